@@ -1,0 +1,55 @@
+"""`python -m bot.sandbox`: start the sandbox on loopback and say where it listens."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import gc
+import signal
+from datetime import datetime
+
+from aiohttp import web
+
+from bot.sandbox.clock import ZONE, Clock, parse
+from bot.sandbox.server import make_app
+from bot.sandbox.world import DEFAULT_TOKEN, World
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=8390, help="0 takes a free one")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--clock", help="where the clock starts, such as 2026-11-16T09:00+08:00")
+    parser.add_argument("--token", default=DEFAULT_TOKEN, help="token of the first bot")
+    parser.add_argument("--data", help="folder that keeps the world across restarts")
+    return parser.parse_args()
+
+
+async def serve(args: argparse.Namespace) -> None:
+    start = parse(args.clock, datetime.now(ZONE)) if args.clock else None
+    world = World(Clock(start))
+    if world.bot_for(args.token) is None:
+        raise SystemExit(f"--token: {args.token!r} is not of the form 42:DEMO")
+    runner = web.AppRunner(make_app(world), access_log=None, handler_cancellation=True)
+    await runner.setup()
+    site = web.TCPSite(runner, args.host, args.port, backlog=1024)
+    await site.start()
+    port = runner.addresses[0][1]
+    print(f"sandbox http://{args.host}:{port}/", flush=True)
+    await stopped()
+    await runner.cleanup()
+
+
+async def stopped() -> None:
+    done = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(name, done.set)
+    gc.collect()
+    gc.freeze()
+    await done.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(arguments()))

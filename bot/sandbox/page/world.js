@@ -1,0 +1,113 @@
+// What the page knows of the sandbox: who is there, which chats there are, what time it is.
+// One long poll wakes everything (a browser allows six connections to a host; a poll per phone would use them up).
+
+import * as api from "./api.js";
+import { Feed } from "./feed.js";
+import { useZone } from "./time.js";
+
+const WAIT_SECONDS = 20;
+const CLOCK_EVERY_MS = 15000;
+const RETRY_MS = 1500;
+
+export class World extends EventTarget {
+  constructor(botId) {
+    super();
+    this.wantedBot = botId;
+    this.state = { bots: [], users: [], chats: [] };
+    this.feeds = new Map();
+    this.clock = { at: Date.now(), seen: performance.now(), frozen: false };
+  }
+
+  get bot() {
+    return this.state.bots.find((bot) => !this.wantedBot || bot.id === this.wantedBot) ?? null;
+  }
+
+  user(id) {
+    return this.state.users.find((user) => user.id === id);
+  }
+
+  /** The chats a person sees, the private one with the bot first (it is shown before it exists). */
+  chatsOf(userId) {
+    const mine = (chat) => chat.type === "private" && chat.user_id === userId && (!this.bot || chat.bot_id === this.bot.id);
+    const own = this.state.chats.find(mine) ?? { id: userId, type: "private", user_id: userId };
+    return [own, ...this.state.chats.filter((chat) => chat.type !== "private" && (chat.members ?? []).includes(userId))];
+  }
+
+  feedOf(chat) {
+    const isPrivate = chat.type === "private";
+    const key = isPrivate ? `private ${chat.id}` : `${chat.id}`;
+    if (!this.feeds.has(key)) {
+      const user = isPrivate ? chat.id : undefined;
+      this.feeds.set(key, new Feed({ chat: chat.id, user, bot: this.wantedBot ?? this.bot?.id }));
+    }
+    return this.feeds.get(key);
+  }
+
+  /** The sandbox's time now. */
+  now() {
+    const passed = this.clock.frozen ? 0 : performance.now() - this.clock.seen;
+    return new Date(this.clock.at + passed);
+  }
+
+  takeClock(clock) {
+    useZone(clock.zone);
+    this.clock = { at: Date.parse(clock.now), seen: performance.now(), frozen: Boolean(clock.frozen) };
+    this.tell("clock");
+  }
+
+  tell(name) {
+    this.dispatchEvent(new Event(name));
+  }
+
+  async refreshState() {
+    const state = await api.get("state");
+    const restarted = state.change < (this.state.change ?? 0);
+    const before = JSON.stringify([this.state.bots, this.state.users, this.state.chats]);
+    this.state = state;
+    if (restarted) for (const feed of this.feeds.values()) feed.forget();
+    if (JSON.stringify([state.bots, state.users, state.chats]) !== before) this.tell("state");
+    return state.change;
+  }
+
+  /** After something this page did: show it at once, without waiting for the poll. */
+  async refresh() {
+    await this.refreshState();
+    await this.refreshFeeds();
+  }
+
+  async refreshFeeds() {
+    await Promise.all([...this.feeds.values()].map((feed) => feed.refresh()));
+  }
+
+  async refreshClock() {
+    this.takeClock(await api.get("clock"));
+  }
+
+  async start() {
+    setInterval(() => this.refreshClock().catch(() => {}), CLOCK_EVERY_MS);
+    for (;;) {
+      try {
+        await this.refreshClock();
+        let change = await this.refreshState();
+        this.setTrouble(null);
+        await this.refreshFeeds();
+        for (;;) change = await this.wake(change);
+      } catch (error) {
+        this.setTrouble(error);
+        await new Promise((done) => setTimeout(done, RETRY_MS));
+      }
+    }
+  }
+
+  async wake(change) {
+    const answer = await api.get("messages", { after: change, wait: WAIT_SECONDS });
+    if (answer.change !== change) await this.refresh();
+    else await this.refreshState();
+    return answer.change;
+  }
+
+  setTrouble(error) {
+    this.trouble = error;
+    this.tell("trouble");
+  }
+}
