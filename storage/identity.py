@@ -1,0 +1,98 @@
+"""Who is acting: a person with the postings that are active now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from storage.chats import Chat, find_chat
+from storage.people import Person, Posting, Role, TeamVillage
+from storage.postings import active
+from storage.sealing import open_text
+
+
+@dataclass(frozen=True)
+class Post:
+    """One active posting: members and leaders have a team, the others a region (None: everywhere)."""
+
+    role: Role
+    team_id: int | None
+    region: str | None
+    department: str | None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody posted. `name` is opened; `villages` are those of own teams, the default one first."""
+
+    person_id: int
+    uid: str
+    name: str
+    language: str
+    default_village: str | None
+    posts: tuple[Post, ...]
+    villages: tuple[str, ...]
+
+    @property
+    def team_id(self) -> int | None:
+        return next(iter(self.teams()), None)
+
+    def has(self, *roles: Role) -> bool:
+        return any(post.role in roles for post in self.posts)
+
+    def teams(self, *roles: Role) -> tuple[int, ...]:
+        """Own teams, of those roles only when some are given."""
+        mine = (post.team_id for post in self.posts if not roles or post.role in roles)
+        return tuple(dict.fromkeys(team for team in mine if team is not None))
+
+    def regions(self, *roles: Role) -> tuple[str, ...]:
+        """Territories of supervisor and administrator postings (of those roles only when some are given);
+        "" is everywhere: the administrator of the whole installation."""
+        ruling = roles or (Role.SUPERVISOR, Role.ADMIN)
+        return tuple(post.region or "" for post in self.posts if post.team_id is None and post.role in ruling)
+
+
+def actor_of(session: Session, telegram_id: int, now: datetime) -> Actor | None:
+    """The actor of a Telegram account; None for a stranger: nobody, or without an active posting."""
+    return _actor(session, col(Person.telegram_id) == telegram_id, now)
+
+
+def actor(session: Session, person_id: int, now: datetime) -> Actor | None:
+    """The same by our own id."""
+    return _actor(session, col(Person.id) == person_id, now)
+
+
+def _actor(session: Session, who: ColumnElement[bool], now: datetime) -> Actor | None:
+    person = session.exec(select(Person).where(who)).first()
+    if person is None or person.id is None:
+        return None
+    postings = active(session, person.id, now)
+    if not postings:
+        return None
+    return Actor(
+        person_id=person.id,
+        uid=person.uid,
+        name=open_text(session, "person.name", person.uid, person.name),
+        language=person.language,
+        default_village=person.default_village,
+        posts=tuple(Post(one.role, one.team_id, one.region, one.department) for one in postings),
+        villages=_villages(session, postings, person.default_village),
+    )
+
+
+def _villages(session: Session, postings: list[Posting], first: str | None) -> tuple[str, ...]:
+    teams = [one.team_id for one in postings if one.team_id is not None]
+    if not teams:
+        return ()
+    served = select(TeamVillage.village).where(col(TeamVillage.team_id).in_(teams))
+    # The default village leads the list; the others keep the order of their codes.
+    return tuple(sorted(set(session.exec(served)), key=lambda code: (code != first, code)))
+
+
+def private_chat(session: Session, bot: int, person_id: int) -> Chat | None:
+    """The chat of a person with that bot; None before they ever wrote to it."""
+    person = session.get(Person, person_id)
+    if person is None or person.telegram_id is None:
+        return None
+    return find_chat(session, bot, person.telegram_id)

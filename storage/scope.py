@@ -1,0 +1,68 @@
+"""Territory as SQL: the one place where "who may see what" is decided. Every query passes it."""
+
+from sqlalchemy import ColumnElement, false, true
+from sqlmodel import Session, col, or_, select
+
+from storage.identity import Actor
+from storage.people import Role, Team
+from storage.places import Region, inside
+from storage.report import Report
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """SQL over Report: own reports, those of own teams, and those of villages in a territory one supervises
+    or administers. An officer sees their own only."""
+    return or_(
+        col(Report.author_id) == actor.person_id,
+        col(Report.team_id).in_(actor.teams()),
+        within(Report.village, actor.regions()),
+    )
+
+
+def may_see(session: Session, actor: Actor, report: Report) -> bool:
+    """The same for one report, asked of the same SQL so that the two cannot differ."""
+    return session.exec(select(Report.id).where(Report.id == report.id, visible(actor))).first() is not None
+
+
+def villages(actor: Actor) -> ColumnElement[bool]:
+    """SQL over Region.code: the villages of own teams, and the regions of own territories."""
+    return places(actor, Region.code)
+
+
+def places(actor: Actor, column: str | ColumnElement[str]) -> ColumnElement[bool]:
+    """The same over any column that holds a region's code, such as Household.village."""
+    return or_(col(column).in_(actor.villages), within(column, actor.regions()))
+
+
+def within(column: str | ColumnElement[str], territories: tuple[str, ...]) -> ColumnElement[bool]:
+    """SQL: the code lies in one of the territories; "" is everywhere, none is nowhere."""
+    if "" in territories:
+        return true()
+    return or_(false(), *(inside(column, code) for code in territories))
+
+
+def manages(actor: Actor, region: str | None) -> bool:
+    """Supervises or administers a territory that contains the region (None: the whole installation)."""
+    return _contains(actor.regions(), region)
+
+
+def administers(actor: Actor, region: str | None) -> bool:
+    """Administers a territory that contains the region (None: the whole installation)."""
+    return _contains(actor.regions(Role.ADMIN), region)
+
+
+def _contains(territories: tuple[str, ...], region: str | None) -> bool:
+    return any((region or "").startswith(code) for code in territories)
+
+
+def leads(session: Session, actor: Actor, team_id: int) -> bool:
+    """Leads that team, or administers its region."""
+    if team_id in actor.teams(Role.LEADER):
+        return True
+    team = session.get(Team, team_id)
+    return team is not None and administers(actor, team.region)
+
+
+def led_teams(actor: Actor) -> ColumnElement[bool]:
+    """SQL over Team: the teams one leads, and those of the territories one administers."""
+    return or_(col(Team.id).in_(actor.teams(Role.LEADER)), within(Team.region, actor.regions(Role.ADMIN)))
