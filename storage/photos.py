@@ -1,0 +1,213 @@
+"""Photos: their rows from the moment Telegram names them until the bytes are kept, refused or gone.
+
+A photo has one owner at a time: a draft, then the report it became. Photos refused, gone or sent twice stay
+as rows, so that the report can say what became of each message.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import ColumnElement, update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage import errands, photo_letters
+from storage.chats import Chat
+from storage.draft import Draft
+from storage.photo import Photo, PhotoState
+from storage.refusals import Refusal
+from storage.report import Report
+from storage.sealing import open_text, seal_text
+from storage.texts import N_, _
+
+if TYPE_CHECKING:  # the reader of pictures loads Pillow, which the desk and the command line never need
+    from storage.picture import Facts
+
+LIMIT = 20 * 2**20
+"""Telegram gives no bot a larger file (Bot API, getFile)."""
+TOO_LARGE = N_("这个文件超过 20 MB,Telegram 不让机器人下载。请不要用“以文件发送”,直接作为照片发送即可。")
+EMPTY = N_("这个文件是空的(0 字节)。请从相册里重新选这张照片发送。")
+NOT_A_PHOTO = N_("这里只收照片,视频和录音还不能存。请发照片,或者截一张图再发。")
+LOST = N_("Telegram 已经给不出这张照片了。")
+
+_COUNTED = (PhotoState.WAITING, PhotoState.KEPT)
+
+
+class PhotoCopy(SQLModel, table=True):
+    """A picture derived from a photo (upright JPEG to show); its bytes are in Files under `sha256`."""
+
+    photo_id: int = Field(foreign_key="photo.id", primary_key=True)
+    kind: str = Field(primary_key=True)
+    sha256: str
+
+
+class Counts(NamedTuple):
+    """`refused` counts what will never be kept: refused pictures and those Telegram no longer gives."""
+
+    kept: int
+    waiting: int
+    refused: int
+
+
+def add(
+    session: Session,
+    *,
+    bot: int,
+    chat: Chat,
+    message_id: int,
+    file_id: str,
+    unique_id: str,
+    now: datetime,
+    draft: Draft | None = None,
+    report: Report | None = None,
+    question: str = "photos",
+    media_group: str | None = None,
+    as_file: bool = False,
+    name: str | None = None,
+    size: int | None = None,
+    mime: str | None = None,
+) -> Photo | None:
+    """Write down a photo that was sent and the errand that fetches it.
+
+    None when the message is known, or when the draft or report has that very file already (one that was
+    refused or is gone may be sent again). `size` and `mime` are what Telegram said: Refusal when it is over
+    20 MB, empty, a video or a recording.
+    """
+    _refuse(size, mime)
+    photo = Photo(
+        bot=bot, chat_id=_id(chat), message_id=message_id, media_group=media_group,
+        draft_id=draft.id if draft else None, report_id=report.id if report else None, question=question,
+        file_id=file_id, unique_id=unique_id, as_file=as_file, name=name, size=size, received_at=now,
+    )  # fmt: skip
+    if _known(session, photo):
+        return None
+    session.add(photo)
+    session.flush()
+    errands.send_on(session, bot, "fetch_photo", {"photo_id": photo.id}, due_at=now, key=f"photo:{photo.id}")
+    return photo
+
+
+def _refuse(size: int | None, mime: str | None) -> None:
+    if size is not None and size > LIMIT:
+        raise Refusal(_(TOO_LARGE))
+    if size == 0:
+        raise Refusal(_(EMPTY))
+    if (mime or "").startswith(("video/", "audio/")):
+        raise Refusal(_(NOT_A_PHOTO))
+
+
+def _known(session: Session, photo: Photo) -> bool:
+    this = (Photo.chat_id == photo.chat_id, Photo.message_id == photo.message_id)
+    if session.exec(select(Photo.id).where(*this)).first() is not None:
+        return True
+    same = select(Photo.id).where(Photo.unique_id == photo.unique_id, col(Photo.state).in_(_COUNTED))
+    owner = (Photo.draft_id == photo.draft_id, Photo.report_id == photo.report_id)
+    return session.exec(same.where(*owner, Photo.question == photo.question)).first() is not None
+
+
+def of_draft(session: Session, draft: Draft, question: str | None = None) -> list[Photo]:
+    """Its photos in the order they came, whatever became of them; those sent twice once."""
+    return _of(session, draft, question)
+
+
+def of_report(session: Session, report: Report, question: str | None = None) -> list[Photo]:
+    """As `of_draft`."""
+    return _of(session, report, question)
+
+
+def _of(session: Session, owner: Draft | Report, question: str | None) -> list[Photo]:
+    found = select(Photo).where(_owned(owner), Photo.state != PhotoState.REPEATED).order_by(col(Photo.id))
+    return list(session.exec(found if question is None else found.where(Photo.question == question)))
+
+
+def _owned(owner: Draft | Report) -> ColumnElement[bool]:
+    return col(Photo.draft_id if isinstance(owner, Draft) else Photo.report_id) == owner.id
+
+
+def counts(session: Session, owner: Draft | Report, question: str | None = None) -> Counts:
+    """How many of its photos are kept, on their way, and will never be kept."""
+    states = [photo.state for photo in _of(session, owner, question)]
+    kept, waiting = states.count(PhotoState.KEPT), states.count(PhotoState.WAITING)
+    return Counts(kept, waiting, len(states) - kept - waiting)
+
+
+def of_album(session: Session, chat: Chat, media_group: str) -> Photo | None:
+    """The newest photo of that album: it tells where one that comes late belongs."""
+    this = (Photo.chat_id == chat.id, Photo.media_group == media_group)
+    return session.exec(select(Photo).where(*this).order_by(col(Photo.id).desc())).first()
+
+
+def move(session: Session, draft: Draft, report: Report, step_id: int | None = None) -> int:
+    """Hand the photos of a draft to the report it became (and the workflow step they prove). How many.
+    Those on their way are fetched all the same."""
+    theirs = {"draft_id": None, "report_id": report.id, "step_id": step_id}
+    moved = update(Photo).where(col(Photo.draft_id) == draft.id).values(**theirs)
+    return session.exec(moved).rowcount
+
+
+def kept(session: Session, photo_id: int, facts: "Facts", now: datetime) -> Photo:
+    """The bytes are in Files. The same bytes twice in one draft or report and question count once.
+    A picture sent as a file is given a preview to be shown by (errand "preview")."""
+    photo = session.get_one(Photo, photo_id)
+    photo.state = PhotoState.REPEATED if _twice(session, photo, facts.sha256) else PhotoState.KEPT
+    photo.sha256, photo.length, photo.mime = facts.sha256, facts.length, facts.mime
+    photo.width, photo.height = facts.width, facts.height
+    photo.taken_at, photo.camera = facts.taken_at, facts.camera
+    if facts.place is not None:
+        latitude, longitude = facts.place
+        photo.place = seal_text(session, "photo.place", photo.uid, f"{latitude:.6f},{longitude:.6f}")
+    if photo.as_file and photo.state == PhotoState.KEPT:
+        body, key = {"photo_id": photo.id}, f"photo:{photo.id}:preview"
+        errands.send_on(session, photo.bot, "preview", body, due_at=now, key=key)
+    return photo
+
+
+def _twice(session: Session, photo: Photo, sha: str) -> bool:
+    same = (Photo.sha256 == sha, Photo.state == PhotoState.KEPT, Photo.question == photo.question)
+    owner = (Photo.draft_id == photo.draft_id, Photo.report_id == photo.report_id)
+    return session.exec(select(Photo.id).where(*same, *owner, Photo.id != photo.id)).first() is not None
+
+
+def place_of(session: Session, photo: Photo) -> tuple[float, float] | None:
+    """Latitude and longitude (WGS-84) that its EXIF tells. Whoever shows them journals the reading."""
+    if photo.place is None:
+        return None
+    latitude, longitude = open_text(session, "photo.place", photo.uid, photo.place).split(",")
+    return float(latitude), float(longitude)
+
+
+def refused(session: Session, photo_id: int, problem: str, now: datetime) -> Photo:
+    """The bytes are no picture we can keep; `problem` is the sentence (message id). The sender is told."""
+    photo = session.get_one(Photo, photo_id)
+    photo.state, photo.problem = PhotoState.REFUSED, problem
+    photo_letters.not_kept(session, photo, now)
+    return photo
+
+
+def gone(session: Session, photo_id: int, now: datetime) -> Photo:
+    """Telegram does not give the photo any more. The sender is told which, and asked to send it again."""
+    photo = session.get_one(Photo, photo_id)
+    photo.state, photo.problem = PhotoState.GONE, LOST
+    photo_letters.not_kept(session, photo, now)
+    return photo
+
+
+def copied(session: Session, photo_id: int, kind: str, sha: str) -> None:
+    """A derived picture is in Files; a newer one takes the place of an older."""
+    session.merge(PhotoCopy(photo_id=photo_id, kind=kind, sha256=sha))
+
+
+def shown(session: Session, photo: Photo) -> str | None:
+    """SHA-256 of the picture to show for a kept photo: the upright preview of one sent as a file, else the
+    original, which Telegram has made upright itself. None while there is none."""
+    if photo.state != PhotoState.KEPT:
+        return None
+    copy = session.get(PhotoCopy, (photo.id, "preview"))
+    if copy is not None:
+        return copy.sha256
+    return None if photo.as_file else photo.sha256
+
+
+def _id(chat: Chat) -> int:
+    if chat.id is None:
+        raise ValueError("the chat has no row yet")
+    return chat.id
