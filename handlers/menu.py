@@ -1,0 +1,76 @@
+"""The menu of commands as data: what is registered with Telegram, offered as keys, and understood as words.
+
+Telegram registers Latin commands only; their Chinese words typed as text mean the same.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from storage.people import Role
+from storage.texts import N_, _, language
+
+EVERYBODY = frozenset(Role)
+TEAM = frozenset({Role.MEMBER, Role.LEADER})
+MANAGERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
+INVITERS = frozenset({Role.LEADER, Role.ADMIN})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One command. `words` are Chinese words that mean it, the first one is written on its key; `does` says
+    what it does (message id). `key`: it has a key under the message field."""
+
+    command: str
+    words: tuple[str, ...]
+    does: str
+    roles: frozenset[Role]
+    key: bool = False
+
+
+MENU: tuple[Entry, ...] = (
+    Entry("visit", ("走访",), N_("记一次走访"), TEAM, key=True),
+    Entry("photo", ("照片", "现场照片"), N_("发现场照片"), TEAM, key=True),
+    Entry("case", ("困难", "困难情况"), N_("上报困难情况"), TEAM, key=True),
+    Entry("mend", ("整改",), N_("查看和完成整改"), TEAM, key=True),
+    Entry("problem", ("交办",), N_("向工作队交办问题"), MANAGERS, key=True),
+    Entry("mine", ("我的",), N_("我报过的和它们的状态"), EVERYBODY, key=True),
+    Entry("drafts", ("草稿",), N_("没写完的草稿"), EVERYBODY),
+    Entry("query", ("查询",), N_("查询记录"), EVERYBODY, key=True),
+    Entry("weekly", ("周报",), N_("看任一周的周报"), TEAM | MANAGERS, key=True),
+    Entry("digest", ("简报",), N_("看今天的简报"), TEAM | MANAGERS),
+    Entry("invite", ("邀请",), N_("邀请新人加入"), INVITERS),
+    Entry("rebind", ("换手机",), N_("为换了手机的人重新绑定"), INVITERS),
+    Entry("bind", ("绑定",), N_("在群里:把本群绑定到一个区域"), frozenset({Role.ADMIN})),
+    Entry("village", ("默认村",), N_("选默认的村"), TEAM),
+    Entry("language", ("语言",), N_("换语言 / Language"), EVERYBODY),
+    Entry("help", ("帮助",), N_("怎么用"), EVERYBODY),
+    Entry("cancel", ("取消",), N_("放弃正在填的草稿"), EVERYBODY),
+)
+
+BY_COMMAND = {entry.command: entry for entry in MENU}
+
+
+def of_roles(roles: Iterable[Role]) -> list[Entry]:
+    """The commands of somebody with these roles; nobody's (a stranger's) menu is the help alone."""
+    mine = frozenset(roles)
+    if not mine:
+        return [BY_COMMAND["help"]]
+    return [entry for entry in MENU if entry.roles & mine]
+
+
+def words_of(command: str) -> tuple[str, ...]:
+    """The Chinese words that mean a command; none for a command that is not in the menu."""
+    entry = BY_COMMAND.get(command)
+    return entry.words if entry else ()
+
+
+def registered(roles: Iterable[Role]) -> list[dict[str, str]]:
+    """BotCommand objects for setMyCommands, in the language being spoken."""
+    return [{"command": entry.command, "description": _(entry.does)} for entry in of_roles(roles)]
+
+
+def keys(roles: Iterable[Role], across: int = 4) -> list[list[str]]:
+    """Rows of keys under the message field: the Chinese words, or the Latin commands in another language."""
+    chinese = language() == "zh"
+    names = [entry.words[0] if chinese else f"/{entry.command}" for entry in of_roles(roles) if entry.key]
+    return [names[start : start + across] for start in range(0, len(names), across)]
