@@ -1,0 +1,76 @@
+"""A kind of report as one class, and what follows from its declaration."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
+
+from sqlmodel import Field, SQLModel
+
+from storage.forms.ask import Ask
+from storage.report import ReportState
+
+
+class Detail(SQLModel):
+    """Base of the kinds' tables: the answers beside the header row `Report`. A question whose answer the
+    header (village, household) or other rows (photos) keep is a class variable, the others are columns."""
+
+    report_id: int | None = Field(default=None, primary_key=True, foreign_key="report.id")
+
+    kind: ClassVar[str]
+
+    @classmethod
+    def asks(cls) -> dict[str, Ask]:
+        """The questions by name, in the order they are asked."""
+        found = ((name, _ask(hint)) for name, hint in get_type_hints(cls, include_extras=True).items())
+        return {name: ask for name, ask in found if ask is not None}
+
+    @classmethod
+    def columns(cls) -> dict[str, Ask]:
+        """The questions whose answers are columns of this table."""
+        return {name: ask for name, ask in cls.asks().items() if name in cls.model_fields}
+
+
+def _ask(hint: Any) -> Ask | None:
+    if get_origin(hint) is ClassVar:
+        (hint,) = get_args(hint)
+    if get_origin(hint) is not Annotated:
+        return None
+    return next((one for one in get_args(hint)[1:] if isinstance(one, Ask)), None)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A later form of a kind (the workflow step that its answers take), e.g. the completion of a rectification.
+    `hand_in(session, draft, actor, now) -> Report` does it; it is given the checked draft."""
+
+    title: str
+    asks: Mapping[str, Ask]
+    hand_in: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """An entry of the registry. Texts are message ids; `words` are typed in place of the command."""
+
+    table: type[Detail]
+    title: str
+    prefix: str
+    command: str
+    words: tuple[str, ...]
+    next: str
+    """What happens with it now: a sentence of the receipt."""
+    state: ReportState = ReportState.SENT
+    correctable: frozenset[ReportState] = frozenset({ReportState.SENT})
+    """States in which the author may still correct or withdraw it."""
+    urgent: Callable[[Mapping[str, Any]], bool] = lambda _answers: False
+    """Whether the answers must reach leader and supervisor at once."""
+    steps: dict[str, Step] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.table.kind
+
+    @cached_property
+    def asks(self) -> dict[str, Ask]:
+        return self.table.asks()

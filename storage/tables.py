@@ -1,0 +1,42 @@
+"""Every table, imported in one place, for migrations and tests."""
+
+from sqlmodel import SQLModel
+
+from storage import (
+    arrivals,
+    bots,
+    cards,
+    chats,
+    draft,
+    errands,
+    households,
+    journal,
+    kinds,
+    letters,
+    people,
+    photo,
+    photos,
+    places,
+    report,
+)
+
+__all__ = [
+    "arrivals",
+    "bots",
+    "cards",
+    "chats",
+    "draft",
+    "errands",
+    "households",
+    "journal",
+    "kinds",
+    "letters",
+    "metadata",
+    "people",
+    "photo",
+    "photos",
+    "places",
+    "report",
+]
+
+metadata = SQLModel.metadata
