@@ -1,0 +1,93 @@
+"""Settings of a region: its zone, its days off and when it is reminded, told and summed up.
+
+A region takes what it does not set itself from the region around it, up to "" (the whole installation).
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import JSON
+from sqlmodel import Field, Session, SQLModel
+
+from storage.calendar import NONE, Extra
+
+DEFAULT_ZONE = "Asia/Shanghai"
+_LENGTHS = (2, 4, 6, 9, 12)
+
+
+class RegionSettings(SQLModel, table=True):
+    """What one region sets; null means as around it. Times are "HH:MM" in the zone, weekday 0 is Monday,
+    days are ISO dates. `zone` is read from the row of "" alone: one installation has one zone."""
+
+    region: str = Field(primary_key=True)
+    zone: str | None = None
+    summary_weekday: int | None = None
+    summary_time: str | None = None
+    digest_time: str | None = None
+    remind_time: str | None = None
+    quiet_from: str | None = None
+    quiet_until: str | None = None
+    days_off: list[str] = Field(default_factory=list, sa_type=JSON)
+    days_on: list[str] = Field(default_factory=list, sa_type=JSON)
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """What holds for a region. Quiet hours run over midnight, from `quiet_from` to `quiet_until`."""
+
+    zone: ZoneInfo = field(default_factory=lambda: _zone(DEFAULT_ZONE))
+    summary_weekday: int = 4
+    summary_time: time = time(16)
+    digest_time: time = time(18)
+    remind_time: time = time(10)
+    quiet_from: time = time(21)
+    quiet_until: time = time(8)
+    extra: Extra = NONE
+
+
+def zone(session: Session) -> ZoneInfo:
+    """The zone in which times are shown and days counted."""
+    row = session.get(RegionSettings, "")
+    return _zone(row.zone if row and row.zone else DEFAULT_ZONE)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def rhythm(session: Session, region: str) -> Rhythm:
+    """What holds for a region (code), its own settings before those around it."""
+    found = Rhythm(zone=zone(session))
+    for code in ("", *(region[:length] for length in _LENGTHS if length <= len(region))):
+        row = session.get(RegionSettings, code)
+        if row is not None:
+            extra = found.extra.plus(_days(row.days_off), _days(row.days_on))
+            found = replace(found, **_set(row), extra=extra)
+    return found
+
+
+def _set(row: RegionSettings) -> dict[str, Any]:
+    times = ("summary_time", "digest_time", "remind_time", "quiet_from", "quiet_until")
+    chosen: dict[str, Any] = {
+        name: time.fromisoformat(value) for name in times if (value := getattr(row, name)) is not None
+    }
+    if row.summary_weekday is not None:
+        chosen["summary_weekday"] = row.summary_weekday
+    return chosen
+
+
+def _days(days: list[str]) -> frozenset[date]:
+    return frozenset(date.fromisoformat(day) for day in days)
+
+
+def settings(session: Session, region: str) -> RegionSettings:
+    """The row of a region, made when it is new. Its caller has checked what it puts in."""
+    row = session.get(RegionSettings, region)
+    if row is None:
+        row = RegionSettings(region=region)
+        session.add(row)
+    return row
