@@ -101,7 +101,7 @@ class Clock:
 
 
 def system_now() -> datetime:
-    """The time for one command of the command line: the followed clock's if one is set, else the machine's."""
+    """The time of one command of the command line: the followed clock's if one is set, else our own."""
     url = os.environ.get(VARIABLE)
     if url and url.startswith(("http://", "https://")):
         with suppress(OSError, ValueError, KeyError), _open(url) as answer:

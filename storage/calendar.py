@@ -31,9 +31,10 @@ NONE = Extra()
 def is_workday(day: date, extra: Extra = NONE) -> bool:
     if day in extra.off or day in extra.on:
         return day in extra.on
-    if confirmed(day):
-        return bool(chinese_calendar.is_workday(day))
-    return day.weekday() < 5
+    if not confirmed(day):
+        return day.weekday() < 5
+    workday: bool = chinese_calendar.is_workday(day)
+    return workday
 
 
 def confirmed(day: date) -> bool:

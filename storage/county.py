@@ -18,6 +18,11 @@ DEFAULT_ZONE = "Asia/Shanghai"
 _LENGTHS = (2, 4, 6, 9, 12)
 
 
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
 class RegionSettings(SQLModel, table=True):
     """What one region sets; null means as around it. Times are "HH:MM" in the zone, weekday 0 is Monday,
     days are ISO dates. `zone` is read from the row of "" alone: one installation has one zone."""
@@ -52,11 +57,6 @@ def zone(session: Session) -> ZoneInfo:
     """The zone in which times are shown and days counted."""
     row = session.get(RegionSettings, "")
     return _zone(row.zone if row and row.zone else DEFAULT_ZONE)
-
-
-@cache
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
 
 
 def rhythm(session: Session, region: str) -> Rhythm:
