@@ -21,7 +21,7 @@ function logo() {
 
 function topBar() {
   const add = button("再摆一部手机", () => desk.add(), { class: "with-icon add-phone" }, icon("plus"), el("span", {}, "手机"));
-  desk.dispatchCount = () => { add.disabled = desk.full; };
+  desk.onCount = () => { add.disabled = desk.full; };
   document.getElementById("topbar").append(logo(), clock.node, el("div", { class: "tools" }, faultsPanel(), add));
 }
 

@@ -47,8 +47,7 @@ export class ChatHead {
   }
 
   renderPinned(chat) {
-    const ids = [chat.pinned ?? []].flat();
-    const message = this.phone.feed.messages.get(ids.at(-1));
+    const message = this.phone.feed.messages.get((chat.pinned ?? []).at(-1));
     this.pinned.hidden = !message;
     if (!message) return;
     const words = message.text ?? message.caption ?? "照片";

@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { button, el } from "./dom.js";
 import { complain, toast } from "./overlay.js";
-import { clockTime, dayName, isoFromWall, longDay, tomorrowAt, wallTime, weekday } from "./time.js";
+import { clockTime, dayName, isoFromWall, monthDay, tomorrowAt, wallTime, weekday, yearName } from "./time.js";
 
 export function clockBar(world) {
   const time = el("time", { class: "now" });
@@ -22,7 +22,7 @@ export function clockBar(world) {
     const now = world.now();
     time.textContent = clockTime(now);
     time.dateTime = wallTime(now);
-    date.replaceChildren(el("b", {}, weekday(now)), longDay(now));
+    date.replaceChildren(el("b", {}, weekday(now)), el("span", {}, el("span", { class: "year" }, yearName(now)), monthDay(now)));
   };
   const preset = () => { field.value = wallTime(world.now()); field.min = field.value; };
   world.addEventListener("clock", () => { show(); if (document.activeElement !== field) preset(); });

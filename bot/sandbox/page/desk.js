@@ -32,9 +32,9 @@ export class Desk {
     const asked = this.wanted.filter((id) => this.world.user(id)).map((user) => ({ user }));
     const start = asked.length ? asked : kept.length ? kept : firstPeople(users).map(({ id }) => ({ user: id }));
     for (const { user, chat } of start.slice(0, MOST_PHONES)) this.put(this.world.user(user), chat);
+    if (this.phones.length) this.take(this.phones[0]);
+    else this.node.replaceChildren(nobody(() => this.add()));
     this.node.classList.toggle("bare", !this.phones.length);
-    this.node.querySelector(".nobody")?.remove();
-    if (!this.phones.length) this.node.append(nobody(() => this.add()));
   }
 
   put(user, chat, instead) {
@@ -107,7 +107,7 @@ export class Desk {
       return el("button", { type: "button", class: "hand", "aria-pressed": String(phone === this.current), onclick: () => this.take(phone) },
         avatar(who, phone.user.id, "small"), el("span", {}, who, role && el("small", {}, role)));
     }), ...(add ? [add] : []));
-    this.dispatchCount?.();
+    this.onCount?.(this.phones.length);
   }
 
   tick(now) {

@@ -78,13 +78,9 @@ export class Phone {
 
   renderFeed() {
     this.thread.render(this.feed, this.topic);
-    this.replyKeys.render(this.chat.type === "private" || this.replyKeysHere() ? this.feed.list(this.topic) : []);
+    this.replyKeys.render(this.feed.list(this.topic));
     this.head.markSeen();
     this.head.render();
-  }
-
-  replyKeysHere() {
-    return this.feed.list(this.topic).some((message) => message.reply_keyboard);
   }
 
   tick(now) {

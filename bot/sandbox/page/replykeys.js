@@ -13,8 +13,7 @@ export class ReplyKeys {
   }
 
   render(messages) {
-    const source = messages.filter((message) => message.reply_keyboard !== undefined && message.reply_keyboard !== null).at(-1);
-    const keys = Array.isArray(source?.reply_keyboard) ? source.reply_keyboard : source?.reply_keyboard?.keyboard ?? [];
+    const keys = messages.filter((message) => message.reply_keyboard).at(-1)?.reply_keyboard.keyboard ?? [];
     const mark = JSON.stringify(keys);
     if (mark !== this.mark) this.open = true;
     this.mark = mark;

@@ -17,10 +17,12 @@ export class Thread {
     this.limit = SHOWN_AT_FIRST;
     this.list = el("ol", { class: "messages", role: "log", "aria-live": "polite", "aria-label": "消息", tabindex: "0" });
     this.list.addEventListener("scroll", () => this.onScroll(), { passive: true });
+    this.list.addEventListener("load", () => this.stuck && this.scrollToEnd(), { capture: true });
     this.toEnd = button("到最新的消息", () => this.scrollToEnd(true), { class: "to-end round", hidden: true }, icon("down"));
     this.node = el("div", { class: "thread" }, this.list, this.toEnd);
     new ResizeObserver(() => this.stuck && this.scrollToEnd()).observe(this.list);
     this.stuck = true;
+    this.lastTop = 0;
   }
 
   /** Forget what is shown, as when another chat is opened. */
@@ -70,9 +72,13 @@ export class Thread {
   }
 
   onScroll() {
-    const left = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight;
-    this.stuck = left < NEAR_END_PX;
-    this.toEnd.hidden = this.stuck;
+    const { scrollHeight, scrollTop, clientHeight } = this.list;
+    const nearEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    // A list that only became shorter (a keyboard opened) was not scrolled away by a person.
+    if (nearEnd) this.stuck = true;
+    else if (scrollTop < this.lastTop) this.stuck = false;
+    this.lastTop = scrollTop;
+    this.toEnd.hidden = nearEnd || this.stuck;
   }
 
   scrollToEnd(smooth = false) {

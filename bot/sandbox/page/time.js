@@ -16,9 +16,10 @@ export function asDate(value) {
 }
 
 export const clockTime = (date) => format(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-export const dayName = (date) => format(date, { month: "long", day: "numeric", weekday: "long" });
-export const longDay = (date) => format(date, { year: "numeric", month: "long", day: "numeric" });
+export const yearName = (date) => format(date, { year: "numeric" });
+export const monthDay = (date) => format(date, { month: "long", day: "numeric" });
 export const weekday = (date) => format(date, { weekday: "long" });
+export const dayName = (date) => `${monthDay(date)} ${weekday(date)}`;
 
 /** "2026-11-20T16:00" as the zone's wall clock shows it: the value of a datetime field. */
 export function wallTime(date) {

@@ -6,7 +6,8 @@ import { Feed } from "./feed.js";
 import { useZone } from "./time.js";
 
 const WAIT_SECONDS = 20;
-const CLOCK_EVERY_MS = 15000;
+// People, groups and the clock may change without a message, which alone ends the long poll.
+const STATE_EVERY_MS = 5000;
 const RETRY_MS = 1500;
 
 export class World extends EventTarget {
@@ -30,17 +31,16 @@ export class World extends EventTarget {
   chatsOf(userId) {
     const mine = (chat) => chat.type === "private" && chat.user_id === userId && (!this.bot || chat.bot_id === this.bot.id);
     const own = this.state.chats.find(mine) ?? { id: userId, type: "private", user_id: userId };
-    return [own, ...this.state.chats.filter((chat) => chat.type !== "private" && (chat.members ?? []).includes(userId))];
+    const shared = (chat) => chat.type !== "private" && !chat.upgraded_to && (chat.members ?? []).includes(userId);
+    return [own, ...this.state.chats.filter(shared)];
   }
 
   feedOf(chat) {
-    const isPrivate = chat.type === "private";
-    const key = isPrivate ? `private ${chat.id}` : `${chat.id}`;
-    if (!this.feeds.has(key)) {
-      const user = isPrivate ? chat.id : undefined;
-      this.feeds.set(key, new Feed({ chat: chat.id, user, bot: this.wantedBot ?? this.bot?.id }));
+    if (!this.feeds.has(chat.id)) {
+      const user = chat.type === "private" ? chat.id : undefined;
+      this.feeds.set(chat.id, new Feed({ chat: chat.id, user, bot: this.wantedBot }));
     }
-    return this.feeds.get(key);
+    return this.feeds.get(chat.id);
   }
 
   /** The sandbox's time now. */
@@ -61,6 +61,7 @@ export class World extends EventTarget {
 
   async refreshState() {
     const state = await api.get("state");
+    this.takeClock(state.clock);
     const restarted = state.change < (this.state.change ?? 0);
     const before = JSON.stringify([this.state.bots, this.state.users, this.state.chats]);
     this.state = state;
@@ -75,19 +76,16 @@ export class World extends EventTarget {
     await this.refreshFeeds();
   }
 
-  async refreshFeeds() {
-    await Promise.all([...this.feeds.values()].map((feed) => feed.refresh()));
-  }
-
-  async refreshClock() {
-    this.takeClock(await api.get("clock"));
+  /** Ask for the news of every chat that is shown, or of those in `only` (a set of chat ids). */
+  async refreshFeeds(only) {
+    const wanted = [...this.feeds].filter(([id]) => !only || only.has(id));
+    await Promise.all(wanted.map(([, feed]) => feed.refresh()));
   }
 
   async start() {
-    setInterval(() => this.refreshClock().catch(() => {}), CLOCK_EVERY_MS);
+    setInterval(() => this.refreshState().catch(() => {}), STATE_EVERY_MS);
     for (;;) {
       try {
-        await this.refreshClock();
         let change = await this.refreshState();
         this.setTrouble(null);
         await this.refreshFeeds();
@@ -101,8 +99,8 @@ export class World extends EventTarget {
 
   async wake(change) {
     const answer = await api.get("messages", { after: change, wait: WAIT_SECONDS });
-    if (answer.change !== change) await this.refresh();
-    else await this.refreshState();
+    await this.refreshState();
+    await this.refreshFeeds(new Set(answer.messages.map((message) => message.chat)));
     return answer.change;
   }
 
