@@ -1,0 +1,135 @@
+"""Lists that people bring as csv or xlsx: the header row is found, each fault is told with its cell."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from storage.refusals import Refusal
+from storage.texts import _
+
+HEADER_WITHIN = 10
+"""Lists often begin with a title and a date: the header is looked for in that many rows."""
+LOST = 10**15
+"""From here on a spreadsheet keeps a number's first 15 digits only, and the rest is gone."""
+
+Columns = Mapping[str, tuple[str, ...]]
+"""Our name of a column → the headings people give it."""
+
+
+@dataclass(frozen=True)
+class BadCell:
+    """A fault: the row's number as the spreadsheet shows it, the cell ("B7"), and what to do about it."""
+
+    row: int
+    cell: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row under the header. Columns the list does not have are empty."""
+
+    number: int
+    cells: tuple[Any, ...]
+    columns: Mapping[str, int]
+
+    def raw(self, column: str) -> Any:
+        place = self.columns.get(column)
+        return self.cells[place] if place is not None and place < len(self.cells) else None
+
+    def text(self, column: str) -> str:
+        """The cell as people see it, without spaces around it; a whole number has no ".0"."""
+        value = self.raw(column)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return "" if value is None else str(value).strip()
+
+    def digits_lost(self, column: str) -> bool:
+        """A long number was kept as a number, so its last digits are zeros."""
+        value = self.raw(column)
+        return isinstance(value, int | float) and abs(value) >= LOST
+
+    def fault(self, column: str, what: str) -> BadCell:
+        return BadCell(
+            self.number, f"{get_column_letter(self.columns.get(column, 0) + 1)}{self.number}", what
+        )
+
+
+def lines(path: Path, columns: Columns, needed: frozenset[str]) -> Iterator[Line]:
+    """The rows of a csv or xlsx (first sheet) that are not empty. Raises Refusal when the file cannot be
+    read or a needed column has no heading."""
+    rows = _rows(path)
+    at, found = _header(rows, columns)
+    missing = sorted(needed - found.keys())
+    if missing:
+        headings = "、".join(columns[name][0] for name in missing)
+        raise Refusal(_("{file} 里没有找到这些列:{columns}。请在表头写上这些列名。").format(
+            file=path.name, columns=headings))  # fmt: skip
+    for number, cells in enumerate(rows[at + 1 :], start=at + 2):
+        if any(str(cell).strip() for cell in cells if cell is not None):
+            yield Line(number, tuple(cells), found)
+
+
+def _header(rows: list[list[Any]], columns: Columns) -> tuple[int, dict[str, int]]:
+    """The row, among the first, that names most of the columns: its place, and where each column is."""
+    found = [_named(row, columns) for row in rows[:HEADER_WITHIN]] or [{}]
+    best = max(range(len(found)), key=lambda at: (len(found[at]), -at))
+    return best, found[best]
+
+
+def _named(row: list[Any], columns: Columns) -> dict[str, int]:
+    headings = {_plain(cell): place for place, cell in reversed(list(enumerate(row))) if cell is not None}
+    return {
+        name: headings[_plain(heading)]
+        for name, usual in columns.items()
+        for heading in reversed(usual)
+        if _plain(heading) in headings
+    }
+
+
+def _plain(heading: object) -> str:
+    """A heading without spaces, line breaks, the star of a needed column, and remarks in brackets."""
+    return (
+        "".join(str(heading).split())
+        .replace("*", "")
+        .replace("＊", "")
+        .split("(")[0]
+        .split("（")[0]
+        .casefold()
+    )
+
+
+def _rows(path: Path) -> list[list[Any]]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refusal(_("打不开文件 {file},请检查路径。").format(file=path)) from error
+    if path.suffix.lower() == ".xlsx":
+        return _workbook(path, data)
+    return [list(row) for row in csv.reader(io.StringIO(_decoded(path, data), newline=""))]
+
+
+def _workbook(path: Path, data: bytes) -> list[list[Any]]:
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
+        raise Refusal(_("{file} 不是能读的 xlsx 工作簿,请用 Excel 或 WPS 另存为 xlsx。").format(
+            file=path.name)) from error  # fmt: skip
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refusal(_("{file} 不是能读的文字表格,请另存为 xlsx,或 UTF-8 的 csv。").format(file=path.name))
