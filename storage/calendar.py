@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 import chinese_calendar
 from chinese_calendar import constants
 
-FIRST_YEAR, LAST_YEAR = min(constants.holidays).year, max(constants.holidays).year
+FIRST_YEAR: int = min(constants.holidays).year
+LAST_YEAR: int = max(constants.holidays).year
 
 
 @dataclass(frozen=True)

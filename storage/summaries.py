@@ -1,12 +1,18 @@
 """Weekly summaries: figures frozen at the close of a week."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, ColumnElement, UniqueConstraint, true
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.db import Utc
+from storage.people import Team
+from storage.places import Region, inside
+from storage.report import Report
+
+_TEAM = "team:"
 
 
 class WeeklySummary(SQLModel, table=True):
@@ -22,3 +28,79 @@ class WeeklySummary(SQLModel, table=True):
     window_end: datetime = Field(sa_type=Utc)
     figures: dict[str, Any] = Field(sa_type=JSON)
     made_at: datetime = Field(sa_type=Utc)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose week it is: a region (by code) or a team, whose own region is kept beside it."""
+
+    region: str
+    team: int | None = None
+
+    def __str__(self) -> str:
+        return self.region if self.team is None else f"{_TEAM}{self.team}"
+
+    def reports(self) -> ColumnElement[bool]:
+        """SQL over Report: the records of this scope."""
+        if self.team is not None:
+            return col(Report.team_id) == self.team
+        return inside(Report.village, self.region) if self.region else true()
+
+    def teams(self) -> ColumnElement[bool]:
+        """SQL over Team: the teams of this scope, ended ones too."""
+        if self.team is not None:
+            return col(Team.id) == self.team
+        return inside(Team.region, self.region) if self.region else true()
+
+
+def scope_of(session: Session, text: str) -> Scope | None:
+    """The scope written as "120114" or "team:7"; None when there is no such region or team."""
+    if text.startswith(_TEAM):
+        number = text.removeprefix(_TEAM)
+        team = session.get(Team, int(number)) if number.isdecimal() else None
+        return Scope(team.region, team.id) if team else None
+    return Scope(text) if session.get(Region, text) else None
+
+
+def name_of(session: Session, scope: Scope) -> str:
+    """The name of the region or team."""
+    if scope.team is not None:
+        return session.get_one(Team, scope.team).name
+    region = session.get(Region, scope.region)
+    return region.name if region else scope.region
+
+
+def stored(session: Session, scope: Scope, week: str) -> WeeklySummary | None:
+    return session.exec(
+        select(WeeklySummary).where(WeeklySummary.scope == str(scope), WeeklySummary.week == week)
+    ).first()
+
+
+def last(session: Session, scope: Scope, before: datetime | None = None) -> WeeklySummary | None:
+    """The latest summary of a scope (that closed before a moment)."""
+    made = select(WeeklySummary).where(WeeklySummary.scope == str(scope))
+    if before is not None:
+        made = made.where(col(WeeklySummary.window_end) < before)
+    return session.exec(made.order_by(col(WeeklySummary.window_end).desc()).limit(1)).first()
+
+
+def freeze(
+    session: Session,
+    scope: Scope,
+    week: str,
+    window: tuple[datetime, datetime],
+    figures: dict[str, Any],
+    now: datetime,
+) -> WeeklySummary:
+    """Keep a week's figures for good."""
+    row = WeeklySummary(
+        scope=str(scope),
+        week=week,
+        window_start=window[0],
+        window_end=window[1],
+        figures=figures,
+        made_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
