@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-_PLAIN = str.maketrans("０１２３４５６７８９Ｘｘ＋－—　x", "0123456789XX+-- X")  # not for people: full-width digits
+_PLAIN = str.maketrans(
+    "０１２３４５６７８９Ｘｘ＋－—　x", "0123456789XX+-- X"
+)  # not for people: full-width digits
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 

@@ -7,7 +7,9 @@ from storage import (
     bots,
     cards,
     chats,
+    county,
     draft,
+    duties,
     errands,
     households,
     journal,
@@ -18,6 +20,9 @@ from storage import (
     photos,
     places,
     report,
+    search,
+    slots,
+    summaries,
 )
 
 __all__ = [
@@ -25,7 +30,9 @@ __all__ = [
     "bots",
     "cards",
     "chats",
+    "county",
     "draft",
+    "duties",
     "errands",
     "households",
     "journal",
@@ -37,6 +44,9 @@ __all__ = [
     "photos",
     "places",
     "report",
+    "search",
+    "slots",
+    "summaries",
 ]
 
 metadata = SQLModel.metadata

@@ -1,0 +1,170 @@
+"""Full text: an index of words over the redacted text of reports (SQLite: FTS5 over bigrams of our own,
+because its trigrams find nothing for words of one or two characters).
+
+A row's id orders the index as lists are ordered, so that "newest twenty" and a period are read from its end
+and never sorted; scope tokens (kind, places, team, author) keep a search inside a team fast among a million
+reports. Both only narrow: whose reports may be seen is decided by storage/scope.py in the same query.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    bindparam,
+    column,
+    delete,
+    event,
+    insert,
+    literal_column,
+    table,
+    text,
+)
+from sqlmodel import Session, select
+from sqlmodel.sql.expression import Select
+
+from storage.redact import redact
+from storage.report import Report
+
+NAME = "report_search"
+"""Tables of this name, and those that begin with it and "_", are the index's own: not for autogenerate."""
+
+_HAN = (
+    "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # not for people: ranges of characters
+)
+_PIECE = re.compile(rf"[{_HAN}]+|[0-9]+|(?:(?![{_HAN}0-9])[^\W_])+")
+_EPOCH = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp())
+_index = table(NAME, column("rowid", BigInteger), column("words", Text), column("report_id", BigInteger))
+
+
+def create(connection: Connection) -> None:
+    """Make the index, for a migration; nothing happens when it is there. `create_all` makes it too."""
+    if connection.dialect.name != "sqlite":
+        raise NotImplementedError("the search index is made for SQLite only")
+    # "ascii" takes every other character as a letter, whatever Unicode tables SQLite was built with.
+    options = """report_id UNINDEXED, prefix='1', tokenize="ascii tokenchars ':'" """
+    connection.execute(text(f"CREATE VIRTUAL TABLE IF NOT EXISTS {NAME} USING fts5(words, {options})"))
+
+
+@event.listens_for(Report.__table__, "after_create")  # type: ignore[attr-defined] # SQLModel hides it
+def _with_reports(_: Table, connection: Connection, **_more: Any) -> None:
+    create(connection)
+
+
+def pieces(words: str) -> list[str]:
+    """Runs of Chinese characters, of digits and of other letters, in one form (NFKC, lower case)."""
+    return _PIECE.findall(unicodedata.normalize("NFKC", words).casefold())
+
+
+def is_han(piece: str) -> bool:
+    return re.match(f"[{_HAN}]", piece) is not None
+
+
+def tokens(words: str) -> list[str]:
+    """What is indexed of a text: of each Chinese run every pair of neighbours and its last character, so that
+    each character begins one token and two runs never join; other pieces whole."""
+    return [token for piece in pieces(words) for token in (_pairs(piece) if is_han(piece) else [piece])]
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run))]
+
+
+def position(sent_at: datetime, report_id: int) -> int:
+    """The row id of a report in the index: by second, then by id, so it grows as lists do (until 2088)."""
+    return (int(sent_at.timestamp()) - _EPOCH) << 32 | report_id
+
+
+def scope_tokens(report: Report) -> list[str]:
+    """Where a report belongs. No word has a colon, so nobody finds them by typing."""
+    regions = [report.village[:length] for length in (2, 4, 6, 9, 12)]
+    places = [place_token(code) for code in dict.fromkeys(regions)]
+    team = [team_token(report.team_id)] if report.team_id is not None else []
+    return [_one(report.id), kind_token(report.kind), author_token(report.author_id), *team, *places]
+
+
+def kind_token(kind: str) -> str:
+    return f":k{kind}"
+
+
+def place_token(code: str) -> str:
+    return f":v{code}"
+
+
+def team_token(team_id: int) -> str:
+    return f":t{team_id}"
+
+
+def author_token(person_id: int) -> str:
+    return f":a{person_id}"
+
+
+def _one(report_id: int | None) -> str:
+    return f":r{report_id}"
+
+
+def index_report(session: Session, report: Report, texts: Iterable[str]) -> None:
+    """Index a report anew, in the transaction that writes it. `texts`: its number is added, personal numbers
+    are taken out here; names of people and households must not be among them."""
+    session.flush()
+    drop(session, _id(report))
+    found = [token for one in (report.number, *texts) for token in tokens(redact(one))]
+    row = {
+        "rowid": position(report.sent_at, _id(report)),
+        "words": " ".join([*scope_tokens(report), *found]),
+        "report_id": report.id,
+    }
+    session.exec(insert(_index).values(row))
+
+
+def drop(session: Session, report_id: int) -> int:
+    """Take a report out of the index. How many rows went (0 or 1)."""
+    return session.exec(delete(_index).where(_answers(_quoted(_one(report_id))))).rowcount
+
+
+def asked(words: str, *narrowed: Iterable[str]) -> str:
+    """The question for the index: every piece of `words`, Chinese ones as part of a run, others whole; and of
+    each group of scope tokens at least one. Empty when there is nothing to look for."""
+    wanted = [_phrase(piece) for piece in pieces(words)]
+    if not wanted:
+        return ""
+    groups = [" OR ".join(map(_quoted, group)) for group in narrowed]
+    return " AND ".join(wanted + [f"({group})" for group in groups if group])
+
+
+def _phrase(piece: str) -> str:
+    if not is_han(piece):
+        return _quoted(piece)
+    if len(piece) == 1:
+        return f"{_quoted(piece)} *"
+    return _quoted(" ".join(_pairs(piece)[:-1]))
+
+
+def _quoted(token: str) -> str:
+    return f'"{token}"'
+
+
+def matching(question: str, since: datetime | None = None, until: datetime | None = None) -> Select[int, int]:
+    """Positions and report ids that answer a question of `asked`, sent in [since, until)."""
+    found = select(_index.c.rowid, _index.c.report_id).where(_answers(question))
+    if since is not None:
+        found = found.where(_index.c.rowid >= position(since, 0))
+    # The second in which the period ends belongs to it in part: the records themselves are asked as well.
+    return found if until is None else found.where(_index.c.rowid < position(until, 0) + (1 << 32))
+
+
+def _answers(question: str) -> ColumnElement[bool]:
+    return literal_column(NAME).op("MATCH", is_comparison=True)(bindparam("question", question, unique=True))
+
+
+def _id(report: Report) -> int:
+    if report.id is None:
+        raise ValueError("the report has no row yet")
+    return report.id
