@@ -1,4 +1,4 @@
-"""The pages say what the program does: commands, settings, make targets, links; the same in both languages."""
+"""The pages say what the program does: commands, settings, make targets, links, in both languages."""
 
 import importlib
 import re
