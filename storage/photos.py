@@ -4,30 +4,27 @@ A photo has one owner at a time: a draft, then the report it became. Photos refu
 as rows, so that the report can say what became of each message.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage import errands, photo_letters
+from storage import errands, journal, photo_letters
 from storage.chats import Chat
 from storage.draft import Draft
 from storage.photo import Photo, PhotoState
+from storage.photo_faults import EMPTY, LARGEST, LOST, NOT_A_PHOTO, TOO_LARGE
 from storage.refusals import Refusal
 from storage.report import Report
 from storage.sealing import open_text, seal_text
-from storage.texts import N_, _
+from storage.texts import _
 
 if TYPE_CHECKING:  # the reader of pictures loads Pillow, which the desk and the command line never need
     from storage.picture import Facts
 
-LIMIT = 20 * 2**20
-"""Telegram gives no bot a larger file (Bot API, getFile)."""
-TOO_LARGE = N_("这个文件超过 20 MB,Telegram 不让机器人下载。请不要用“以文件发送”,直接作为照片发送即可。")
-EMPTY = N_("这个文件是空的(0 字节)。请从相册里重新选这张照片发送。")
-NOT_A_PHOTO = N_("这里只收照片,视频和录音还不能存。请发照片,或者截一张图再发。")
-LOST = N_("Telegram 已经给不出这张照片了。")
+PATIENCE = timedelta(days=1)
+"""Telegram calls a lost file and one it cannot read at the moment by the same sentence: ask for a day."""
 
 _COUNTED = (PhotoState.WAITING, PhotoState.KEPT)
 
@@ -87,7 +84,7 @@ def add(
 
 
 def _refuse(size: int | None, mime: str | None) -> None:
-    if size is not None and size > LIMIT:
+    if size is not None and size > LARGEST:
         raise Refusal(_(TOO_LARGE))
     if size == 0:
         raise Refusal(_(EMPTY))
@@ -158,6 +155,9 @@ def kept(session: Session, photo_id: int, facts: "Facts", now: datetime) -> Phot
     if photo.as_file and photo.state == PhotoState.KEPT:
         body, key = {"photo_id": photo.id}, f"photo:{photo.id}:preview"
         errands.send_on(session, photo.bot, "preview", body, due_at=now, key=key)
+    journal.write(
+        session, None, "photo.keep", f"photo:{photo.id}", now, sha256=facts.sha256, bytes=facts.length
+    )
     return photo
 
 
@@ -177,18 +177,41 @@ def place_of(session: Session, photo: Photo) -> tuple[float, float] | None:
 
 def refused(session: Session, photo_id: int, problem: str, now: datetime) -> Photo:
     """The bytes are no picture we can keep; `problem` is the sentence (message id). The sender is told."""
-    photo = session.get_one(Photo, photo_id)
-    photo.state, photo.problem = PhotoState.REFUSED, problem
-    photo_letters.not_kept(session, photo, now)
-    return photo
+    return _not_kept(session, photo_id, PhotoState.REFUSED, problem, now)
 
 
 def gone(session: Session, photo_id: int, now: datetime) -> Photo:
     """Telegram does not give the photo any more. The sender is told which, and asked to send it again."""
+    return _not_kept(session, photo_id, PhotoState.GONE, LOST, now)
+
+
+def _not_kept(session: Session, photo_id: int, state: PhotoState, problem: str, now: datetime) -> Photo:
     photo = session.get_one(Photo, photo_id)
-    photo.state, photo.problem = PhotoState.GONE, LOST
+    photo.state, photo.problem = state, problem
     photo_letters.not_kept(session, photo, now)
+    journal.write(session, None, f"photo.{state.value}", f"photo:{photo.id}", now)
     return photo
+
+
+def waiting(session: Session, photo_id: int) -> str | None:
+    """Telegram's file id of a photo that is still to be fetched; None when that is settled."""
+    photo = session.get_one(Photo, photo_id)
+    return photo.file_id if photo.state == PhotoState.WAITING else None
+
+
+def unavailable(session: Session, photo_id: int, now: datetime) -> bool:
+    """Telegram said that it cannot give the file now. True when it has said so for a day."""
+    photo = session.get_one(Photo, photo_id)
+    photo.give_up_at = photo.give_up_at or now + PATIENCE
+    return now >= photo.give_up_at
+
+
+def sha_of(session: Session, photo_id: int) -> str:
+    """Of a kept photo. Raises ValueError for another."""
+    sha = session.get_one(Photo, photo_id).sha256
+    if sha is None:
+        raise ValueError("the photo is not kept")
+    return sha
 
 
 def copied(session: Session, photo_id: int, kind: str, sha: str) -> None:

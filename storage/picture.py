@@ -1,0 +1,127 @@
+"""Pictures: reading bytes that a person sent. The type is told by the content, never by a name.
+
+Runs in a process of its own (decoding takes a second and 100 MB); imports no tables.
+"""
+
+import hashlib
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from PIL import Image, ImageFile
+from pillow_heif import register_heif_opener
+
+from storage import exif
+from storage.photo_faults import DAMAGED, EMPTY, LARGEST, NOT_A_PICTURE, TOO_LARGE, TOO_MANY_PIXELS
+
+# An embedded thumbnail may show something else than the picture: never decode it instead.
+register_heif_opener(thumbnails=False)
+
+SCALED_PIXELS = 120_000_000
+"""Limit for JPEG, which is decoded at an eighth of its size: the largest that phones make."""
+PIXELS = 64_000_000
+"""Limit for the others, which are decoded whole: 4 bytes a pixel."""
+
+_SCALED = ("JPEG", "MPO")
+_MIME = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp",
+         "GIF": "image/gif", "AVIF": "image/avif", "HEIF": "image/heif"}  # fmt: skip
+_HEADS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF87a": "GIF", b"GIF89a": "GIF"}
+_BRANDS = {b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+
+
+class Unreadable(Exception):
+    """No picture we can keep; `sentence` (message id) says why and what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the bytes say. Width and height are those of the upright picture; `taken_at`, `camera` and `place`
+    (latitude, longitude) are the phone's own claims."""
+
+    sha256: str
+    length: int
+    mime: str
+    width: int
+    height: int
+    taken_at: str | None = None
+    camera: str | None = None
+    place: tuple[float, float] | None = None
+
+
+def read(data: bytes) -> Facts:
+    """Decode a picture (of a moving one the first frame) to its last byte. Raises only Unreadable."""
+    if not data:
+        raise Unreadable(EMPTY)
+    if len(data) > LARGEST:
+        raise Unreadable(TOO_LARGE)
+    with opened(data) as image:
+        return _facts(data, image)
+
+
+def _formats(data: bytes) -> list[str]:
+    """Pillow's names of what the first bytes may be; empty when they are no picture of ours."""
+    if data[4:8] == b"ftyp" and data[8:12] in _BRANDS:
+        return ["AVIF"] if data[8:11] == b"avi" else ["HEIF", "AVIF"]
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return ["WEBP"]
+    return [name for head, name in _HEADS.items() if data.startswith(head)]
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[ImageFile.ImageFile]:
+    """The picture, not yet decoded. Whatever Pillow raises, here or in the block, comes out as Unreadable."""
+    formats = _formats(data)
+    if not formats:
+        raise Unreadable(NOT_A_PICTURE)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data), formats=formats) as image:
+                _limit(image)
+                yield image
+    except Unreadable:
+        raise
+    except Image.DecompressionBombError as error:
+        raise Unreadable(TOO_MANY_PIXELS) from error
+    except Exception as error:
+        # Decoders raise OSError, SyntaxError, ValueError, struct.error, EOFError, IndexError, MemoryError ...
+        raise Unreadable(DAMAGED) from error
+
+
+def _limit(image: ImageFile.ImageFile) -> None:
+    most = SCALED_PIXELS if image.format in _SCALED else PIXELS
+    if image.width * image.height > most:
+        raise Unreadable(TOO_MANY_PIXELS)
+
+
+def decode(image: ImageFile.ImageFile, size: tuple[int, int]) -> None:
+    """Decode the whole data, a JPEG scaled down to not less than `size` (an eighth at the smallest)."""
+    if image.format in _SCALED:
+        image.draft(None, size)
+    image.load()
+    _limit(image)
+
+
+def _facts(data: bytes, image: ImageFile.ImageFile) -> Facts:
+    width, height = image.size
+    decode(image, (1, 1))
+    if image.format not in _SCALED:
+        width, height = image.size  # HEIF may turn out another size when it is decoded
+    if exif.orientation(image) >= 5:
+        width, height = height, width
+    return Facts(
+        sha256=hashlib.sha256(data).hexdigest(),
+        length=len(data),
+        mime=image.custom_mimetype or _MIME[image.format or ""],
+        width=width,
+        height=height,
+        taken_at=exif.taken_at(image),
+        camera=exif.camera(image),
+        place=exif.place(image),
+    )
