@@ -7,11 +7,14 @@ import asyncio
 import contextlib
 import gc
 import signal
+import sys
 from datetime import datetime
+from pathlib import Path
 
 from aiohttp import web
 
 from bot.sandbox.clock import ZONE, Clock, parse
+from bot.sandbox.keep import Keeper
 from bot.sandbox.server import make_app
 from bot.sandbox.world import DEFAULT_TOKEN, World
 
@@ -28,15 +31,17 @@ def arguments() -> argparse.Namespace:
 
 async def serve(args: argparse.Namespace) -> None:
     start = parse(args.clock, datetime.now(ZONE)) if args.clock else None
-    world = World(Clock(start))
+    keeper = Keeper(Path(args.data)) if args.data else None
+    world = keeper.world(Clock(start)) if keeper else World(Clock(start))
     if world.bot_for(args.token) is None:
         raise SystemExit(f"--token: {args.token!r} is not of the form 42:DEMO")
-    runner = web.AppRunner(make_app(world), access_log=None, handler_cancellation=True)
+    runner = web.AppRunner(make_app(world, keeper), access_log=None, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, args.host, args.port, backlog=1024)
     await site.start()
     port = runner.addresses[0][1]
-    print(f"sandbox http://{args.host}:{port}/", flush=True)
+    sys.stdout.write(f"sandbox http://{args.host}:{port}/\n")
+    sys.stdout.flush()
     await stopped()
     await runner.cleanup()
 

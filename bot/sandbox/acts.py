@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import secrets
 import time
 from typing import Any
 
@@ -10,10 +10,10 @@ from bot.sandbox import shapes
 from bot.sandbox.model import Bot, Chat, Json, Message, Press
 from bot.sandbox.text import commands_in, found
 from bot.sandbox.updates import Update
-from bot.sandbox.world import Unknown, World
+from bot.sandbox.world import UnknownError, World
 
 
-class Refused(ValueError):
+class RefusedError(ValueError):
     """A phone could not do this; the text says why."""
 
 
@@ -24,26 +24,32 @@ def place_of(world: World, user_id: int, chat_id: int | None, bot_id: int | None
         return world.private(world.bot(bot_id).id, user_id)
     group = world.group(chat_id)
     if user_id not in group.members:
-        raise Refused("这个人不在群里：先用 /sandbox/groups/…/member 拉进群。")
+        raise RefusedError("这个人不在群里：先用 /sandbox/groups/…/member 拉进群。")
     if group.upgraded_to is not None:
-        raise Refused(f"本群已升级，请改用 {group.upgraded_to}。")
+        raise RefusedError(f"本群已升级，请改用 {group.upgraded_to}。")
     return group
 
 
-def say(world: World, chat: Chat, user_id: int, **content: Any) -> tuple[Message, Update | None]:
-    """A person's message; in private chats the first one starts the bot, and /start lifts a block."""
+def say(
+    world: World, chat: Chat, user_id: int, quiet: bool = False, **content: Any
+) -> tuple[Message, Update | None]:
+    """A person's message; in private chats the first one starts the bot, and /start lifts a block.
+
+    A `quiet` one is in the chat, but its update is kept back.
+    """
     text = content.get("text")
-    if text is not None:
-        content["entities"] = found(text, [])
+    words = text or content.get("caption")
+    if words:
+        content["entities"] = found(words, [])
     if chat.private:
         _open(world, chat, text or "")
     said = world.add_message(chat, user_id, **content)
-    return said, tell(world, chat, said, "message")
+    return said, None if quiet else tell(world, chat, said, "message")
 
 
 def _open(world: World, chat: Chat, text: str) -> None:
     if chat.blocked and not text.startswith("/start"):
-        raise Refused("已停用机器人：先发 /start 重新启用。")
+        raise RefusedError("已停用机器人：先发 /start 重新启用。")
     if chat.blocked:
         block(world, chat, False)
     chat.started = True
@@ -80,7 +86,7 @@ def edit(world: World, chat: Chat, user_id: int, message_id: int, text: str) -> 
     """A person changes an own message (the caption, when it has no text)."""
     said = world.message(chat, message_id)
     if said is None or said.sender != user_id:
-        raise Refused("只能修改自己发过、还在的消息。")
+        raise RefusedError("只能修改自己发过、还在的消息。")
     if said.text is None:
         said.caption = text
     else:
@@ -92,13 +98,13 @@ def edit(world: World, chat: Chat, user_id: int, message_id: int, text: str) -> 
 
 
 def button(said: Message | None, wish: Json) -> Json:
-    """The button meant by data, by text (whole, then part) or by row and col; Refused when it is not there."""
+    """The button meant by data, by text (whole, then part) or by row and col; RefusedError without it."""
     rows = said.keyboard or [] if said is not None else []
     if "row" in wish:
         row, col = int(wish["row"]), int(wish.get("col", 0))
         if row < len(rows) and col < len(rows[row]):
             return rows[row][col]
-        raise Refused(f"没有第 {row} 行第 {col} 个按钮。")
+        raise RefusedError(f"没有第 {row} 行第 {col} 个按钮。")
     buttons = [one for row in rows for one in row]
     if "data" in wish:
         hits = [one for one in buttons if one.get("callback_data") == wish["data"]]
@@ -107,7 +113,7 @@ def button(said: Message | None, wish: Json) -> Json:
         hits = [one for one in buttons if one["text"] == label]
         hits = hits or [one for one in buttons if label and label in one["text"]]
     if not hits:
-        raise Refused("消息上没有这个按钮：现有 " + "、".join(one["text"] for one in buttons))
+        raise RefusedError("消息上没有这个按钮：现有 " + "、".join(one["text"] for one in buttons))
     return hits[0]
 
 
@@ -115,10 +121,10 @@ def press(world: World, chat: Chat, user_id: int, message_id: int, wish: Json) -
     """Press a button; `stale` presses data that the message no longer shows (an old screen)."""
     said = chat.messages.get(message_id)
     if said is None or (said.deleted and not wish.get("stale")):
-        raise Refused("没有这条消息。")
+        raise RefusedError("没有这条消息。")
     data = wish["data"] if wish.get("stale") else button(said, wish).get("callback_data")
     if data is None:
-        raise Refused("这个按钮不是回调按钮：网址按钮请用 /sandbox/link 打开。")
+        raise RefusedError("这个按钮不是回调按钮：网址按钮请用 /sandbox/link 打开。")
     bot = world.bots[said.sender]
     made = Press(_press_id(), time.time(), bot.id, chat.key, user_id)
     world.add_press(made)
@@ -127,7 +133,7 @@ def press(world: World, chat: Chat, user_id: int, message_id: int, wish: Json) -
 
 
 def _press_id() -> str:
-    return str(random.randrange(10**17, 10**18))
+    return str(10**17 + secrets.randbelow(9 * 10**17))
 
 
 def _query(world: World, chat: Chat, said: Message, made: Press, data: str) -> Json:
@@ -195,7 +201,7 @@ def open_link(world: World, user_id: int, url: str) -> tuple[Message, Update | N
     username, _, query = rest.partition("?")
     bot = next((b for b in world.bots.values() if b.username.lower() == username.strip("/").lower()), None)
     if bot is None:
-        raise Unknown(f"没有机器人 {username}：链接应形如 https://t.me/zhucun_demo_bot?start=…")
+        raise UnknownError(f"没有机器人 {username}：链接应形如 https://t.me/zhucun_demo_bot?start=…")
     token = next((part[6:] for part in query.split("&") if part.startswith("start=")), "")
     chat = world.private(bot.id, user_id)
     world.user(user_id)

@@ -53,7 +53,7 @@ class Clock:
 
 
 def parse(wish: str, now: datetime) -> datetime:
-    """Read "+3d", "+2h30m", "friday 16:00" (the next one after `now`) or an ISO time (no zone: the county's)."""
+    """Read "+3d", "+2h30m", "friday 16:00" (the next after `now`) or an ISO time (no zone: the county's)."""
     wish = wish.strip().lower()
     if wish.startswith("+"):
         return now + _span(wish[1:])
@@ -63,7 +63,9 @@ def parse(wish: str, now: datetime) -> datetime:
     try:
         moment = datetime.fromisoformat(wish.upper())
     except ValueError:
-        raise ClockError(f"看不懂的时间 {wish!r}：可写 2026-11-20T16:00+08:00、friday 16:00、+3d、+2h。") from None
+        raise ClockError(
+            f"看不懂的时间 {wish!r}：可写 2026-11-20T16:00+08:00、friday 16:00、+3d、+2h。"
+        ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
 
 

@@ -13,7 +13,7 @@ from bot.sandbox.files import file_id
 from bot.sandbox.journal import Calls
 from bot.sandbox.model import Chat, Json
 from bot.sandbox.updates import Update
-from bot.sandbox.world import Unknown, World
+from bot.sandbox.world import UnknownError, World
 
 LONGEST_WAIT = 60.0
 routes = web.RouteTableDef()
@@ -30,7 +30,7 @@ async def plain_errors(request: web.Request, handler: Any) -> web.StreamResponse
     """Everything a caller got wrong under /sandbox/ is 400 with one sentence."""
     try:
         response: web.StreamResponse = await handler(request)
-    except (acts.Refused, Unknown, ClockError) as error:
+    except (acts.RefusedError, UnknownError, ClockError) as error:
         return answer({"error": str(error.args[0])}, 400)
     except (KeyError, ValueError, TypeError) as error:
         if not request.path.startswith("/sandbox/"):
@@ -42,7 +42,7 @@ async def plain_errors(request: web.Request, handler: Any) -> web.StreamResponse
 async def body_of(request: web.Request) -> Json:
     found = await request.json() if request.can_read_body else {}
     if not isinstance(found, dict):
-        raise acts.Refused("请求体应是一个 JSON 对象。")
+        raise acts.RefusedError("请求体应是一个 JSON 对象。")
     return found
 
 
@@ -82,7 +82,7 @@ def content_of(body: Json) -> Json:
     if body.get("sticker"):
         content["sticker"] = True
     if not content:
-        raise acts.Refused("没有内容：请给出 text、location、contact 或 sticker。")
+        raise acts.RefusedError("没有内容：请给出 text、location、contact 或 sticker。")
     return content
 
 
@@ -102,7 +102,7 @@ def id_of(update: Update | None) -> int | None:
 
 def topic_of(chat: Chat, topic: int | None) -> int | None:
     if topic and topic not in chat.topics:
-        raise acts.Refused(f"群里没有话题 {topic}。")
+        raise acts.RefusedError(f"群里没有话题 {topic}。")
     return topic or None
 
 
@@ -155,7 +155,7 @@ async def messages(request: web.Request) -> web.Response:
 async def answers(request: web.Request) -> web.Response:
     world, press_id = request.app[WORLD], request.query["callback_query_id"]
     if press_id not in world.presses:
-        raise Unknown("没有这次按下：请用 /sandbox/press 返回的编号。")
+        raise UnknownError("没有这次按下：请用 /sandbox/press 返回的编号。")
     made = world.presses[press_id]
     await world.signals.poll("press " + press_id, lambda: made.answer, seconds(request))
     return answer({"answered": made.answer is not None, "text": "", "alert": False} | (made.answer or {}))
@@ -206,6 +206,6 @@ async def file(request: web.Request) -> web.Response:
     files = request.app[WORLD].files
     found = files.by_id(request.query["id"], None)
     if found is None:
-        raise Unknown("没有这个文件。")
+        raise UnknownError("没有这个文件。")
     headers = {"Cache-Control": "private, max-age=86400", "ETag": f'"{file_id(found, 0)[-16:]}"'}
     return web.Response(body=files.data(found), content_type=found.mime, headers=headers)

@@ -63,7 +63,7 @@ class Files:
         return self.put(file, upload.data)
 
     def photo(self, data: bytes) -> list[int]:
-        """Numbers of the sizes, smallest first; NotAPicture when it cannot be read."""
+        """Numbers of the sizes, smallest first; NotAPictureError when it cannot be read."""
         numbers = []
         for size in sizes(data):
             n, found = self._next(), sha256(size.data)

@@ -1,7 +1,7 @@
 """Telegram's HTML read as its server reads it: the same tags, the same sentences for what is wrong.
 
-The order of checks and the sentences follow tdlib's MessageEntity.cpp; offsets in errors are bytes, offsets of
-entities are UTF-16 units.
+The order of checks and the sentences follow tdlib's MessageEntity.cpp; offsets in errors are bytes, those
+of entities are UTF-16 units.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class _Reader:
                 self.start_tag(mark)
         if self.open:
             tag = self.open[-1].tag
-            raise bad(f'can\'t parse entities: Can\'t find end tag corresponding to start tag "{tag}"')
+            raise bad(f"can't parse entities: Can't find end tag corresponding to start tag \"{tag}\"")
         self.entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
         return "".join(self.parts), self.entities
 

@@ -9,8 +9,18 @@ from bot.sandbox.errors import ApiError, bad
 from bot.sandbox.model import Chat, Json
 
 DATA_BYTES = 64
-_ACTIONS = ("url", "callback_data", "web_app", "login_url", "switch_inline_query", "copy_text", "pay")
-_ACTIONS += ("switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "callback_game")
+_ACTIONS = (
+    "url",
+    "callback_data",
+    "web_app",
+    "login_url",
+    "copy_text",
+    "pay",
+    "callback_game",
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
+)
 _ASKS = ("request_location", "request_contact", "request_poll")
 
 
@@ -75,7 +85,7 @@ def _reply_rows(rows: object, chat: Chat) -> list[list[Json]]:
 def _reply_button(button: object, chat: Chat) -> Json:
     shape: Json = {"text": button} if isinstance(button, str) else button if isinstance(button, dict) else {}
     if not isinstance(shape.get("text"), str):
-        raise bad('can\'t parse keyboard button: Can\'t find field "text"')
+        raise bad("can't parse keyboard button: Can't find field \"text\"")
     for ask in _ASKS:
         if shape.get(ask) and not chat.private:
             name = ask.removeprefix("request_").replace("contact", "phone number")

@@ -52,7 +52,12 @@ def messages(world: World, place: Chat | None, topic: int | None, after: int) ->
 
 
 def message(world: World, place: Chat, said: Message) -> Json:
-    shape: Json = {"message_id": said.message_id, "change": said.change, "chat": place.id, "bot": place.bot_id}
+    shape: Json = {
+        "message_id": said.message_id,
+        "change": said.change,
+        "chat": place.id,
+        "bot": place.bot_id,
+    }
     if said.deleted:
         return shape | {"deleted": True}
     sender = anyone(world, said.sender)

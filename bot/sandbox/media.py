@@ -1,4 +1,7 @@
-"""Photos as Telegram makes them of what a phone sends: upright, JPEG, at most 1,280 px, without EXIF, several sizes."""
+"""Photos as Telegram makes them of what a phone sends.
+
+Upright, JPEG, at most 1,280 px, without EXIF, in several sizes.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ QUALITY = 87
 _HUGE = 178_956_970
 
 
-class NotAPicture(ValueError):
+class NotAPictureError(ValueError):
     """The bytes cannot be shown as a photo."""
 
 
@@ -28,12 +31,12 @@ class Size:
 def sizes(data: bytes) -> tuple[Size, ...]:
     """The sizes of a photo, smallest first; only the last may be larger than the picture sent.
 
-    Raises NotAPicture. Kept for the last 64 pictures: tests and load send the same ones again.
+    Raises NotAPictureError. Kept for the last 64 pictures: tests and load send the same ones again.
     """
     try:
         image = _opened(data)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise NotAPicture(str(error)) from error
+        raise NotAPictureError(str(error)) from error
     longest = max(image.size)
     wanted = [side for side in SIDES if side < longest] + [min(longest, SIDES[-1])]
     return tuple(_scaled(image, side) for side in dict.fromkeys(wanted))
@@ -42,7 +45,7 @@ def sizes(data: bytes) -> tuple[Size, ...]:
 def _opened(data: bytes) -> Image.Image:
     with Image.open(io.BytesIO(data)) as source:
         if source.width * source.height > _HUGE:
-            raise NotAPicture("too many pixels")
+            raise NotAPictureError("too many pixels")
         source.draft("RGB", (2 * SIDES[-1], 2 * SIDES[-1]))
         upright = ImageOps.exif_transpose(source)
         return _on_white(upright)

@@ -25,7 +25,7 @@ _CLASSES = {
 
 
 def safe_html(text: str, entities: list[dict[str, Any]]) -> str:
-    """Overlapping entities are nested as they come (outer first); a crossing one is cut at the outer's end."""
+    """Entities are nested outer first; one that crosses another is cut at the outer's end."""
     raw = text.encode("utf-16-le")
     return _span(raw, sorted(entities, key=lambda e: (e["offset"], -e["length"])), 0, len(raw) // 2)
 

@@ -2,68 +2,73 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from email.utils import formatdate
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox import control
-from bot.sandbox.call import Call, read_params
+from bot.sandbox import control, control_faults, control_groups, control_uploads
 from bot.sandbox.control import CALLS, WORLD
-from bot.sandbox.errors import ApiError
+from bot.sandbox.control_faults import FAULTS, LIMITS
+from bot.sandbox.control_uploads import HELD, Held
+from bot.sandbox.endpoint import Endpoint
+from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Calls
-from bot.sandbox.methods import BY_LOWER_NAME
+from bot.sandbox.keep import Keeper
+from bot.sandbox.limits import Limits
+from bot.sandbox.webhook import Hooks
 from bot.sandbox.world import World
 
 BODY_BYTES = 100 * 1024 * 1024
 PAGE = Path(__file__).with_name("page")
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+Context = Callable[[web.Application], AsyncIterator[None]]
 
 
-def make_app(world: World) -> web.Application:
+def make_app(world: World, keeper: Keeper | None = None) -> web.Application:
     app = web.Application(client_max_size=BODY_BYTES, middlewares=[control.plain_errors])
-    app[WORLD] = world
-    app[CALLS] = Calls(world)
-    app.on_response_prepare.append(stamp)
-    app.router.add_route("*", "/bot{token:[^/]+}/{method}", endpoint)
-    app.add_routes(control.routes)
+    app[WORLD], app[CALLS], app[HELD] = world, Calls(world), Held()
+    app[FAULTS], app[LIMITS] = Faults(), Limits()
+    endpoint = Endpoint(world, app[CALLS], app[FAULTS], app[LIMITS])
+    app.router.add_route("*", "/bot{token:[^/]+}/{method}", endpoint.answer)
+    app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", endpoint.download)
+    for part in (control, control_groups, control_uploads, control_faults):
+        app.add_routes(part.routes)
     app.router.add_get("/", page)
     app.router.add_get("/{name:[a-z0-9_-]+\\.(?:js|css|html|svg|png|ico)}", page)
+    app.on_response_prepare.append(stamp)
+    app.cleanup_ctx.append(background(Hooks(world, endpoint.follow), keeper))
     return app
+
+
+def background(hooks: Hooks, keeper: Keeper | None) -> Context:
+    """Webhooks and the keeper run beside the server; the world is kept once more at the end."""
+
+    async def run(app: web.Application) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(hooks.run())]
+        if keeper is not None:
+            tasks.append(asyncio.create_task(keeper.run(app[WORLD])))
+        yield
+        for task in tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        if keeper is not None:
+            keeper.save(app[WORLD])
+
+    return run
 
 
 async def stamp(request: web.Request, response: web.StreamResponse) -> None:
     """Every answer carries the sandbox's time."""
     response.headers["Date"] = formatdate(request.app[WORLD].clock.now(), usegmt=True)
-
-
-async def endpoint(request: web.Request) -> web.Response:
-    bot = request.app[WORLD].bot_for(request.match_info["token"])
-    if bot is None:
-        return reply(ApiError(401, "Unauthorized").body())
-    call = Call(request.app[WORLD], bot, request.match_info["method"], {})
-    try:
-        call.params, call.files = await read_params(request)
-        body = {"ok": True, "result": await run(call)}
-    except ApiError as error:
-        body = error.body()
-    request.app[CALLS].record(call, body)
-    return reply(body)
-
-
-async def run(call: Call) -> Any:
-    name, method = BY_LOWER_NAME.get(call.method.lower(), (call.method, None))
-    call.method = name
-    if method is None:
-        raise ApiError(404, "Not Found")
-    return await method(call)
-
-
-def reply(body: dict[str, Any]) -> web.Response:
-    text = json.dumps(body, ensure_ascii=False)
-    return web.Response(text=text, status=body.get("error_code", 200), content_type="application/json")
 
 
 async def page(request: web.Request) -> web.StreamResponse:

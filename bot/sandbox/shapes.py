@@ -56,7 +56,7 @@ def message(world: World, place: Chat, said: Message, bot_id: int, deep: bool = 
         shape |= _service(world, place, said.service, bot_id)
     if deep and (answered := world.message(place, said.reply_to)):
         shape["reply_to_message"] = message(world, place, answered, bot_id, deep=False)
-    return shape | _marks(world, said)
+    return shape | _marks(said)
 
 
 def _words(said: Message) -> Json:
@@ -110,7 +110,7 @@ def _service(world: World, place: Chat, service: Json, bot_id: int) -> Json:
     return shape
 
 
-def _marks(world: World, said: Message) -> Json:
+def _marks(said: Message) -> Json:
     shape: Json = {}
     if said.media_group_id:
         shape["media_group_id"] = said.media_group_id

@@ -21,12 +21,12 @@ class Signals:
             if not future.done():
                 future.set_result(None)
 
-    async def until(self, key: str, timeout: float) -> bool:
-        """Wait for the next ring of `key`; False when `timeout` seconds passed first."""
+    async def until(self, key: str, seconds: float) -> bool:
+        """Wait for the next ring of `key`; False when `seconds` passed first."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[key].add(future)
         try:
-            await asyncio.wait_for(future, timeout)
+            await asyncio.wait_for(future, seconds)
             return True
         except TimeoutError:
             return False

@@ -70,5 +70,7 @@ def checked_caption(text: str) -> None:
 def commands_in(text: str, entities: Entities) -> list[str]:
     """The commands written in `text`, with their @bot when there is one."""
     raw = text.encode("utf-16-le")
-    spans = [(e["offset"] * 2, (e["offset"] + e["length"]) * 2) for e in entities if e["type"] == "bot_command"]
+    spans = [
+        (e["offset"] * 2, (e["offset"] + e["length"]) * 2) for e in entities if e["type"] == "bot_command"
+    ]
     return [raw[start:stop].decode("utf-16-le") for start, stop in spans]

@@ -1,14 +1,15 @@
 """What waits for a bot, with the rules of Telegram's own queue.
 
-Rules read in the server's source (Client.cpp, TQueue.cpp): an offset forgets all earlier updates; an offset far from
-the queue falls back to its head and forgets nothing; a press is dropped after 150 s, all else after 24 h.
+Rules read in the server's source (Client.cpp, TQueue.cpp): an offset forgets all earlier updates; one far
+ahead of the queue falls back to its head and forgets nothing; a press is dropped after 150 s, all else after
+24 h.
 Ages are real time: moving the sandbox's clock must not kill a press made a second ago.
 """
 
 from __future__ import annotations
 
 import heapq
-import random
+import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class Queue:
 
     def __init__(self) -> None:
         self.items: dict[int, Update] = {}
-        self.next_id = random.randrange(100_000_000, 900_000_000)
+        self.next_id = 100_000_000 + secrets.randbelow(800_000_000)
         self.pollers = 0  # grows with each getUpdates; the one that waits compares
         self._deadlines: list[tuple[float, int]] = []
 

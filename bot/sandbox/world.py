@@ -14,12 +14,12 @@ from bot.sandbox.updates import Update, wanted
 
 FIRST_USER = 1001
 FIRST_GROUP = 5001
-DEFAULT_TOKEN = "42:DEMO"
+DEFAULT_TOKEN = "42:DEMO"  # noqa: S105  the invented token of the demo
 KEPT_PRESSES = 20_000
 _TOKEN = re.compile(r"(\d{1,15}):\S+")
 
 
-class Unknown(LookupError):
+class UnknownError(LookupError):
     """Somebody or something named by the caller is not there; the text says what to do."""
 
 
@@ -36,6 +36,7 @@ class World:
         self.log: list[tuple[int, str, int]] = []  # (change, chat key, message id), rising
         self.presses: dict[str, Press] = {}
         self.next_group = FIRST_GROUP
+        self.albums = 0
 
     # who
 
@@ -56,12 +57,12 @@ class World:
         """The bot asked for, else the first one."""
         found = self.bots.get(bot_id) if bot_id else next(iter(self.bots.values()), None)
         if found is None:
-            raise Unknown("还没有这个机器人：先让它调用一次 getMe。")
+            raise UnknownError("还没有这个机器人：先让它调用一次 getMe。")
         return found
 
     def user(self, user_id: int) -> User:
         if user_id not in self.users:
-            raise Unknown(f"没有用户 {user_id}：先用 /sandbox/users 建立。")
+            raise UnknownError(f"没有用户 {user_id}：先用 /sandbox/users 建立。")
         return self.users[user_id]
 
     def add_user(self, name: str, username: str | None, language: str, user_id: int | None) -> User:
@@ -86,13 +87,15 @@ class World:
         large = forum or supergroup
         chat_id = -1_000_000_000_000 - number if large else -number
         kind = "supergroup" if large else "group"
-        chat = self.chats[str(chat_id)] = Chat(str(chat_id), chat_id, kind, title, forum=forum, members=members)
+        chat = self.chats[str(chat_id)] = Chat(
+            str(chat_id), chat_id, kind, title, forum=forum, members=members
+        )
         self.touch()
         return chat
 
     def group(self, chat_id: int) -> Chat:
         if str(chat_id) not in self.chats:
-            raise Unknown(f"没有群 {chat_id}：先用 /sandbox/groups 建立。")
+            raise UnknownError(f"没有群 {chat_id}：先用 /sandbox/groups 建立。")
         return self.chats[str(chat_id)]
 
     def find_chat(self, bot_id: int, chat_id: int) -> Chat | None:
@@ -141,6 +144,11 @@ class World:
     def touch(self) -> None:
         self.change += 1
         self.signals.ring("change")
+
+    def new_album(self) -> str:
+        """A media_group_id of its own."""
+        self.albums += 1
+        return str(13_000_000_000_000_000 + self.albums)
 
     # updates and presses
 

@@ -7,7 +7,7 @@ import asyncio
 from bot.sandbox.call import Call
 from bot.sandbox.errors import ApiError, bad
 from bot.sandbox.files import Upload
-from bot.sandbox.media import NotAPicture, sizes
+from bot.sandbox.media import NotAPictureError, sizes
 from bot.sandbox.model import StoredFile
 
 PHOTO_BYTES = 10_485_760
@@ -52,7 +52,7 @@ async def photo_of(call: Call, reference: str, part: str) -> list[int]:
         raise bad(f"file of size {len(upload.data)} bytes is too big for a photo; {limit}")
     try:
         await asyncio.to_thread(sizes, upload.data)
-    except NotAPicture:
+    except NotAPictureError:
         raise bad("IMAGE_PROCESS_FAILED") from None
     return call.world.files.photo(upload.data)
 

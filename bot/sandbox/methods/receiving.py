@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from bot.sandbox.call import Call
@@ -13,11 +12,13 @@ from bot.sandbox.shapes import bot_user
 MOST_UPDATES = 100
 LONGEST_POLL = 50.0
 WEBHOOK_ACTIVE = (
-    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+    "Conflict: can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
 )
 OTHER_POLLER = (
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 )
+SET_WEBHOOK = "Conflict: terminated by setWebhook request"
 
 
 async def get_me(call: Call) -> Json:
@@ -31,7 +32,7 @@ async def get_me(call: Call) -> Json:
     return bot_user(call.bot) | abilities
 
 
-def _allow(call: Call) -> None:
+def allow(call: Call) -> None:
     allowed = call.json("allowed_updates")
     if isinstance(allowed, list):
         call.bot.allowed = [str(kind) for kind in allowed]
@@ -42,7 +43,7 @@ async def get_updates(call: Call) -> list[Json]:
     bot, queue = call.bot, call.bot.queue
     if bot.webhook.get("url"):
         raise ApiError(409, WEBHOOK_ACTIVE)
-    _allow(call)
+    allow(call)
     queue.pollers += 1
     mine = queue.pollers
     call.world.signals.ring(f"queue {bot.id}")
@@ -51,6 +52,8 @@ async def get_updates(call: Call) -> list[Json]:
     limit = limit if 1 <= limit <= MOST_UPDATES else MOST_UPDATES
 
     def look() -> list[Json]:
+        if bot.webhook.get("url"):
+            raise ApiError(409, SET_WEBHOOK)
         if queue.pollers != mine:
             raise ApiError(409, OTHER_POLLER)
         return queue.take(limit)
@@ -60,7 +63,8 @@ async def get_updates(call: Call) -> list[Json]:
 
 
 async def close(call: Call) -> bool:
-    await asyncio.sleep(0)
+    """Accepted and ignored: closing a bot here would end somebody's demo."""
+    call.warnings.append(f"{call.method} does nothing in the sandbox")
     return True
 
 

@@ -66,7 +66,7 @@ function stamp(messages) {
 /** Reply and edit: by the dots, by double click (own text: edit, else reply) and by a long press. */
 function addActions(item, row, phone, mine) {
   const target = row.messages.find((message) => message.text ?? message.caption) ?? row.messages[0];
-  const editable = mine && typeof target.text === "string";
+  const editable = mine && typeof (target.text ?? target.caption) === "string";
   const dots = button("这条消息可以…", () => open(), { class: "dots", "aria-haspopup": "menu" }, icon("more"));
   const open = () => openMenu(dots, [
     { label: "回复", iconName: "reply", run: () => phone.composer.replyTo(target) },

@@ -28,6 +28,8 @@ export class ChatHead {
     this.title.replaceChildren(...titleOf(chat, world));
     this.tabs.hidden = chats.length < 2;
     this.tabs.replaceChildren(...chats.map((one) => this.tab(one)));
+    const chosen = this.tabs.querySelector('[aria-selected="true"]');
+    if (chosen) this.tabs.scrollLeft = chosen.offsetLeft - this.tabs.clientWidth / 3;
     this.renderTopics(chat);
     this.renderPinned(chat);
   }

@@ -14,9 +14,12 @@ export function openCommands(phone, anchor) {
   openMenu(anchor, items, phone.composer.node).classList.add("commands");
 }
 
+/** In each scope the list in the person's language goes before the one for everybody. */
 function commandsFor(phone) {
   const lists = phone.world.bot?.commands ?? {};
-  return scopesOf(phone).map((scope) => lists[scope]).find((list) => list?.length) ?? [];
+  const language = (phone.user.language ?? "").slice(0, 2);
+  const keys = scopesOf(phone).flatMap((scope) => [`${scope} ${language}`, scope]);
+  return keys.map((key) => lists[key]).find((list) => list?.length) ?? [];
 }
 
 function scopesOf({ chat, user }) {

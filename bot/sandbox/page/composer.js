@@ -38,7 +38,7 @@ export class Composer {
   paint() {
     this.field.style.height = "auto";
     this.field.style.height = `${Math.min(this.field.scrollHeight, MAX_HEIGHT_PX)}px`;
-    this.field.placeholder = this.tray.files.length ? "写一句说明（可不写）" : "发消息";
+    this.field.placeholder = this.tray.files.length ? "加一句说明" : "发消息";
     const ready = this.field.value.trim() || this.tray.files.length;
     this.sendButton.classList.toggle("ready", Boolean(ready));
     this.sendButton.disabled = !ready;

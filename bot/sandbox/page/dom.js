@@ -27,7 +27,8 @@ const HUES = ["#1d6f8a", "#7a4fa3", "#a8482f", "#2c7a4b", "#9a5b00", "#3a5fb0", 
 
 /** The coloured circle with the first letter of a name; the same person always has the same colour. */
 export function avatar(name, id, extra = "") {
-  const circle = el("span", { class: `avatar ${extra}`, "aria-hidden": "true" }, [...(name || "?").trim()][0] ?? "?");
+  const initial = /\p{Script=Han}/u.exec(name) ?? /\p{L}/u.exec(name) ?? ["?"];
+  const circle = el("span", { class: `avatar ${extra}`, "aria-hidden": "true" }, initial[0]);
   circle.style.setProperty("--hue", HUES[Math.abs(Number(id) || 0) % HUES.length]);
   return circle;
 }

@@ -12,7 +12,7 @@ export function richText(html, on) {
 }
 
 function clean(node, on) {
-  if (node.nodeType === Node.TEXT_NODE) return [document.createTextNode(node.data)];
+  if (node.nodeType === Node.TEXT_NODE) return [document.createTextNode(afterBlock(node) ? node.data.replace(/^\n/, "") : node.data)];
   if (node.nodeType !== Node.ELEMENT_NODE || ["SCRIPT", "STYLE"].includes(node.tagName)) return [];
   const inside = [...node.childNodes].flatMap((child) => clean(child, on));
   if (node.tagName === "A") return [link(node, inside, on)];
@@ -21,6 +21,9 @@ function clean(node, on) {
   const tag = TAGS[node.tagName];
   return tag ? [el(tag, {}, ...inside)] : inside;
 }
+
+/** A quotation or a table ends its line by itself; the newline after it would be a second one. */
+const afterBlock = (node) => ["PRE", "BLOCKQUOTE"].includes(node.previousSibling?.tagName);
 
 function link(node, inside, on) {
   const url = node.getAttribute("href") ?? "";
