@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
-from storage.chats import Chat, find_chat
+from storage.chats import Chat, ChatKind, find_chat
 from storage.people import Person, Posting, Role, TeamVillage
 from storage.postings import active
 from storage.sealing import open_text
@@ -96,3 +96,19 @@ def private_chat(session: Session, bot: int, person_id: int) -> Chat | None:
     if person is None or person.telegram_id is None:
         return None
     return find_chat(session, bot, person.telegram_id)
+
+
+def administrators(session: Session, bot: int, now: datetime) -> list[tuple[Person, Chat]]:
+    """Administrators whom that bot can write to, with their private chats."""
+    posted = select(Posting.person_id).where(
+        Posting.role == Role.ADMIN,
+        col(Posting.starts_at) <= now,
+        or_(col(Posting.ends_at).is_(None), col(Posting.ends_at) > now),
+    )
+    found = (
+        select(Person, Chat)
+        .join(Chat, col(Chat.telegram_id) == col(Person.telegram_id))
+        .where(Chat.bot == bot, Chat.kind == ChatKind.PRIVATE, col(Person.id).in_(posted))
+        .order_by(col(Person.id))
+    )
+    return [(person, chat) for person, chat in session.exec(found)]

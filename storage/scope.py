@@ -34,8 +34,9 @@ def places(actor: Actor, column: str | ColumnElement[str]) -> ColumnElement[bool
     return or_(col(column).in_(actor.villages), within(column, actor.regions()))
 
 
-def within(column: str | ColumnElement[str], territories: tuple[str, ...]) -> ColumnElement[bool]:
+def within(column: str | ColumnElement[str] | None, territories: tuple[str, ...]) -> ColumnElement[bool]:
     """SQL: the code lies in one of the territories; "" is everywhere, none is nowhere."""
+    assert column is not None  # A table's attribute stands for its column; None is only in its type.
     if "" in territories:
         return true()
     return or_(false(), *(inside(column, code) for code in territories))

@@ -1,0 +1,147 @@
+"""Households of a village, called by their heads' names; each screen of names is one journaled reading."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from storage import journal, names
+from storage.db import new_uid
+from storage.households import Household
+from storage.identity import Actor
+from storage.personal import clean_card, clean_name
+from storage.refusals import Refusal
+from storage.scope import places
+from storage.sealing import keyring, open_text, seal_text
+from storage.texts import _
+
+
+@dataclass(frozen=True)
+class Head:
+    """A household as it is picked: the head's name, and the end of its card number where it has one."""
+
+    household_id: int
+    name: str
+    card_tail: str
+    category: str | None
+    village: str
+
+
+def heads(
+    session: Session, village: str, reader_id: int, reason: str, now: datetime, *, part: str = ""
+) -> list[Head]:
+    """The households of a village in the order they came, those whose head's name holds `part` when it is
+    given. The caller has checked that the village is the reader's. Journaled as one reading."""
+    journal.read(session, reader_id, "household.head", f"village:{village}", reason, now)
+    return [head for head in _all(session, village) if part in head.name]
+
+
+def _all(session: Session, village: str) -> list[Head]:
+    living = select(Household).where(Household.village == village, col(Household.closed).is_(False))
+    return [_head(session, one) for one in session.exec(living.order_by(col(Household.id)))]
+
+
+def search(session: Session, actor: Actor, village: str, words: str, now: datetime) -> list[Head]:
+    """Households that somebody looks for by what they typed: part of the head's name inside the village, or
+    a whole card, phone or ID number anywhere in their own territory. Journaled as one reading."""
+    plain = "".join(words.split())
+    if not plain:
+        return []
+    if any(one.isdigit() for one in plain):
+        return by_number(session, actor, plain, now)
+    return heads(session, village, actor.person_id, "search", now, part=plain)
+
+
+def by_number(session: Session, actor: Actor, number: str, now: datetime) -> list[Head]:
+    """Households with that card, phone or ID number (or a member's own ID) in the actor's territory."""
+    ring, plain = keyring(session), clean_card(number)
+    found = session.exec(
+        select(Household)
+        .where(
+            or_(
+                col(Household.card_index) == ring.index("household.card", plain),
+                col(Household.phone_index) == ring.index("household.phone", plain),
+                col(Household.id_index) == ring.index("household.id_number", plain),
+            ),
+            places(actor, Household.village),
+            col(Household.closed).is_(False),
+        )
+        .order_by(col(Household.id))
+    ).all()
+    for one in found:
+        journal.read(session, actor.person_id, "household.head", f"household:{one.id}", "search", now)
+    return [_head(session, one) for one in found]
+
+
+def add(session: Session, village: str, name: str, *, by: int | None, now: datetime) -> Household:
+    """A household new to us, of which only the head's name is known. Raises Refusal."""
+    head = clean_name(name)
+    if head is None:
+        raise Refusal(_("请写户主的姓名,1 到 40 个字,例如:李爱民。"))
+    uid = new_uid()
+    household = Household(uid=uid, village=village, head=seal_text(session, "household.head", uid, head))
+    session.add(household)
+    session.flush()
+    journal.write(session, by, "household.add", f"household:{household.id}", now, village=village)
+    return household
+
+
+def name_of(session: Session, household_id: int) -> str:
+    """The head's whole name. Whoever shows it journals the reading, once per screen."""
+    household = session.get_one(Household, household_id)
+    return open_text(session, "household.head", household.uid, household.head)
+
+
+def short_name(session: Session, household_id: int) -> str:
+    """The head's masked name, for whatever leaves a private chat."""
+    return names.masked(name_of(session, household_id))
+
+
+def _head(session: Session, one: Household) -> Head:
+    card = open_text(session, "household.card", one.uid, one.card) if one.card else ""
+    return Head(
+        household_id=one.id or 0,
+        name=open_text(session, "household.head", one.uid, one.head),
+        card_tail=names.tail(card),
+        category=one.category,
+        village=one.village,
+    )
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A household as a list outside a private chat shows it."""
+
+    household_id: int
+    village: str
+    head: str
+    card: str
+    phone: str
+    id_number: str
+    category: str
+    members: int | None
+
+
+def masked_list(session: Session, villages: Sequence[str]) -> list[Masked]:
+    """All households of these villages, masked."""
+    living = select(Household).where(col(Household.village).in_(villages), col(Household.closed).is_(False))
+    ordered = living.order_by(Household.village, col(Household.id))
+    return [_masked(session, one) for one in session.exec(ordered)]
+
+
+def _masked(session: Session, one: Household) -> Masked:
+    def opened(field: str, box: bytes | None) -> str:
+        return open_text(session, f"household.{field}", one.uid, box) if box else ""
+
+    card = opened("card", one.card)
+    return Masked(
+        household_id=one.id or 0,
+        village=one.village,
+        head=names.masked(opened("head", one.head)),
+        card="*" * max(0, len(card) - 4) + names.tail(card),
+        phone=names.mask_phone(opened("phone", one.phone)),
+        id_number=names.mask_id(opened("id_number", one.id_number)),
+        category=one.category or "",
+        members=one.members,
+    )
