@@ -1,5 +1,6 @@
 """Weekly summaries: figures frozen at the close of a week."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +69,19 @@ def name_of(session: Session, scope: Scope) -> str:
         return session.get_one(Team, scope.team).name
     region = session.get(Region, scope.region)
     return region.name if region else scope.region
+
+
+def team_names(session: Session, teams: list[int]) -> dict[str, str]:
+    """Names by id (as text), in the order of the names."""
+    rows = session.exec(select(Team.id, Team.name).where(col(Team.id).in_(teams)).order_by(Team.name))
+    return {str(number): name for number, name in rows}
+
+
+def region_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
+    """Names by code, in the order of the codes; a code without a region is its own name."""
+    wanted = sorted(set(codes))
+    known = dict(session.exec(select(Region.code, Region.name).where(col(Region.code).in_(wanted))).all())
+    return {code: known.get(code, code) for code in wanted}
 
 
 def stored(session: Session, scope: Scope, week: str) -> WeeklySummary | None:

@@ -70,10 +70,21 @@ def by_part(session: Session, scope: Scope, window: Window) -> dict[str, Tally]:
     return {key: Tally(**row) for key, row in rows.items() if key}
 
 
+def by_teams(scope: Scope) -> bool:
+    """Whether the parts of the scope are teams, not regions."""
+    return scope.team is not None or len(scope.region) not in _CHILD
+
+
+def part_of(scope: Scope, team: "TeamCount") -> str:
+    """The part of the scope that a team belongs to."""
+    return str(team.id) if by_teams(scope) else team.region[: _CHILD[len(scope.region)]]
+
+
 def part(scope: Scope) -> Any:
     """SQL over Report: the part of the scope that a record belongs to."""
-    length = _CHILD.get(len(scope.region)) if scope.team is None else None
-    return func.substr(col(Report.village), 1, length) if length else col(Report.team_id)
+    if by_teams(scope):
+        return col(Report.team_id)
+    return func.substr(col(Report.village), 1, _CHILD[len(scope.region)])
 
 
 def _count(session: Session, scope: Scope, window: Window, by: ColumnElement[Any] | None) -> Counts:

@@ -1,0 +1,187 @@
+"""The figures of a scope's week: read once from storage, frozen, kept, and shown as text and chart."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from reports.week import Closed, Week, close_of, window
+from storage import county, journal, summaries, tallies
+from storage.names import spoken
+from storage.summaries import Scope
+from storage.tallies import Matter, Tally, TeamCount, Window
+
+
+@dataclass(frozen=True)
+class Line:
+    """One part of the scope: a region below it, or a team. `silent` of its `teams` sent nothing."""
+
+    key: str
+    name: str
+    now: Tally
+    before: Tally
+    teams: int = 1
+    silent: int = 0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A week in numbers. Times are ISO in the county's zone; `days` are (ISO date, visits); `silent` names
+    the teams that sent nothing; `journal` is the head of the journal's chain when this was counted."""
+
+    scope: str
+    name: str
+    week: str
+    start: str
+    end: str
+    total: Tally
+    before: Tally
+    lines: tuple[Line, ...]
+    teams: int
+    silent: tuple[str, ...]
+    days: tuple[tuple[str, int], ...]
+    urgent: tuple[Matter, ...]
+    overdue: tuple[Matter, ...]
+    journal: str
+    counted_at: str
+
+    @property
+    def closed(self) -> bool:
+        return datetime.fromisoformat(self.counted_at) >= datetime.fromisoformat(self.end)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {
+            "urgent": [_matter(one) for one in self.urgent],
+            "overdue": [_matter(one) for one in self.overdue],
+        }
+
+
+def _matter(matter: Matter) -> dict[str, Any]:
+    return asdict(matter) | {"at": matter.at.isoformat()}
+
+
+def from_json(data: dict[str, Any]) -> Figures:
+    """Figures as they were kept."""
+    return Figures(**data | {
+        "total": Tally(**data["total"]),
+        "before": Tally(**data["before"]),
+        "lines": tuple(_line(line) for line in data["lines"]),
+        "silent": tuple(data["silent"]),
+        "days": tuple((day, count) for day, count in data["days"]),
+        "urgent": tuple(_matter_from(one) for one in data["urgent"]),
+        "overdue": tuple(_matter_from(one) for one in data["overdue"]),
+    })  # fmt: skip
+
+
+def _line(data: dict[str, Any]) -> Line:
+    return Line(**data | {"now": Tally(**data["now"]), "before": Tally(**data["before"])})
+
+
+def _matter_from(data: dict[str, Any]) -> Matter:
+    return Matter(**data | {"at": datetime.fromisoformat(data["at"])})
+
+
+def of_week(session: Session, scope: Scope, week: Week, now: datetime) -> Figures:
+    """The week's figures: those that were kept, else counted now from the records."""
+    kept = summaries.stored(session, scope, str(week))
+    return from_json(kept.figures) if kept else count(session, scope, closed_week(session, scope, week), now)
+
+
+def closed_week(session: Session, scope: Scope, week: Week) -> Closed:
+    """A week with the window it has, or would have, for that scope."""
+    rhythm = county.rhythm(session, scope.region)
+    before = summaries.last(session, scope, close_of(week, rhythm))
+    return Closed(week, window(week, rhythm, before.window_end if before else None))
+
+
+def make(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figures:
+    """Count a closed week and keep its figures for good; the ones that are kept already, if any."""
+    kept = summaries.stored(session, scope, str(closed.week))
+    if kept is not None:
+        return from_json(kept.figures)
+    figures = count(session, scope, closed, now)
+    bounds = (closed.window.start, closed.window.end)
+    summaries.freeze(session, scope, str(closed.week), bounds, figures.as_json(), now)
+    journal.write(session, None, "summary.make", f"summary:{scope}:{closed.week}", now)
+    return figures
+
+
+def count(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figures:
+    """Count a window's records. Each scope counts its own: nothing is added up from the scopes inside."""
+    span, zone = closed.window, county.zone(session)
+    teams = tallies.teams(session, scope, span)
+    before, parts = _before(session, scope, closed)
+    return Figures(
+        scope=str(scope),
+        name=spoken(summaries.name_of(session, scope)),
+        week=str(closed.week),
+        start=span.start.astimezone(zone).isoformat(),
+        end=span.end.astimezone(zone).isoformat(),
+        total=tallies.total(session, scope, span),
+        before=before,
+        lines=_lines(session, scope, span, parts, teams),
+        teams=len(teams),
+        silent=tuple(team.name for team in teams if not team.sent),
+        days=_days(session, scope, span),
+        urgent=tuple(tallies.urgent_cases(session, scope, span)),
+        overdue=tuple(tallies.overdue(session, scope, span.end)),
+        journal=journal.head(session),
+        counted_at=now.astimezone(zone).isoformat(),
+    )
+
+
+def _before(session: Session, scope: Scope, closed: Closed) -> tuple[Tally, dict[str, Tally]]:
+    """The week before, whole and by part: as it was told then, else counted now."""
+    kept = summaries.stored(session, scope, str(closed.week.plus(-1)))
+    if kept is not None:
+        figures = from_json(kept.figures)
+        return figures.total, {line.key: line.now for line in figures.lines}
+    span = Window(closed.window.start - timedelta(weeks=1), closed.window.start)
+    return tallies.total(session, scope, span), tallies.by_part(session, scope, span)
+
+
+def _lines(
+    session: Session, scope: Scope, span: Window, before: dict[str, Tally], teams: list[TeamCount]
+) -> tuple[Line, ...]:
+    if scope.team is not None:
+        return ()
+    now = tallies.by_part(session, scope, span)
+    groups = _teams_by_part(scope, teams)
+    names = _names(session, scope, {*now, *before, *groups})
+    lines = [
+        Line(
+            key=key,
+            name=name,
+            now=now.get(key, Tally()),
+            before=before.get(key, Tally()),
+            teams=len(groups.get(key, ())),
+            silent=sum(not team.sent for team in groups.get(key, ())),
+        )
+        for key, name in names.items()
+    ]
+    return tuple(sorted(lines, key=lambda line: (-line.now.visits, -line.now.photos, line.key)))
+
+
+def _teams_by_part(scope: Scope, teams: list[TeamCount]) -> dict[str, list[TeamCount]]:
+    groups: dict[str, list[TeamCount]] = {}
+    for team in teams:
+        groups.setdefault(tallies.part_of(scope, team), []).append(team)
+    return groups
+
+
+def _names(session: Session, scope: Scope, keys: set[str]) -> dict[str, str]:
+    if tallies.by_teams(scope):
+        return summaries.team_names(session, [int(key) for key in keys])
+    return {key: spoken(name) for key, name in summaries.region_names(session, keys).items()}
+
+
+def _days(session: Session, scope: Scope, span: Window) -> tuple[tuple[str, int], ...]:
+    """Visits by local day, the days without one too."""
+    zone = county.zone(session)
+    counts = Counter(at.astimezone(zone).date() for at in tallies.visit_times(session, scope, span))
+    first, last = (at.astimezone(zone) for at in (span.start, span.end - timedelta(microseconds=1)))
+    length = (last.date() - first.date()).days + 1
+    days = (first.date() + timedelta(days=number) for number in range(length))
+    return tuple((day.isoformat(), counts[day]) for day in days)

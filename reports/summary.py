@@ -1,0 +1,177 @@
+"""The weekly summary as a text for the chat: what matters first, the week's numbers, its parts, its proof.
+
+HTML as Telegram understands it, at most 4,096 UTF-16 units. No person's name is in it; names of teams that
+sent nothing are for private chats only.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape, unescape
+
+from reports.figures import Figures, Line
+from storage.tallies import Matter, Tally
+from storage.texts import _
+
+LIMIT = 4096
+MOST_LINES = 40
+_NAMED = 3
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def plain(text: str) -> str:
+    """The text without its marks, for files and the console."""
+    return unescape(text.replace("<b>", "").replace("</b>", ""))
+
+
+def title(figures: Figures) -> str:
+    """One line: whose week it is, and which."""
+    year, number = figures.week.split("-W")
+    return _("{name} {year} 年第 {number} 周 周报").format(
+        name=figures.name, year=year, number=int(number)
+    )  # fmt: skip
+
+
+def caption(figures: Figures) -> str:
+    """The line under the chart."""
+    return f"<b>{escape(title(figures))}</b>"
+
+
+def text(figures: Figures, named: bool = False) -> str:
+    """The whole summary. `named`: name the teams without a report (private chats of those who lead them)."""
+    head = [_head(figures), _block(_("要紧的事"), _numbered(matters(figures))), _numbers(figures)]
+    tail = [_silent(figures, named), _proof(figures)]
+    fixed = "\n\n".join(part for part in [*head, *tail] if part)
+    parts = _parts(figures, LIMIT - units(fixed) - 2)
+    return "\n\n".join(part for part in [*head, parts, *tail] if part)
+
+
+def _head(figures: Figures) -> str:
+    now = "" if figures.closed else _("（还没截止，至 {time}）").format(time=_day(figures.counted_at))
+    return f"<b>{escape(title(figures))}</b>{now}"
+
+
+def matters(figures: Figures) -> list[str]:
+    """At most three sentences: what must be looked at first."""
+    total = figures.total
+    found = [
+        (total.urgent, _("紧急困难 {count} 件：{which}").format(
+            count=total.urgent, which=_which(figures.urgent, total.urgent))),
+        (total.overdue, _("整改逾期 {count} 件，最长 {days} 天：{which}").format(
+            count=total.overdue, days=_longest(figures), which=_which(figures.overdue, total.overdue))),
+        (len(figures.silent), _quiet(figures)),
+        (_fell(total, figures.before), _("走访比上周少 {count} 次").format(
+            count=figures.before.visits - total.visits)),
+    ]  # fmt: skip
+    return [sentence for count, sentence in found if count][:3] or [_("没有紧急和逾期的事。")]
+
+
+def _fell(now: Tally, before: Tally) -> bool:
+    """A fall worth a sentence: by a third or more, and not of a handful."""
+    return before.visits >= 6 and now.visits * 3 <= before.visits * 2
+
+
+def _quiet(figures: Figures) -> str:
+    if figures.teams == 1:
+        return _("本周还没有报告")
+    return _("{count} 个队本周没有报告（共 {all} 个队）").format(
+        count=len(figures.silent), all=figures.teams
+    )  # fmt: skip
+
+
+def _longest(figures: Figures) -> int:
+    end = datetime.fromisoformat(figures.end)
+    return max(((end - matter.at).days + 1 for matter in figures.overdue), default=0)
+
+
+def _which(some: Sequence[Matter], count: int) -> str:
+    named = "、".join(escape(f"{one.number}（{one.place}）") for one in some[:_NAMED])
+    return named if count <= _NAMED else _("{named} 等").format(named=named)
+
+
+def _numbered(sentences: list[str]) -> list[str]:
+    if len(sentences) == 1:
+        return sentences
+    return [f"{number}. {sentence}" for number, sentence in enumerate(sentences, 1)]
+
+
+def _numbers(figures: Figures) -> str:
+    now, before = figures.total, figures.before
+    lines = [
+        _("走访 <b>{count}</b> 次（{change}），覆盖 {households} 户").format(
+            count=now.visits, change=change(now.visits, before.visits), households=now.households),
+        _("现场照片 <b>{count}</b> 份（{change}），照片共 {pictures} 张").format(
+            count=now.photos, change=change(now.photos, before.photos), pictures=now.pictures),
+        _("困难情况 <b>{count}</b> 件（{change}），其中紧急 {urgent} 件").format(
+            count=now.cases, change=change(now.cases, before.cases), urgent=now.urgent),
+        _("整改：下达 {issued}，完成 {completed}，验收 {accepted}，逾期 {overdue}").format(
+            issued=now.issued, completed=now.completed, accepted=now.accepted, overdue=now.overdue),
+    ]  # fmt: skip
+    return _block(_("本周"), lines)
+
+
+def change(now: int, before: int) -> str:
+    """The difference to the week before, in words."""
+    if now == before:
+        return _("与上周相同")
+    return _("比上周 {difference}").format(difference=f"{now - before:+d}".replace("-", "−"))
+
+
+def _block(name: str, lines: list[str]) -> str:
+    return "\n".join([f"<b>{name}</b>", *lines])
+
+
+def _parts(figures: Figures, room: int) -> str:
+    """The parts of the scope, as many as there is room for; the others are counted."""
+    busy = [line for line in figures.lines if line.now.busy()]
+    if not busy:
+        return ""
+    rest = _("其余 {count} 个")
+    name = _("各队") if _of_teams(figures) else _("各镇街")
+    for shown in range(min(len(busy), MOST_LINES), -1, -1):
+        left = len(figures.lines) - shown
+        more = [rest.format(count=left)] if left else []
+        block = _block(name, [*(_part(line) for line in busy[:shown]), *more])
+        if units(block) <= room:
+            return block
+    return ""
+
+
+def _of_teams(figures: Figures) -> bool:
+    return len(figures.scope) >= 9
+
+
+def _part(line: Line) -> str:
+    now = line.now
+    figures = (
+        (now.visits, _("走访 {count}")),
+        (now.photos, _("照片 {count}")),
+        (now.cases, _("困难 {count}")),
+        (now.issued, _("下达 {count}")),
+        (now.completed, _("完成 {count}")),
+        (now.overdue, _("逾期 {count}")),
+    )
+    said = " · ".join(words.format(count=count) for count, words in figures if count)
+    return f"{escape(line.name)}　{said or '—'}"
+
+
+def _silent(figures: Figures, named: bool) -> str:
+    if not named or not figures.silent or figures.teams == 1:
+        return ""
+    names = [escape(name) for name in figures.silent[:20]]
+    more = [_("其余 {count} 个").format(count=len(figures.silent) - 20)] if len(figures.silent) > 20 else []
+    return _block(_("本周没有报告的队（只在私聊里列出）"), ["、".join([*names, *more])])
+
+
+def _proof(figures: Figures) -> str:
+    """Which week, its window, and the head of the journal's chain when it was counted."""
+    chain = figures.journal or _("尚未封存")
+    span = f"{_day(figures.start)} — {_day(figures.end)}"
+    return _("{week}　{span}\n存证链 {chain}").format(week=figures.week, span=span, chain=chain)
+
+
+def _day(moment: str) -> str:
+    return datetime.fromisoformat(moment).strftime("%m-%d %H:%M")
