@@ -1,1 +1,4 @@
-"""Tests mirror the tree: tests/storage, tests/handlers, tests/reports, tests/bot; tests/house holds the rules."""
+"""Tests mirror the tree: storage, handlers, reports and bot each have their folder.
+
+`tests/house` holds the rules that the source itself must keep.
+"""
