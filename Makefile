@@ -42,9 +42,10 @@ test: $(DEV) lint types ## 全部检查与测试；ARGS 传给 pytest (all check
 	@$(BIN)/python -m pytest -q -n 2 -W error $(ARGS)
 
 .PHONY: lint
-lint: $(DEV) ## 代码规范与格式 (lint and format, nothing is changed)
+lint: $(DEV) ## 代码规范、格式、安全 (lint, format, security; nothing is changed)
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/bandit --quiet -lll --recursive bot handlers storage reports
 
 .PHONY: types
 types: $(DEV) ## 严格类型检查 (strict types)
