@@ -3,7 +3,7 @@
 import { clockBar } from "./clockbar.js";
 import { Desk } from "./desk.js";
 import { button, el } from "./dom.js";
-import { faultsPanel } from "./faults.js";
+import { FaultsPanel } from "./faults.js";
 import { showHints } from "./hints.js";
 import { icon } from "./icons.js";
 import { World } from "./world.js";
@@ -22,7 +22,7 @@ function logo() {
 function topBar() {
   const add = button("再摆一部手机", () => desk.add(), { class: "with-icon add-phone" }, icon("plus"), el("span", {}, "手机"));
   desk.onCount = () => { add.disabled = desk.full; };
-  document.getElementById("topbar").append(logo(), clock.node, el("div", { class: "tools" }, faultsPanel(), add));
+  document.getElementById("topbar").append(logo(), clock.node, el("div", { class: "tools" }, new FaultsPanel().node, add));
 }
 
 function trouble() {

@@ -22,7 +22,7 @@ export class ChatHead {
     const { chat, world, user } = this.phone;
     const chats = world.chatsOf(user.id);
     this.watch(chats);
-    const mark = JSON.stringify([chat, this.phone.topic, chats.map((one) => [one.id, one.title, this.unread(one)]), this.topicsUnread()]);
+    const mark = JSON.stringify([chat, this.pinnedMessage(chat)?.change, this.phone.topic, chats.map((one) => [one.id, one.title, this.unread(one)]), this.topicsUnread()]);
     if (mark === this.mark) return;
     this.mark = mark;
     this.title.replaceChildren(...titleOf(chat, world));
@@ -48,8 +48,13 @@ export class ChatHead {
       oneTab(topic.name, topic.id === this.phone.topic, this.unreadIn(chat, topic.id), () => this.phone.open(chat, topic.id))));
   }
 
+  /** The last pinned one; it may be known before the message itself has come. */
+  pinnedMessage(chat) {
+    return this.phone.feed.messages.get((chat.pinned ?? []).at(-1));
+  }
+
   renderPinned(chat) {
-    const message = this.phone.feed.messages.get((chat.pinned ?? []).at(-1));
+    const message = this.pinnedMessage(chat);
     this.pinned.hidden = !message;
     if (!message) return;
     const words = message.text ?? message.caption ?? "照片";
