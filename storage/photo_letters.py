@@ -13,6 +13,8 @@ from storage.photo import Photo, PhotoState
 from storage.report import Report
 from storage.texts import _, speaking
 
+LONGEST_NAME = 80
+
 
 def not_kept(session: Session, photo: Photo, now: datetime) -> None:
     """A letter to the sender that answers the photo's own message. Said once for each photo and outcome."""
@@ -30,15 +32,17 @@ def _answering(photo: Photo, text: str) -> dict[str, Any]:
 
 
 def _text(session: Session, photo: Photo) -> str:
-    lines = [_("{photo}没有存下。").format(photo=_which(session, photo)), _(photo.problem or "")]
-    if photo.state == PhotoState.GONE:
+    lines = [_("{photo}没有存下。").format(photo=_which(session, photo))]
+    if photo.problem:
+        lines.append(_(photo.problem))
+    if photo.state == PhotoState.GONE or photo.report_id is not None:
         lines.append(_resend(session, photo))
     return "\n".join(lines)
 
 
 def _which(session: Session, photo: Photo) -> str:
     if photo.name:
-        return _("照片文件“{name}”").format(name=photo.name)
+        return _("照片文件“{name}”").format(name=photo.name[:LONGEST_NAME])
     return _("第 {number} 张照片").format(number=_number(session, photo))
 
 
@@ -52,9 +56,9 @@ def _number(session: Session, photo: Photo) -> int:
 
 def _resend(session: Session, photo: Photo) -> str:
     if photo.report_id is None:
-        return _("请重新发送这张照片,其他照片不受影响。")
+        return _("请重新发送这张照片，其他照片不受影响。")
     number = session.get_one(Report, photo.report_id).number
-    return _("{number} 已经提交:请发送 /mine 找到它,点“更正”,再重新发送这张照片。").format(number=number)
+    return _("{number} 已经提交：请发送 /mine 找到它，点“更正”，再重新发送这张照片。").format(number=number)
 
 
 def _language(session: Session, chat: Chat) -> str:

@@ -26,7 +26,7 @@ PIXELS = 64_000_000
 
 _SCALED = ("JPEG", "MPO")
 _MIME = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp",
-         "GIF": "image/gif", "AVIF": "image/avif", "HEIF": "image/heif"}  # fmt: skip
+         "GIF": "image/gif", "AVIF": "image/avif", "HEIF": "image/heic"}  # fmt: skip
 _HEADS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF87a": "GIF", b"GIF89a": "GIF"}
 _BRANDS = {b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
@@ -118,10 +118,16 @@ def _facts(data: bytes, image: ImageFile.ImageFile) -> Facts:
     return Facts(
         sha256=hashlib.sha256(data).hexdigest(),
         length=len(data),
-        mime=image.custom_mimetype or _MIME[image.format or ""],
+        mime=_mime(image),
         width=width,
         height=height,
         taken_at=exif.taken_at(image),
         camera=exif.camera(image),
         place=exif.place(image),
     )
+
+
+def _mime(image: ImageFile.ImageFile) -> str:
+    """HEIF says itself whether it is heic or heif; a moving PNG is a PNG."""
+    own = image.custom_mimetype if image.format == "HEIF" else None
+    return own or _MIME[image.format or ""]
