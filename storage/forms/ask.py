@@ -9,9 +9,9 @@ from storage.texts import _
 @dataclass(frozen=True, kw_only=True)
 class Ask:
     """One question, declared in the `Annotated` of a column (or of a class variable, when the header row or
-    the photos' rows keep the answer). `label` names its line on the card, `prompt` asks; both are message ids.
+    the photos' rows keep the answer). `label` names its line on the card, `prompt` asks: both message ids.
 
-    An answer is a JSON value. `check` makes one from what was pressed or typed, `kept` is what the column holds.
+    An answer is a JSON value. `check` makes one from what was pressed or typed, `kept` is the column's value.
     """
 
     label: str

@@ -1,5 +1,6 @@
 """Questions answered by choosing from a list."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -38,7 +39,7 @@ class Choice(Ask):
             return values[0]
         if not values and self.none is None:
             raise Refusal(_("请至少选一项。"))
-        return [one.value for one in self.of if one.value in values]
+        return [one.value for one in self.options if one.value in values]
 
     def shown(self, answer: Any) -> str:
         if isinstance(answer, list):
@@ -46,10 +47,14 @@ class Choice(Ask):
         return self._label(answer)
 
     def _label(self, value: str) -> str:
-        return _(self.of(value).label) if value in self.of.__members__.values() else value
+        return next((_(one.label) for one in self.options if one.value == value), value)
+
+    @property
+    def options(self) -> list[Labelled]:
+        return list(self.of.__members__.values())
 
     def _one(self, given: Any) -> str:
-        for one in self.of:
+        for one in self.options:
             if given in (one.value, one.label, _(one.label)):
                 return one.value
         raise self._refusal()
@@ -59,11 +64,7 @@ class Choice(Ask):
 
     def typed(self, text: str) -> str | list[str] | None:
         """The choices that a typed text names ("政策宣传、就业帮扶"), or None when a part is none of them."""
-        parts = [
-            part
-            for part in text.replace("，", "、").replace(",", "、").replace(" ", "、").split("、")
-            if part
-        ]
+        parts = [part for part in re.split(r"[\s,，、;；]+", text) if part]
         try:
             return self.check(parts) if parts else None
         except Refusal:

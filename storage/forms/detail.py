@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hint
 from sqlmodel import Field, SQLModel
 
 from storage.forms.ask import Ask
-from storage.report import ReportState
+from storage.report import Report, ReportState
 
 
 class Detail(SQLModel):
@@ -41,12 +41,14 @@ def _ask(hint: Any) -> Ask | None:
 
 @dataclass(frozen=True)
 class Step:
-    """A later form of a kind (the workflow step that its answers take), e.g. the completion of a rectification.
-    `hand_in(session, draft, actor, now) -> Report` does it; it is given the checked draft."""
+    """A later form of a kind, whose answers a step of its life takes, e.g. completing a rectification.
+    `hand_in(session, draft, actor, now) -> Report` does it; it is given a draft without open questions."""
 
     title: str
     asks: Mapping[str, Ask]
-    hand_in: Callable[..., Any]
+    hand_in: Callable[..., Report]
+    next: str = ""
+    """What happens with it now: a sentence of the receipt."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from storage.forms.ask import Ask
-from storage.forms.plain import clean
+from storage.personal import clean_name
 from storage.refusals import Refusal
 from storage.texts import _
 
@@ -30,14 +30,11 @@ class HouseholdPick(Ask):
 
     allow_new: bool = True
     allow_none: bool = True
-    limit: int = 30
 
     def check(self, given: Any) -> int | str:
         if isinstance(given, int) and (given > 0 or (given == NOBODY and self.allow_none)):
             return given
-        if self.allow_new and isinstance(given, str) and (name := clean(given)):
-            if len(name) > self.limit or "\n" in name:
-                raise Refusal(_("户主姓名太长了。请只发姓名，情况可以稍后再写。"))
+        if self.allow_new and isinstance(given, str) and (name := clean_name(given)):
             return name
         raise Refusal(_("请点下面的按钮选一户，或发送户主姓名的一部分。"))
 

@@ -14,9 +14,11 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Ask):
-    """Free text. The limit in characters is above Telegram's own, so that no message is ever too long."""
+    """Free text. The limit in characters is Telegram's own, so that no message is too long.
+    `suggest` are answers (message ids) to give by one tap."""
 
     limit: int = 4096
+    suggest: tuple[str, ...] = ()
 
     def check(self, given: Any) -> str:
         text = clean(given) if isinstance(given, str) else ""

@@ -1,0 +1,232 @@
+"""Drafts at work: opening, filling, switching, giving up and taking up again. Rows are in storage/draft.py.
+
+Several drafts may be open; one per chat is in focus and takes what is typed. None expires.
+"""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage import chats, photos
+from storage.db import new_uid
+from storage.draft import Draft, DraftState
+from storage.forms import Photos, Text, flow
+from storage.forms.detail import Step
+from storage.identity import Actor
+from storage.kinds import KINDS
+from storage.refusals import Gone, NotYours, Refusal
+from storage.report import Report
+from storage.sealing import open_json, seal_json
+from storage.texts import N_, _
+
+NOTE = "note"
+"""The kind of a draft that holds words whose kind of report is not chosen yet."""
+CORRECT = "correct"
+WITHDRAW = "withdraw"
+EDITED = 30
+"""How many of a chat's latest drafts are looked through for the message that was edited."""
+
+_REASON = Text(
+    label=N_("撤回原因"),
+    prompt=N_("为什么撤回？点一个，或写一句。"),
+    suggest=(N_("报重了"), N_("填错了户"), N_("情况不属实")),
+)
+_WORDS = Text(label=N_("文字"), prompt=N_("请写一两句。"))
+
+
+@dataclass
+class Filling:
+    """What a draft holds. `said` tells which message gave which text ({message id: [question, text]}), so
+    that an edited message changes its answer; `loose` is a typed text that has no place yet."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    said: dict[str, list[str]] = field(default_factory=dict)
+    loose: str | None = None
+    dropped: list[str] = field(default_factory=list)
+    """Labels of answers that today's questions do not know any more, to be told on the card."""
+
+
+def asks_of(draft: Draft) -> flow.Asks:
+    """The questions of a draft: its kind's, or those of the step it fills. Raises Gone for a lost kind."""
+    if draft.kind == NOTE:
+        return {"findings": _WORDS}
+    if draft.step == WITHDRAW:
+        return {"reason": _REASON}
+    step = _step(draft)
+    return step.asks if step else _kind(draft).asks
+
+
+def title_of(draft: Draft) -> str:
+    """What the draft is, in words."""
+    if draft.kind == NOTE:
+        return _("一段文字")
+    step = _step(draft)
+    return _(step.title) if step else _(_kind(draft).title)
+
+
+def _kind(draft: Draft) -> Any:
+    if draft.kind not in KINDS:
+        raise Gone(_("这种报告已经停用，草稿无法继续。内容仍然保留，请联系管理员。"))
+    return KINDS[draft.kind]
+
+
+def _step(draft: Draft) -> Step | None:
+    if draft.step in (None, CORRECT, WITHDRAW):
+        return None
+    found: Step | None = _kind(draft).steps.get(draft.step)
+    if found is None:
+        raise Gone
+    return found
+
+
+def start(
+    session: Session,
+    chat: chats.Chat,
+    actor: Actor,
+    kind: str,
+    now: datetime,
+    *,
+    answers: dict[str, Any] | None = None,
+    step: str | None = None,
+    report: Report | None = None,
+    focus: bool = True,
+) -> Draft:
+    """Open a draft in a private chat; it takes the focus unless told otherwise. A village that goes without
+    saying is answered already: the default one, or the only one."""
+    draft = Draft(
+        uid=new_uid(), bot=chat.bot, chat_id=chat.id or 0, person_id=actor.person_id, kind=kind, step=step,
+        report_id=report.id if report else None, answers=b"", focus=False, created_at=now, touched_at=now,
+    )  # fmt: skip
+    filling = Filling(answers=dict(answers or {}))
+    if "village" in asks_of(draft) and (village := usual_village(actor)):
+        filling.answers.setdefault("village", village)
+    draft.asking = flow.next_question(asks_of(draft), filling.answers)
+    draft.answers = seal_json(session, "draft.answers", draft.uid, asdict(filling))
+    session.add(draft)
+    session.flush()
+    if focus:
+        use(session, draft)
+    return draft
+
+
+def usual_village(actor: Actor) -> str | None:
+    """The village that is meant when nothing is said: the default one, or the only one."""
+    if actor.default_village is not None and actor.default_village in actor.villages:
+        return actor.default_village
+    return actor.villages[0] if len(actor.villages) == 1 else None
+
+
+def filling(session: Session, draft: Draft) -> Filling:
+    """What the draft holds now, photos counted, reconciled with today's questions."""
+    asks = asks_of(draft)
+    found = Filling(**open_json(session, "draft.answers", draft.uid, draft.answers))
+    good, dropped = flow.reconcile(asks, found.answers)
+    found.answers, found.dropped = good, [*found.dropped, *dropped]
+    found.answers |= _photo_counts(session, draft, asks)
+    return found
+
+
+def _photo_counts(session: Session, draft: Draft, asks: flow.Asks) -> dict[str, int]:
+    counts = {name: _photos(session, draft, name) for name, ask in asks.items() if isinstance(ask, Photos)}
+    return {name: count for name, count in counts.items() if count}
+
+
+def _photos(session: Session, draft: Draft, question: str) -> int:
+    """Photos that are kept or on their way; a correction counts those of its report too."""
+    mine = photos.counts(session, draft, question)
+    count = mine.kept + mine.waiting
+    if draft.step == CORRECT and draft.report_id is not None:
+        sent = photos.counts(session, session.get_one(Report, draft.report_id), question)
+        count += sent.kept + sent.waiting
+    return count
+
+
+def keep(session: Session, draft: Draft, filled: Filling, now: datetime) -> None:
+    """Write down what a draft holds. Photos are rows of their own, so their counts are left out."""
+    asks = asks_of(draft)
+    plain = {name: value for name, value in filled.answers.items() if not isinstance(asks[name], Photos)}
+    held = asdict(filled) | {"answers": plain}
+    draft.answers = seal_json(session, "draft.answers", draft.uid, held)
+    draft.touched_at = now
+    session.add(draft)
+    session.flush()
+
+
+def move_on(session: Session, draft: Draft) -> None:
+    """Ask what is still missing, or show the summary."""
+    draft.asking = flow.next_question(asks_of(draft), filling(session, draft).answers)
+    session.flush()
+
+
+def use(session: Session, draft: Draft) -> None:
+    """Give a draft its chat's focus."""
+    others = update(Draft).where(col(Draft.chat_id) == draft.chat_id, col(Draft.id) != draft.id)
+    session.exec(others.values(focus=False))
+    draft.focus = True
+    session.flush()
+
+
+def own(session: Session, draft_id: int, actor: Actor) -> Draft:
+    """A draft of that person, whatever its state. Raises Gone or NotYours."""
+    draft = session.get(Draft, draft_id)
+    if draft is None:
+        raise Gone
+    if draft.person_id != actor.person_id:
+        raise NotYours
+    return draft
+
+
+def open_ones(session: Session, actor: Actor) -> list[Draft]:
+    """A person's drafts, the one touched last first."""
+    theirs = select(Draft).where(Draft.person_id == actor.person_id, Draft.state == DraftState.OPEN)
+    return list(session.exec(theirs.order_by(col(Draft.touched_at).desc(), col(Draft.id).desc())))
+
+
+def empty(session: Session, draft: Draft) -> bool:
+    """Nothing was put into it but what went without saying."""
+    filled = filling(session, draft)
+    return draft.step is None and not filled.loose and set(filled.answers) <= {"village"}
+
+
+def cancel(session: Session, draft: Draft, now: datetime) -> None:
+    """Give a draft up; what it holds stays, to be taken up again. Raises Refusal when it was sent."""
+    if draft.state == DraftState.SENT:
+        raise Refusal(_("这份报告已经发送了。要撤回请点“撤回”。"))
+    draft.state, draft.focus, draft.touched_at = DraftState.CANCELLED, False, now
+    session.flush()
+
+
+def restore(session: Session, draft: Draft, now: datetime) -> None:
+    """Take up a draft that was given up."""
+    if draft.state == DraftState.CANCELLED:
+        draft.state, draft.touched_at = DraftState.OPEN, now
+        use(session, draft)
+
+
+def become(session: Session, draft: Draft, kind: str, actor: Actor, now: datetime) -> None:
+    """Turn a note into a draft of that kind; its words become the findings."""
+    filled = filling(session, draft)
+    draft.kind = kind
+    if village := usual_village(actor):
+        filled.answers.setdefault("village", village)
+    keep(session, draft, filled, now)
+    move_on(session, draft)
+
+
+def of_message(session: Session, chat: chats.Chat, message_id: int) -> tuple[Draft, Filling] | None:
+    """The draft (sent ones too) that took its words from that message."""
+    latest = select(Draft).where(Draft.chat_id == chat.id, Draft.state != DraftState.CANCELLED)
+    for draft in session.exec(latest.order_by(col(Draft.touched_at).desc()).limit(EDITED)):
+        found = Filling(**open_json(session, "draft.answers", draft.uid, draft.answers))
+        if str(message_id) in found.said:
+            return draft, found
+    return None
+
+
+def sent_last(session: Session, chat: chats.Chat) -> Draft | None:
+    """The draft of a chat that was sent last."""
+    sent = select(Draft).where(Draft.chat_id == chat.id, Draft.state == DraftState.SENT)
+    return session.exec(sent.order_by(col(Draft.touched_at).desc(), col(Draft.id).desc()).limit(1)).first()

@@ -1,0 +1,95 @@
+"""What there is to pick from in a form: villages, households, people; and how picked ones are called."""
+
+from collections import Counter
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from storage import household_list, names, postings, scope
+from storage.forms import HouseholdPick, PersonPick, Village, flow
+from storage.households import Household
+from storage.identity import Actor
+from storage.places import Level, Region
+from storage.report import Report, ReportState
+
+FOUND = 24
+RECENT = 4
+
+
+class Option(NamedTuple):
+    """`value` is the answer, `text` its button."""
+
+    value: str | int
+    text: str
+
+
+def villages(session: Session, actor: Actor, text: str = "") -> list[Option]:
+    """Villages one may report from whose name has that part, own ones first."""
+    found = select(Region).where(scope.villages(actor), Region.level == Level.VILLAGE)
+    found = found.where(col(Region.name).contains(text, autoescape=True)).order_by(Region.code)
+    regions = list(session.exec(found.limit(FOUND)))
+    order = {code: place for place, code in enumerate(actor.villages)}
+    regions.sort(key=lambda region: order.get(region.code, len(order)))
+    return [Option(region.code, names.spoken(region.name)) for region in regions]
+
+
+def households(session: Session, village: str, actor: Actor, now: datetime, text: str = "") -> list[Option]:
+    """Households of a village by part of the head's name, or by card number in the whole territory: the ones
+    this person reported on last come first. The reading of the names is journaled."""
+    if text:
+        heads = household_list.search(session, actor, village, text, now)
+    else:
+        heads = household_list.heads(session, village, actor.person_id, "pick", now)
+    order = {household: place for place, household in enumerate(_recent(session, village, actor))}
+    heads = sorted(heads, key=lambda head: order.get(head.household_id, len(order)))
+    names_of = Counter(head.name for head in heads)
+    return [
+        Option(head.household_id, f"{head.name} {head.card_tail}" if names_of[head.name] > 1 else head.name)
+        for head in heads
+    ]
+
+
+def _recent(session: Session, village: str, actor: Actor) -> list[int]:
+    mine = select(Report.household_id).where(Report.author_id == actor.person_id, Report.village == village)
+    mine = mine.where(col(Report.household_id).is_not(None)).order_by(col(Report.sent_at).desc()).limit(40)
+    ids = dict.fromkeys(one for one in session.exec(mine) if one is not None)
+    return list(ids)[:RECENT]
+
+
+def last_report(session: Session, person_id: int, kind: str, household: int | None) -> Report | None:
+    """The person's last report of a kind on that household; on any, when there is none or none is given."""
+    mine = select(Report).where(Report.author_id == person_id, Report.kind == kind)
+    mine = mine.where(Report.state != ReportState.WITHDRAWN).order_by(col(Report.id).desc()).limit(1)
+    found = session.exec(mine.where(Report.household_id == household)).first() if household else None
+    return found or session.exec(mine).first()
+
+
+def people(session: Session, actor: Actor, now: datetime) -> list[Option]:
+    """Colleagues of the own teams."""
+    ids = {one.person_id for team in actor.teams() for one in postings.of_team(session, team, now)}
+    return [Option(one, names.full(session, one)) for one in sorted(ids - {actor.person_id})]
+
+
+def village_name(session: Session, code: str) -> str:
+    region = session.get(Region, code)
+    return names.spoken(region.name) if region else code
+
+
+def village_of(session: Session, household_id: int) -> str:
+    return session.get_one(Household, household_id).village
+
+
+def texts(session: Session, asks: flow.Asks, answers: flow.Answers, *, mask: bool = False) -> dict[str, str]:
+    """The texts of answers that are ids, by question. With `mask` the head's name is masked."""
+    found: dict[str, str] = {}
+    for name, ask in asks.items():
+        value = answers.get(name)
+        if isinstance(ask, Village) and value is not None:
+            found[name] = village_name(session, value)
+        elif isinstance(ask, HouseholdPick) and isinstance(value, int) and value:
+            called = household_list.short_name if mask else household_list.name_of
+            found[name] = called(session, value)
+        elif isinstance(ask, PersonPick) and value:
+            found[name] = "、".join(names.full(session, person) for person in value)
+    return found

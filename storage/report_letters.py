@@ -1,0 +1,119 @@
+"""Who hears of a report, and what: the team's leader at once and quietly; leader and supervisors of an urgent
+one, of corrections and of withdrawals. Names of heads are masked: letters may be forwarded."""
+
+import html
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage import letters
+from storage.answers import answers_of, sees
+from storage.chats import Chat, ChatKind
+from storage.forms import flow
+from storage.identity import Actor
+from storage.kinds import KINDS
+from storage.letters import Lane
+from storage.people import Person, Posting, Role
+from storage.postings import active_at, of_team
+from storage.redact import redact
+from storage.report import Report
+from storage.texts import _, speaking
+
+CLIP = 200
+"""Characters of one answer shown in a letter; the rest is in the record."""
+
+
+def tell_new(session: Session, report: Report, actor: Actor, now: datetime) -> None:
+    """The leader hears quietly; of an urgent one leader and supervisors hear aloud."""
+    kind = KINDS[report.kind]
+    urgent = kind.urgent(answers_of(session, report))
+    told = leaders(session, report, now) | (supervisors(session, report, now) if urgent else set())
+    for person, chat in _chats(session, told - {actor.person_id}):
+        with speaking(person.language):
+            head = _("{name}报了{kind} {number}").format(
+                name=actor.name, kind=_(kind.title), number=report.number
+            )
+            text = _letter(_("【紧急】{head}").format(head=head) if urgent else head, _lines(session, report))
+        _say(session, chat, report, text, now, quiet=not urgent, what="new")
+
+
+def tell_changes(session: Session, report: Report, changed: flow.Lines, actor: Actor, now: datetime) -> None:
+    """Leader and supervisors see what was corrected: old → new of each changed line."""
+    told = leaders(session, report, now) | supervisors(session, report, now)
+    for person, chat in _chats(session, told - {actor.person_id}):
+        with speaking(person.language):
+            head = _("{name}更正了{number}（第 {revision} 版）").format(
+                name=actor.name, number=report.number, revision=report.revision
+            )
+            lines = [
+                _("{label}：{old} → {new}").format(
+                    label=label, old=clip(old) or _("（空）"), new=clip(new) or _("（空）")
+                )
+                for label, old, new in changed
+            ]
+            text = _letter(head, lines)
+        _say(session, chat, report, text, now, quiet=True, what=f"revision:{report.revision}")
+
+
+def tell_withdrawn(session: Session, report: Report, reason: str, actor: Actor, now: datetime) -> None:
+    told = leaders(session, report, now) | supervisors(session, report, now) | {report.author_id}
+    for person, chat in _chats(session, told - {actor.person_id}):
+        with speaking(person.language):
+            head = _("{name}撤回了{number}").format(name=actor.name, number=report.number)
+            text = _letter(head, [_("原因：{reason}").format(reason=clip(reason))])
+        _say(session, chat, report, text, now, quiet=True, what="withdrawn")
+
+
+def leaders(session: Session, report: Report, now: datetime) -> set[int]:
+    """People who lead the report's team."""
+    if report.team_id is None:
+        return set()
+    return {one.person_id for one in of_team(session, report.team_id, now, Role.LEADER)}
+
+
+def supervisors(session: Session, report: Report, now: datetime) -> set[int]:
+    """People who supervise a territory that holds the report's village."""
+    around = [report.village[:length] for length in (2, 4, 6, 9, 12)]
+    posted = select(Posting.person_id).where(Posting.role == Role.SUPERVISOR, col(Posting.region).in_(around))
+    return set(session.exec(posted.where(active_at(now))))
+
+
+def _chats(session: Session, people: Iterable[int]) -> list[tuple[Person, Chat]]:
+    """Those people who wrote to a bot, with the private chat they have with it (the newest of several)."""
+    found = (
+        select(Person, Chat)
+        .join(Chat, col(Chat.telegram_id) == col(Person.telegram_id))
+        .where(col(Person.id).in_(list(people)), Chat.kind == ChatKind.PRIVATE)
+        .order_by(col(Chat.id))
+    )
+    return list({person.id: (person, chat) for person, chat in session.exec(found)}.values())
+
+
+def _lines(session: Session, report: Report) -> list[str]:
+    return [f"{label}：{clip(text)}" for _name, label, text in sees(session, report, mask=True)]
+
+
+def clip(text: str, length: int = CLIP) -> str:
+    """The text without personal numbers, shortened."""
+    plain = redact(text, "***")
+    return plain if len(plain) <= length else plain[: length - 1] + "…"
+
+
+def _letter(head: str, lines: list[str]) -> str:
+    return "\n".join([f"<b>{html.escape(head)}</b>", *(html.escape(line) for line in lines)])
+
+
+def _say(
+    session: Session, chat: Chat, report: Report, text: str, now: datetime, *, quiet: bool, what: str
+) -> None:
+    button = {"text": _("查看"), "callback_data": f"o:{report.id}"}
+    payload: dict[str, Any] = {
+        "text": text, "parse_mode": "HTML", "reply_markup": {"inline_keyboard": [[button]]},
+        "link_preview_options": {"is_disabled": True},
+    }  # fmt: skip
+    if quiet:
+        payload["disable_notification"] = True
+    key = f"report:{report.id}:{what}:{chat.id}"
+    letters.say(session, chat, "sendMessage", payload, now=now, lane=Lane.NOTICE, key=key)

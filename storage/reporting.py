@@ -1,0 +1,100 @@
+"""Handing in reports of any kind: one transaction with the number, the detail row, the photos, the journal
+line and the letters to those who should know."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from storage import answers as answering
+from storage import county, drafts, journal, photos, picking
+from storage.answers import answers_of, sees
+from storage.correcting import check_village, correct, household_of, may_change, withdraw
+from storage.db import new_uid
+from storage.draft import Draft, DraftState
+from storage.forms import flow
+from storage.identity import Actor
+from storage.kinds import KINDS
+from storage.numbers import next_number
+from storage.people import TeamVillage
+from storage.receipts import photos_changed
+from storage.refusals import Gone, Refusal
+from storage.report import Report
+from storage.report_letters import tell_new
+from storage.texts import _
+
+__all__ = ["answers_of", "hand_in", "last_answer", "may_change", "photos_changed", "sees", "withdraw"]
+
+
+def hand_in(session: Session, draft: Draft, actor: Actor, now: datetime) -> Report:
+    """Make of a draft what it was for: a new report, a correction, a withdrawal or a workflow step. A draft
+    that was sent gives its report again. Raises Refusal while something is missing or not allowed."""
+    if draft.state == DraftState.SENT and draft.report_id is not None:
+        return session.get_one(Report, draft.report_id)
+    if draft.state != DraftState.OPEN or draft.kind == drafts.NOTE:
+        raise Gone(_("这份草稿已取消。可以点“恢复”，或重新开始。"))
+    _complete(session, draft)
+    report = _do(session, draft, actor, now)
+    draft.state, draft.focus, draft.report_id, draft.touched_at = DraftState.SENT, False, report.id, now
+    draft.asking = None
+    session.flush()
+    return report
+
+
+def _complete(session: Session, draft: Draft) -> None:
+    asks = drafts.asks_of(draft)
+    missing = flow.next_question(asks, drafts.filling(session, draft).answers)
+    if missing is not None:
+        raise Refusal(_("还差“{label}”，填好就可以发送。").format(label=_(asks[missing].label)))
+
+
+def _do(session: Session, draft: Draft, actor: Actor, now: datetime) -> Report:
+    if draft.step is None:
+        return _send(session, draft, actor, now)
+    if draft.step == drafts.CORRECT:
+        return correct(session, draft, actor, now)
+    if draft.step == drafts.WITHDRAW:
+        reason = str(drafts.filling(session, draft).answers["reason"])
+        return withdraw(session, session.get_one(Report, draft.report_id), actor, reason, now)
+    return KINDS[draft.kind].steps[draft.step].hand_in(session, draft, actor, now)
+
+
+def _send(session: Session, draft: Draft, actor: Actor, now: datetime) -> Report:
+    kind = KINDS[draft.kind]
+    answers = drafts.filling(session, draft).answers
+    village = str(answers["village"])
+    check_village(session, actor, village)
+    report = Report(
+        uid=new_uid(), kind=kind.name, author_id=actor.person_id, village=village, state=kind.state,
+        sent_at=now, number=next_number(session, kind.prefix, now.astimezone(county.zone(session)).date()),
+        team_id=_team(session, actor, village), household_id=household_of(session, answers, actor, now),
+    )  # fmt: skip
+    session.add(report)
+    session.flush()
+    session.add(answering.detail(session, kind, report, answers))
+    moved = photos.move(session, draft, report)
+    session.flush()
+    journal.write(session, actor.person_id, f"{kind.name}.send", f"report:{report.number}", now, photos=moved)
+    answering.index(session, report)
+    tell_new(session, report, actor, now)
+    return report
+
+
+def _team(session: Session, actor: Actor, village: str) -> int | None:
+    """The own team that serves the village; the first one when none does (a meeting in another village)."""
+    serving = set(session.exec(select(TeamVillage.team_id).where(TeamVillage.village == village)))
+    return next((team for team in actor.teams() if team in serving), actor.team_id)
+
+
+def last_answer(
+    session: Session, draft: Draft, question: str, household: int | None
+) -> tuple[object, str] | None:
+    """What this person answered last time to that question of that kind (for the household, when it was
+    reported on before), and its text; None when there is nothing to repeat."""
+    found = picking.last_report(session, draft.person_id, draft.kind, household)
+    if found is None:
+        return None
+    answers, asks = answers_of(session, found), KINDS[found.kind].asks
+    if question not in answers or question not in asks:
+        return None
+    shown = picking.texts(session, asks, answers).get(question) or asks[question].shown(answers[question])
+    return answers[question], shown
