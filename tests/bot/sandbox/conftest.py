@@ -17,7 +17,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
-@pytest.fixture()
+@pytest.fixture
 def wang(sandbox: Sandbox) -> Phone:
     """A person of this test alone, who has pressed Start."""
     phone = sandbox.phone("王五")
