@@ -16,11 +16,10 @@ from storage import household_rows, journal, sheets
 from storage.db import new_uid
 from storage.household_rows import Row
 from storage.households import Household
-from storage.names import spoken
-from storage.places import Level, Region, inside
 from storage.sealing import keyring, open_text, seal_text
-from storage.sheets import BadCell, Line
+from storage.sheets import BadCell
 from storage.texts import _
+from storage.village_names import Villages
 
 SEALED = ("card", "id_number", "phone")
 
@@ -58,10 +57,10 @@ def plan(session: Session, path: Path, *, village: str | None = None, territory:
     the list has a column of village names or codes, looked up inside `territory`. Raises Refusal."""
     made = Plan()
     needed = frozenset({"head"} if village else {"head", "village"})
-    finder = None if village else _Villages(session, territory)
+    finder = None if village else Villages(session, territory)
     rows: list[Row] = []
     for line in sheets.lines(path, household_rows.COLUMNS, needed):
-        place = village if finder is None else finder.find(line)
+        place = village if finder is None else finder.of_line(line)
         if place is None or isinstance(place, BadCell):
             made.wrong.extend([place] if place else [])
             continue
@@ -69,35 +68,6 @@ def plan(session: Session, path: Path, *, village: str | None = None, territory:
         made.wrong.extend(read) if isinstance(read, list) else rows.append(read)
     _compare(session, made, _distinct(made, rows))
     return made
-
-
-class _Villages:
-    """Finds a row's village by code, or by name (official or everyday) and, where two share it, by town."""
-
-    def __init__(self, session: Session, territory: str) -> None:
-        regions = list(session.exec(select(Region).where(inside(Region.code, territory))))
-        self.towns = {one.code: spoken(one.name) for one in regions if one.level == Level.TOWN}
-        self.codes = {one.code for one in regions if one.level == Level.VILLAGE}
-        self.names: dict[str, list[str]] = {}
-        for one in regions:
-            if one.level == Level.VILLAGE:
-                self.names.setdefault(spoken(one.name), []).append(one.code)
-
-    def find(self, line: Line) -> str | BadCell:
-        text = "".join(line.text("village").split())
-        if text in self.codes:
-            return text
-        found = self.names.get(spoken(text)) or self.names.get(f"{text}村") or []
-        town = line.text("town")
-        if town:
-            found = [code for code in found if self.towns.get(code[:9]) in (town, f"{town}镇", f"{town}街道")]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            return line.fault(
-                "village", _("有几个村都叫“{name}”,请写村代码,或加一列“镇”。").format(name=text)
-            )
-        return line.fault("village", _("没有找到村“{name}”,请核对村名,或先导入区划。").format(name=text))
 
 
 def _distinct(made: Plan, rows: list[Row]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Joining: an invitation opened in a private chat, confirmed with a name, turned into a posting or an account."""
+"""Joining: an invitation opened in a private chat, confirmed, turned into a posting or an account."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +16,8 @@ from storage.texts import _
 
 
 class Joining(SQLModel, table=True):
-    """What a chat has opened and not answered yet. It is a row, because what a press carries can be forged and a
-    token must not travel in it."""
+    """What a chat has opened and not answered yet. It is a row, because what a press carries can be forged
+    and a token must not travel in it."""
 
     chat_id: int = Field(foreign_key="chat.id", primary_key=True)
     invitation_id: int = Field(foreign_key="invitation.id")
@@ -26,8 +26,8 @@ class Joining(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class Offer:
-    """What an invitation gives, in words: roles by their value, places by their names. A claim gives a person's
-    account and all their postings."""
+    """What an invitation gives: roles and the names of their places. A claim gives a person's account with
+    all their postings."""
 
     posts: tuple[tuple[Role, str], ...]
     claim: bool
@@ -84,8 +84,8 @@ def _place(session: Session, team_id: int | None, region: str | None) -> str:
 
 
 def accept(session: Session, chat: Chat, telegram_id: int, name: str | None, now: datetime) -> Joined:
-    """Take what is on the chat's screen: a posting for the person of this account (made with `name` when there
-    is none), or the account of the person the link is for. Raises Refusal; then nothing has changed."""
+    """Take what is on the chat's screen: a posting for the person of this account (made with `name` when
+    there is none), or the account of the person the link is for. Raises Refusal: nothing is to be kept."""
     assert chat.id is not None
     invitation = on_screen(session, chat.id)
     if invitation is None:

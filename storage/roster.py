@@ -8,10 +8,11 @@ from sqlmodel import Session, col, or_, select
 
 from storage import journal, names, postings
 from storage.db import new_uid
+from storage.identity import Actor
 from storage.people import Person, Posting, Role, Team
 from storage.personal import clean_name, clean_phone
 from storage.refusals import Refusal
-from storage.scope import within
+from storage.scope import led_teams, within
 from storage.sealing import keyring, open_text, seal_text
 from storage.texts import LANGUAGES, N_, _
 
@@ -167,3 +168,32 @@ def end_person(session: Session, person_id: int, *, by: int | None, now: datetim
     for posting in ending:
         postings.end_posting(session, posting.id or 0, by=by, now=now)
     return len(ending)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody in a team, called by their whole name, for private chats."""
+
+    person_id: int
+    name: str
+    place: str
+
+
+def led(session: Session, actor: Actor, now: datetime) -> list[Colleague]:
+    """Whoever is posted in the teams that one leads or administers, by team. Journaled as one reading."""
+    rows = session.exec(
+        select(Person, Team.name)
+        .join(Posting, col(Posting.person_id) == col(Person.id))
+        .join(Team, col(Posting.team_id) == col(Team.id))
+        .where(postings.active_at(now), led_teams(actor))
+        .order_by(Team.name, col(Person.id))
+    ).all()
+    journal.read(session, actor.person_id, "person.name", f"person:{actor.person_id}", "rebind", now)
+    return [
+        Colleague(person.id or 0, open_text(session, "person.name", person.uid, person.name), team)
+        for person, team in rows
+    ]
+
+
+def language_of(session: Session, person_id: int) -> str:
+    return session.get_one(Person, person_id).language
