@@ -57,9 +57,7 @@ def test_a_forgotten_migration_is_seen(engine: Engine) -> None:
     for table in tables.metadata.tables.values():
         table.to_metadata(more)
     Table("forgotten", more, Column("id", Integer, primary_key=True))
-    [difference] = differences(engine, more)
-    assert "add_table" in difference
-    assert "forgotten" in difference
+    assert any("add_table" in found and "'forgotten'" in found for found in differences(engine, more))
 
 
 def test_every_step_goes_up_down_and_up_again(engine: Engine) -> None:
