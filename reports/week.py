@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from storage.county import Rhythm
 from storage.tallies import Window
 
-_NAMES = {"上周": -1, "本周": 0, "": -1}
-_NUMBER = re.compile(r"(?:(\d{4})\s*-?\s*[wW年]?\s*第?)?[wW第]?(\d{1,2})周?")
+_NAMES = {"上周": -1, "本周": 0, "": -1}  # not for people: matched
+_NUMBER = re.compile(r"(?:(\d{4})[-年\s]*)?[wW第]?\s*(\d{1,2})\s*周?")  # not for people: matched
 
 AT_MOST = 12
 """Missed weeks that are made up for; older ones are counted when somebody asks for them."""

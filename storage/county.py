@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, select
 
 from storage.calendar import NONE, Extra
 
@@ -57,6 +57,20 @@ def zone(session: Session) -> ZoneInfo:
     """The zone in which times are shown and days counted."""
     row = session.get(RegionSettings, "")
     return _zone(row.zone if row and row.zone else DEFAULT_ZONE)
+
+
+def set_zone(session: Session, name: str) -> None:
+    """Take the installation's zone (setting ZHUCUN_TIMEZONE, checked before)."""
+    row = settings(session, "")
+    if row.zone != name:
+        row.zone = name
+        session.flush()
+
+
+def rhythms(session: Session) -> list[Rhythm]:
+    """Every rhythm that holds somewhere."""
+    codes = {"", *session.exec(select(RegionSettings.region))}
+    return [rhythm(session, code) for code in sorted(codes)]
 
 
 def rhythm(session: Session, region: str) -> Rhythm:

@@ -1,17 +1,160 @@
-"""Duties: what teams owe, and when those who owe are reminded of it."""
+"""Duties: what teams owe, and when those who owe are reminded of it.
 
-from datetime import datetime
+The first form, until duties are data: one visit per team and week, open rectifications, returned reports.
+"""
 
-from sqlmodel import Field, SQLModel
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.chats import Chat, ChatKind
 from storage.db import Utc
+from storage.people import Person, Posting, Team
+from storage.places import Region
+from storage.postings import TEAM_ROLES, active_at
+from storage.report import Report, ReportState, StepTaken
+from storage.tallies import Window
+
+VISIT, MEND, CORRECT = "visit", "mend", "correct"
+CORRECTION = timedelta(days=7)
+"""How long the correction of a returned report may take, as nothing else is said."""
+MOST = 2000
+"""Reports looked at in one go; a county has some hundreds open."""
 
 
 class Reminder(SQLModel, table=True):
     """Somebody was reminded of a duty at one of its slots ("start", "half", "before"): once each, so at most
-    three times. `duty` is like "visit:7:2026-W47" or "report:ZG-20261121-0003"."""
+    three times. `duty` is like "visit:7:2026-11-20" or "mend:ZG-20261121-0003:1"."""
 
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     duty: str = Field(primary_key=True)
     slot: str = Field(primary_key=True)
     sent_at: datetime = Field(sa_type=Utc)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What `people` owe from `since` until `due`. `what` is VISIT, MEND or CORRECT; `number` and `place` name
+    the report it is about, empty for a visit; `region` tells whose calendar and hours hold."""
+
+    key: str
+    what: str
+    people: tuple[int, ...]
+    region: str
+    since: datetime
+    due: datetime
+    number: str = ""
+    place: str = ""
+
+
+def visits(session: Session, now: datetime, week: Callable[[str], Window]) -> list[Duty]:
+    """Teams that have sent no visit yet in the week that runs; `week(region)` gives its window."""
+    people = _people(session, now)
+    rows = session.exec(select(Team).where(col(Team.ended_at).is_(None))).all()
+    windows = {team.region: week(team.region) for team in rows}
+    visited = {window: _visited(session, window) for window in set(windows.values())}
+    return [
+        Duty(
+            key=f"{VISIT}:{team.id}:{windows[team.region].end.date()}",
+            what=VISIT,
+            people=people[team.id],
+            region=team.region,
+            since=windows[team.region].start,
+            due=windows[team.region].end,
+        )
+        for team in rows
+        if team.id in people and team.id not in visited[windows[team.region]]
+    ]
+
+
+def _visited(session: Session, window: Window) -> set[int | None]:
+    sent = select(Report.team_id).where(
+        Report.kind == "visit", window.holds(Report.sent_at), Report.state != ReportState.WITHDRAWN
+    )
+    return set(session.exec(sent.distinct()))
+
+
+def _people(session: Session, now: datetime) -> dict[int | None, tuple[int, ...]]:
+    """Members and leaders by team."""
+    posted = select(Posting.team_id, Posting.person_id).where(
+        col(Posting.role).in_(TEAM_ROLES), active_at(now)
+    )
+    people: dict[int | None, tuple[int, ...]] = {}
+    for team, person in session.exec(posted.order_by(col(Posting.id))):
+        people[team] = tuple(dict.fromkeys((*people.get(team, ()), person)))
+    return people
+
+
+def rectifications(session: Session, now: datetime) -> list[Duty]:
+    """Rectifications still to be mended in time; the team owes them. A returned one begins anew."""
+    open_ones = (Report.kind == "rectification", Report.state == ReportState.ISSUED, col(Report.due_at) > now)
+    return _of_reports(session, now, MEND, *open_ones)
+
+
+def corrections(session: Session, now: datetime) -> list[Duty]:
+    """Reports that were sent back; the author owes a correction."""
+    back = (col(Report.returned).is_(True), Report.kind != "rectification")
+    return _of_reports(session, now, CORRECT, *back, Report.state != ReportState.WITHDRAWN)
+
+
+def _of_reports(session: Session, now: datetime, what: str, *which: Any) -> list[Duty]:
+    rows = session.exec(select(Report, Region.name).join(Region).where(*which).limit(MOST)).all()
+    moved = _moved(session, [report.id for report, _name in rows])
+    people = _people(session, now)
+    posted = {person for team in people.values() for person in team}
+    return [
+        _duty(what, report, place, moved.get(report.id), owing)
+        for report, place in rows
+        if (owing := _owing(what, report, people, posted))
+    ]
+
+
+def _owing(
+    what: str, report: Report, people: dict[int | None, tuple[int, ...]], posted: set[int]
+) -> tuple[int, ...]:
+    if what == CORRECT and report.author_id in posted:
+        return (report.author_id,)
+    return people.get(report.team_id, ())
+
+
+def _duty(
+    what: str, report: Report, place: str, moved: tuple[datetime, int] | None, people: tuple[int, ...]
+) -> Duty:
+    since, steps = moved or (report.sent_at, 0)
+    due = report.due_at if what == MEND and report.due_at else since + CORRECTION
+    key = f"{what}:{report.number}:{steps}"
+    return Duty(key, what, people, report.village, since, due, report.number, place)
+
+
+def _moved(session: Session, reports: Iterable[int | None]) -> dict[int | None, tuple[datetime, int]]:
+    """When each report was last moved by a step, and how many steps it took."""
+    steps = select(StepTaken.report_id, StepTaken.at).where(col(StepTaken.report_id).in_(list(reports)))
+    found: dict[int | None, tuple[datetime, int]] = {}
+    for report, at in session.exec(steps.order_by(col(StepTaken.at), col(StepTaken.id))):
+        found[report] = (at, found.get(report, (at, 0))[1] + 1)
+    return found
+
+
+def reminded(session: Session, duties: Iterable[str]) -> set[tuple[int, str, str]]:
+    """(person, duty, slot) of what was said about these duties."""
+    rows = session.exec(select(Reminder).where(col(Reminder.duty).in_(list(duties))))
+    return {(row.person_id, row.duty, row.slot) for row in rows}
+
+
+def note(session: Session, person_id: int, duty: str, slot: str, now: datetime) -> None:
+    """The person is reminded of the duty now."""
+    session.add(Reminder(person_id=person_id, duty=duty, slot=slot, sent_at=now))
+
+
+def private_chats(session: Session, people: Iterable[int]) -> dict[int, tuple[Person, Chat]]:
+    """People by id with their private chat; those who never wrote to a bot are left out."""
+    rows = session.exec(
+        select(Person, Chat)
+        .join(Chat, col(Chat.telegram_id) == col(Person.telegram_id))
+        .where(Chat.kind == ChatKind.PRIVATE, col(Person.id).in_(list(people)))
+        .order_by(col(Chat.id).desc())
+    )
+    return {person.id: (person, chat) for person, chat in rows if person.id is not None}

@@ -1,0 +1,95 @@
+"""The weekly summary: figures kept, chart drawn in a process of its own, letters in one transaction.
+
+Body: {"scope", "week", "start", "end"} of a close; {"scope", "week", "chat", "language"} when somebody asks
+for the chart alone.
+"""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.workers import ErrandContext
+from reports import figures, summary, week
+from reports.figures import Figures
+from reports.week import Closed
+from storage import audience, county, errands, letters, summaries
+from storage.audience import Reader
+from storage.calendar import in_quiet_hours
+from storage.chats import Chat
+from storage.letters import Lane
+from storage.summaries import Scope
+from storage.tallies import Window
+from storage.texts import _, speaking
+
+
+async def run(context: ErrandContext, body: dict[str, Any]) -> None:
+    made, readers = await context.pen(lambda session: _prepare(session, body, context.now()))
+    charts = {}
+    for language in sorted({reader.language for reader in readers}):
+        png = await context.process(draw, made.as_json(), language)
+        charts[language] = await asyncio.to_thread(context.files.keep, png)
+
+    def finish(session: Session) -> None:
+        for reader in readers:
+            _say(session, reader, made, charts[reader.language], context.now(), asked="chat" in body)
+        errands.done(session, context.errand_id)
+
+    await context.pen(finish)
+
+
+def draw(data: dict[str, Any], language: str) -> bytes:
+    """For the spawned process: matplotlib is imported there only."""
+    from reports import chart
+
+    return chart.draw(data, language)
+
+
+def _prepare(session: Session, body: dict[str, Any], now: datetime) -> tuple[Figures, list[Reader]]:
+    """The figures (kept for good when a week was closed) and who hears them."""
+    scope = summaries.scope_of(session, body["scope"])
+    if scope is None:
+        raise LookupError(body["scope"])
+    wanted = week.parse(body["week"])
+    if "chat" in body:
+        chat = session.get_one(Chat, body["chat"])
+        return figures.of_week(session, scope, wanted, now), [Reader(chat, body["language"], chat.private)]
+    window = Window(datetime.fromisoformat(body["start"]), datetime.fromisoformat(body["end"]))
+    made = figures.make(session, scope, Closed(wanted, window), now)
+    return made, _announced(session, scope, Closed(wanted, window), now)
+
+
+def _announced(session: Session, scope: Scope, closed: Closed, now: datetime) -> list[Reader]:
+    """Nobody, when a later week has closed meanwhile: the missed weeks are there to be asked for."""
+    if closed.week < week.last_closed(now, county.rhythm(session, scope.region)):
+        return []
+    return audience.readers(session, scope, closed.window.end, now)
+
+
+def _say(session: Session, reader: Reader, made: Figures, sha: str, now: datetime, asked: bool) -> None:
+    """Picture and text, each once for that week and chat; only the picture to somebody who asked for it."""
+    key = f"weekly:{made.week}:{made.scope}:{reader.chat.id}"
+    lane = Lane.TALK if asked else Lane.NOTICE
+    with speaking(reader.language):
+        picture = _picture(made, sha)
+        words = {"text": summary.text(made, named=reader.private), "parse_mode": "HTML"}
+    if asked:
+        letters.say(session, reader.chat, "sendPhoto", picture, now=now, lane=lane)
+        return
+    quiet = _quiet(session, now)
+    for method, name, payload in (("sendPhoto", "photo", picture), ("sendMessage", "text", words)):
+        letters.say(session, reader.chat, method, payload | quiet, now=now, lane=lane, key=f"{key}:{name}")
+
+
+def _picture(made: Figures, sha: str) -> dict[str, Any]:
+    name = _("周报") + f" {made.week}.png"
+    return {"photo": {"$file": sha, "name": name}, "caption": summary.caption(made), "parse_mode": "HTML"}
+
+
+def _quiet(session: Session, now: datetime) -> dict[str, bool]:
+    """At night a summary that was caught up makes no sound."""
+    rhythm = county.rhythm(session, "")
+    local = now.astimezone(rhythm.zone)
+    quiet = in_quiet_hours(local, rhythm.quiet_from, rhythm.quiet_until)
+    return {"disable_notification": True} if quiet else {}

@@ -1,0 +1,51 @@
+"""The weekly close: an errand for every scope and week that has closed and was not summed up yet.
+
+After a time of silence every missed week is made (and found by /weekly); only the latest is announced.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from reports.week import Closed, due, parse
+from storage import audience, county, errands
+from storage.county import Rhythm
+from storage.summaries import Scope
+from storage.tallies import Window
+
+TEAMS_AT_ONCE = 15
+"""Teams a tick: their charts take turns with the photos that other errands fetch."""
+
+
+def step(session: Session, now: datetime) -> dict[str, int]:
+    latest, rhythms = audience.latest(session), dict[str, Rhythm]()
+    made = teams = 0
+    for scope, since in audience.scopes(session, now).items():
+        if scope.team is not None and teams == TEAMS_AT_ONCE:
+            break
+        rhythm = rhythms.setdefault(scope.region, county.rhythm(session, scope.region))
+        closed = _due(latest.get(str(scope)), since, now, rhythm)
+        written = sum(_send_on(session, scope, one, now) for one in closed)
+        made += written
+        teams += scope.team is not None and written > 0
+    return {"weeks": made} if made else {}
+
+
+def _due(
+    latest: tuple[str, datetime] | None, since: datetime | None, now: datetime, rhythm: Rhythm
+) -> list[Closed]:
+    if latest is not None:
+        week, end = latest
+        return due(Closed(parse(week), Window(end, end)), now, rhythm)
+    return [one for one in due(None, now, rhythm) if since is None or since < one.window.end]
+
+
+def _send_on(session: Session, scope: Scope, closed: Closed, now: datetime) -> bool:
+    body = {
+        "scope": str(scope),
+        "week": str(closed.week),
+        "start": closed.window.start.isoformat(),
+        "end": closed.window.end.isoformat(),
+    }
+    key = f"weekly:{closed.week}:{scope}"
+    return errands.send_on(session, 0, "weekly", body, due_at=now, key=key) is not None

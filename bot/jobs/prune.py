@@ -1,0 +1,18 @@
+"""Once an hour: what was handled or said long ago is emptied."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage import arrivals, delivering, slots
+
+
+def step(session: Session, now: datetime) -> dict[str, int]:
+    if not slots.take(session, "prune", f"{now:%Y-%m-%dT%H}", now):
+        return {}
+    gone = {
+        "arrivals": arrivals.prune(session, now),
+        "letters": delivering.prune(session, now),
+        "slots": slots.prune(session, now),
+    }
+    return {name: count for name, count in gone.items() if count}
