@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.filters import Command, Pressed, Private
 from handlers.turn import Button, Keyboard, Turn, button, escape
-from storage import errands, invitations, inviting, roster
+from storage import errands, invitations, inviting, roster, roster_list
 from storage.identity import Actor
 from storage.people import Role
 from storage.postings import TEAM_ROLES
@@ -138,7 +138,7 @@ def _shown(turn: Turn, token: str, text: str, **facts: str | int) -> tuple[str, 
 
 
 def _people(turn: Turn, actor: Actor, page: int) -> tuple[str, Keyboard | None]:
-    colleagues = roster.led(turn.db, actor, turn.now)
+    colleagues = roster_list.led(turn.db, actor, turn.now)
     if not colleagues:
         raise Refusal(_("您的工作队里还没有人。用“邀请”请他们加入。"))
     named = [(str(one.person_id), f"{one.name} · {one.place}") for one in colleagues]

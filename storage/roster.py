@@ -1,19 +1,15 @@
 """The roster: people, found, added and listed."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, true
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, select
 
 from storage import journal, names, postings
 from storage.db import new_uid
-from storage.identity import Actor
-from storage.people import Person, Posting, Role, Team
+from storage.people import Person, Role
 from storage.personal import clean_name, clean_phone
 from storage.refusals import Refusal
-from storage.scope import led_teams, within
-from storage.sealing import keyring, open_text, seal_text
+from storage.sealing import keyring, seal_text
 from storage.texts import LANGUAGES, N_, _
 
 ROLES = {
@@ -57,6 +53,38 @@ def add_person(
     session.flush()
     journal.write(session, by, "person.add", f"person:{person.id}", now)
     return person
+
+
+def find_or_add(
+    session: Session,
+    name: str,
+    *,
+    telegram_id: int | None = None,
+    phone: str | None = None,
+    by: int | None,
+    now: datetime,
+) -> Person:
+    """The person of that account, when the name is theirs; else a new one. Raises Refusal."""
+    person = by_telegram(session, telegram_id) if telegram_id is not None else None
+    if person is None or names.full(session, person.id or 0) != proper_name(name):
+        return add_person(session, name, telegram_id=telegram_id, phone=phone, by=by, now=now)
+    return person
+
+
+def existing(session: Session, person_id: int) -> Person:
+    """The person of that number. Raises Refusal when there is none."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise Refusal(_("没有编号为 {number} 的人员。").format(number=person_id))
+    return person
+
+
+def rename(session: Session, person_id: int, name: str, *, by: int | None, now: datetime) -> None:
+    """Correct a person's name. Raises Refusal."""
+    person = existing(session, person_id)
+    person.name = seal_text(session, "person.name", person.uid, proper_name(name))
+    session.flush()
+    journal.write(session, by, "person.rename", f"person:{person_id}", now)
 
 
 def proper_name(text: str) -> str:
@@ -111,88 +139,13 @@ def prefer(session: Session, person_id: int, village: str, now: datetime) -> Non
     journal.write(session, person_id, "person.village", f"person:{person_id}", now, village=village)
 
 
-@dataclass(frozen=True)
-class Listed:
-    """One line of the roster: a person with one active posting. Name and phone are masked."""
-
-    person_id: int
-    posting_id: int
-    name: str
-    phone: str
-    role: Role
-    team: str | None
-    region: str | None
-    joined: bool
-    """Has a Telegram account."""
-
-
-def listed(session: Session, now: datetime, territory: str = "") -> list[Listed]:
-    """Everybody posted inside a territory ("": all), by team, masked."""
-    rows = session.exec(
-        select(Person, Posting, Team)
-        .join(Posting, col(Posting.person_id) == col(Person.id))
-        .join(Team, col(Posting.team_id) == col(Team.id), isouter=True)
-        .where(postings.active_at(now), _posted_in(territory))
-        .order_by(col(Team.name), col(Posting.role), col(Person.id))
-    )
-    return [_listed(session, person, posting, team) for person, posting, team in rows]
-
-
-def _posted_in(territory: str) -> ColumnElement[bool]:
-    if not territory:
-        return true()
-    return or_(within(Team.region, (territory,)), within(Posting.region, (territory,)))
-
-
-def _listed(session: Session, person: Person, posting: Posting, team: Team | None) -> Listed:
-    assert person.id is not None
-    assert posting.id is not None
-    phone = open_text(session, "person.phone", person.uid, person.phone) if person.phone else ""
-    return Listed(
-        person_id=person.id,
-        posting_id=posting.id,
-        name=names.masked(open_text(session, "person.name", person.uid, person.name)),
-        phone=names.mask_phone(phone) if phone else "",
-        role=posting.role,
-        team=team.name if team else None,
-        region=team.region if team else posting.region,
-        joined=person.telegram_id is not None,
-    )
-
-
 def end_person(session: Session, person_id: int, *, by: int | None, now: datetime) -> int:
     """End all active postings of a person. How many."""
-    if session.get(Person, person_id) is None:
-        raise Refusal(_("没有编号为 {number} 的人员。").format(number=person_id))
+    existing(session, person_id)
     ending = postings.active(session, person_id, now)
     for posting in ending:
         postings.end_posting(session, posting.id or 0, by=by, now=now)
     return len(ending)
-
-
-@dataclass(frozen=True)
-class Colleague:
-    """Somebody in a team, called by their whole name, for private chats."""
-
-    person_id: int
-    name: str
-    place: str
-
-
-def led(session: Session, actor: Actor, now: datetime) -> list[Colleague]:
-    """Whoever is posted in the teams that one leads or administers, by team. Journaled as one reading."""
-    rows = session.exec(
-        select(Person, Team.name)
-        .join(Posting, col(Posting.person_id) == col(Person.id))
-        .join(Team, col(Posting.team_id) == col(Team.id))
-        .where(postings.active_at(now), led_teams(actor))
-        .order_by(Team.name, col(Person.id))
-    ).all()
-    journal.read(session, actor.person_id, "person.name", f"person:{actor.person_id}", "rebind", now)
-    return [
-        Colleague(person.id or 0, open_text(session, "person.name", person.uid, person.name), team)
-        for person, team in rows
-    ]
 
 
 def language_of(session: Session, person_id: int) -> str:

@@ -133,19 +133,19 @@ def _posted(session: Session, person_id: int, row: Row, now: datetime) -> bool:
     return any((one.role, one.team_id, one.region) == wanted for one in active)
 
 
+def make_teams(session: Session, rows: Sequence[Row], *, by: int | None, now: datetime) -> None:
+    """Make the teams that are not here yet, each with the villages that all its rows name. Before `write`."""
+    for name in dict.fromkeys(row.team for row in rows if row.team):
+        if teams.team_named(session, name) is None:
+            mates = [row for row in rows if row.team == name]
+            unit = next((row.unit for row in mates if row.unit), None)
+            codes = sorted({code for row in mates for code in row.villages})
+            teams.add_team(session, name, codes, unit=unit, by=by, now=now)
+
+
 def write(session: Session, rows: Sequence[Row], *, by: int | None, now: datetime) -> list[Link]:
-    """Write part of a plan's changes; links for those who have no account yet. The rows that name the villages
-    of a new team are to come in one call."""
-    for team in dict.fromkeys(row.team for row in rows if row.team):
-        _make_team(session, team, [row for row in rows if row.team == team], by, now)
+    """Write part of a plan's changes; links for those who have no account yet."""
     return [link for row in rows if (link := _write(session, row, by, now)) is not None]
-
-
-def _make_team(session: Session, name: str, rows: list[Row], by: int | None, now: datetime) -> None:
-    if teams.team_named(session, name) is None:
-        unit = next((row.unit for row in rows if row.unit), None)
-        codes = sorted({code for row in rows for code in row.villages})
-        teams.add_team(session, name, codes, unit=unit, by=by, now=now)
 
 
 def _write(session: Session, row: Row, by: int | None, now: datetime) -> Link | None:

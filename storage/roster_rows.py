@@ -92,7 +92,7 @@ def _villages(line: Line, villages: Villages) -> tuple[str, ...] | BadCell:
     return tuple(sorted(set(codes)))
 
 
-def _place(session: Session, line: Line, role: Role) -> str | None | BadCell:
+def _place(session: Session, line: Line, role: Role) -> str | BadCell | None:
     """The region of a role that needs one; None for those who have a team."""
     if role in TEAM_ROLES:
         return None if line.text("team") else line.fault("team", _("队员和队长要写所在的工作队。"))

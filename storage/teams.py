@@ -36,6 +36,14 @@ def team_named(session: Session, name: str) -> Team | None:
     return session.exec(select(Team).where(Team.name == name.strip())).first()
 
 
+def existing(session: Session, name: str) -> Team:
+    """The team of that name. Raises Refusal when there is none."""
+    team = team_named(session, name)
+    if team is None:
+        raise Refusal(_("没有名为“{name}”的工作队,请先用 zhucun team add 添加。").format(name=name))
+    return team
+
+
 def add_team(
     session: Session,
     name: str,

@@ -1,0 +1,122 @@
+"""`zhucun person`: people and their postings, one by one or from a roster."""
+
+from functools import partial
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.clock import system_now
+from bot.commands.asked import refusing
+from bot.commands.batches import in_batches, show_faults
+from bot.errors import fail
+from bot.settings import open_store
+from storage import invitations, postings, roster, roster_import, roster_list, teams
+from storage.people import Role
+from storage.roster_import import Link
+from storage.texts import _
+
+app = typer.Typer(no_args_is_help=True, help=_("人员和任职"))
+
+
+@app.command()
+def add(
+    name: str = typer.Option(..., help="Real name."),
+    role: Role = typer.Option(..., help="What the person does."),
+    telegram_id: int | None = typer.Option(None, help="Telegram's number; without one, use an invitation."),
+    team: str | None = typer.Option(None, help="Name of the team (member, leader)."),
+    region: str | None = typer.Option(None, help="Code of the territory (the other roles)."),
+    department: str | None = typer.Option(None, help="Department of an officer."),
+    phone: str | None = typer.Option(None, help="Phone number, kept sealed."),
+) -> None:
+    """Add a person with a posting. An account that is here already gets a further posting."""
+    now = system_now()
+    with refusing(), open_store().writing() as session:
+        team_id = teams.existing(session, team).id if team else None
+        territory = teams.region(session, region).code if region else None
+        person = roster.find_or_add(session, name, telegram_id=telegram_id, phone=phone, by=None, now=now)
+        postings.post(
+            session, person.id or 0, role, team_id=team_id, region=territory, department=department,
+            by=None, now=now,
+        )  # fmt: skip
+        typer.echo(_("人员 {number} 已任职。").format(number=person.id))
+
+
+@app.command("list")
+def list_(region: str = typer.Option("", help="Code of a region; empty: all.")) -> None:
+    """Whoever is posted now, masked."""
+    table = Table(_("编号"), _("姓名"), _("电话"), _("角色"), _("工作队"), _("区域"), _("已加入"))
+    with open_store().reading() as session:
+        for one in roster_list.listed(session, system_now(), region):
+            joined = _("是") if one.joined else _("否")
+            table.add_row(
+                str(one.person_id),
+                one.name,
+                one.phone,
+                _(roster.ROLES[one.role]),
+                one.team,
+                one.region,
+                joined,
+            )
+    Console().print(table)
+
+
+@app.command()
+def end(number: int = typer.Argument(help="Number of the person, as listed.")) -> None:
+    """End all postings of a person: they are a stranger from now on."""
+    with refusing(), open_store().writing() as session:
+        ended = roster.end_person(session, number, by=None, now=system_now())
+    typer.echo(_("已结束 {count} 个任职。").format(count=ended))
+
+
+@app.command()
+def rename(
+    number: int = typer.Argument(help="Number of the person, as listed."),
+    name: str = typer.Option(..., help="The right name."),
+) -> None:
+    """Correct a person's name."""
+    with refusing(), open_store().writing() as session:
+        roster.rename(session, number, name, by=None, now=system_now())
+    typer.echo(_("姓名已更正。"))
+
+
+@app.command("import")
+def import_(
+    file: Path = typer.Argument(help="xlsx or csv; the columns are found by their headings."),
+    dry_run: bool = typer.Option(False, help="Only say what would happen."),
+) -> None:
+    """Import a roster with teams and units; safe to repeat. Prints a link for whoever has no account yet."""
+    store, now = open_store(), system_now()
+    with refusing(), store.reading() as session:
+        plan = roster_import.plan(session, file, now)
+        if not dry_run and plan.new:
+            invitations.link(session, None, "")  # Refuses here, before anything is written.
+    done = _("试运行,没有写入:") if dry_run else _("已导入:")
+    links = [] if dry_run else _write(plan)
+    counts = _("新人 {new},增加任职 {posted},不变 {same}").format(
+        new=len(plan.new), posted=len(plan.posted), same=plan.same
+    )
+    typer.echo(done + counts)
+    with refusing(), store.reading() as session:
+        for one in links:
+            typer.echo(f"{one.name}\t{one.team}\t{invitations.link(session, None, one.token)}")
+    if plan.waiting:
+        numbers = "、".join(str(one) for one in plan.waiting[:10])
+        typer.echo(
+            _("{count} 人还没有打开链接(编号 {numbers}…)。要新链接:zhucun invite make --person 编号").format(
+                count=len(plan.waiting), numbers=numbers
+            )
+        )
+    if wrong := show_faults((file.name, fault) for fault in plan.wrong):
+        fail(_("{count} 处有误,这些行没有导入。改好后再导入一次即可,已导入的不会重复。").format(count=wrong))
+
+
+def _write(plan: roster_import.Plan) -> list[Link]:
+    store, now = open_store(), system_now()
+    with refusing():
+        with store.writing() as session:
+            roster_import.make_teams(session, plan.changes, by=None, now=now)
+        write = partial(roster_import.write, by=None, now=now)
+        parts = in_batches(store, plan.changes, write, _("导入人员"))
+    return [link for part in parts for link in part]

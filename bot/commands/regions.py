@@ -1,0 +1,67 @@
+"""`zhucun regions`: the administrative tree, from lists in china-division's columns."""
+
+from functools import partial
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.clock import system_now
+from bot.commands.asked import refusing
+from bot.commands.batches import in_batches, show_faults
+from bot.errors import fail
+from bot.settings import open_store
+from storage import regions_import
+from storage.places import Level
+from storage.texts import _
+
+app = typer.Typer(no_args_is_help=True, help=_("区划:县、镇、村"))
+
+
+@app.command("import")
+def import_(
+    county: Path | None = typer.Option(None, help="CSV with columns code, name, cityCode."),
+    towns: Path | None = typer.Option(None, help="CSV with columns code, name, areaCode."),
+    villages: Path | None = typer.Option(None, help="CSV with columns code, name, streetCode."),
+    dry_run: bool = typer.Option(False, help="Only say what would happen."),
+) -> None:
+    """Import regions; safe to repeat. Rows in order are imported, the others are listed with their cells."""
+    given = {Level.COUNTY: county, Level.TOWN: towns, Level.VILLAGE: villages}
+    files = {level: path for level, path in given.items() if path is not None}
+    if not files:
+        fail(_("请给出要导入的文件:--county、--towns、--villages,至少一个。"))
+    store = open_store()
+    with refusing(), store.reading() as session:
+        plan = regions_import.plan(session, files)
+    if not dry_run:
+        now = system_now()
+        write = partial(regions_import.write, by=None, now=now)
+        in_batches(store, plan.changes, write, _("导入区划"))
+    _tell(plan, dry_run)
+
+
+def _tell(plan: regions_import.Plan, dry_run: bool) -> None:
+    done = _("试运行,没有写入:") if dry_run else _("已导入:")
+    counts = _("新增 {new},改名 {renamed},不变 {same}").format(
+        new=len(plan.new), renamed=len(plan.renamed), same=plan.same
+    )
+    typer.echo(done + counts)
+    if plan.absent:
+        typer.echo(
+            _("库里有而表里没有:{count} 个(保留不动),例如 {codes}").format(
+                count=len(plan.absent), codes="、".join(plan.absent[:5])
+            )
+        )
+    if wrong := show_faults(plan.wrong):
+        fail(_("{count} 行有误,没有导入。改好后再导入一次即可,已导入的不会重复。").format(count=wrong))
+
+
+@app.command("list")
+def list_(inside: str = typer.Option("", help="Code of the region to look into; empty: all.")) -> None:
+    """Counties and towns with the number of villages (and neighbourhoods) in them."""
+    table = Table(_("代码"), _("名称"), _("村(社区)"))
+    with open_store().reading() as session:
+        for region, villages in regions_import.counted(session, inside):
+            table.add_row(region.code, region.name, str(villages))
+    Console().print(table)
