@@ -72,7 +72,7 @@ def place(image: Image.Image) -> tuple[float, float] | None:
 
 def _degrees(fields: dict[int, Any], value: int, side: int, sides: str, most: int) -> float | None:
     letter = _text(fields.get(side)).upper()[:1]
-    parts = _tolerant(lambda: [float(part) for part in fields[value]])
+    parts = _tolerant(lambda: _numbers(fields[value]))
     if not parts or len(parts) > 3 or not letter or letter not in sides:
         return None
     degrees = sum(part / unit for part, unit in zip(parts, (1, 60, 3600), strict=False))
@@ -83,6 +83,11 @@ def _degrees(fields: dict[int, Any], value: int, side: int, sides: str, most: in
 
 def _field(image: Image.Image, tag: int) -> str:
     return _text(_tolerant(lambda: image.getexif().get(tag)))
+
+
+def _numbers(value: Any) -> list[float]:
+    """Degrees, minutes, seconds; a lone number comes without its tuple."""
+    return [float(part) for part in (value if isinstance(value, tuple) else (value,))]
 
 
 def _ifd(image: Image.Image, number: int) -> dict[int, Any]:
@@ -99,8 +104,8 @@ def _text(value: object) -> str:
 
 
 def _tolerant(read: Callable[[], T]) -> T | None:
-    """What `read` gives, or None: Pillow raises a dozen kinds of errors on nonsense in EXIF."""
+    """What `read` gives, or None."""
     try:
         return read()
-    except Exception:
+    except Exception:  # noqa: BLE001 - Pillow raises a dozen kinds of errors on nonsense in EXIF
         return None
