@@ -32,9 +32,9 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def sandbox_process() -> Iterator[str]:
-    """The sandbox's address, while it runs."""
-    command = [sys.executable, "-m", "bot.sandbox", "--port", "0", "--clock", START, "--token", TOKEN]
+def sandbox_process(port: int = 0) -> Iterator[str]:
+    """The sandbox's address, while it runs; port 0 takes a free one."""
+    command = [sys.executable, "-m", "bot.sandbox", "--port", str(port), "--clock", START, "--token", TOKEN]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

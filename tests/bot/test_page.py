@@ -559,3 +559,34 @@ def test_the_page_says_when_the_sandbox_is_gone_and_keeps_what_was_typed(browser
     expect(page.locator(".toast.bad").first).to_contain_text("沙箱没有应答")
     expect(page.get_by_role("textbox", name="写消息")).to_have_value("还没发出去")
     context.close()
+
+
+def test_the_page_finds_a_sandbox_that_was_started_anew(browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    with sandbox_process() as base:
+        for number in range(5):
+            Control(base).person(f"甲{number} · 队员")
+        page.goto(base)
+        expect(page.locator(".seat")).to_have_count(3)
+    expect(page.locator("#trouble")).to_be_visible(timeout=15_000)
+    with sandbox_process(int(base.rstrip("/").rpartition(":")[2])) as base:
+        Control(base).person("乙 · 队员")
+        expect(page.locator(".seat")).to_have_count(1, timeout=15_000)
+        expect(page.locator(".plate")).to_contain_text("乙队员")
+        expect(page.locator("#trouble")).to_be_hidden()
+    context.close()
+
+
+def test_the_managing_group_is_open_on_its_persons_phone(browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    with sandbox_process() as base:
+        control = Control(base)
+        people = [control.person(name) for name in ("甲 · 队长", "乙 · 管理组", "丙 · 队员", "丁 · 民政干部")]
+        control.act("groups", title="大良镇管理组", members=people[:2], bot=True)
+        page.goto(base)
+        names = page.locator(".plate h2")
+        expect(names).to_have_text(["丙队员", "甲队长", "乙管理组"])
+        expect(page.locator(".chat-title h3")).to_have_text(["驻村通", "驻村通", "大良镇管理组"])
+        context.close()

@@ -9,7 +9,8 @@ import { load, save } from "./memory.js";
 export const MOST_PHONES = 4;
 const PHONES_ON_WIDE = 4;
 const WIDE_PX = 1700;
-const PREFERRED = ["队员", "队长", "管理", "第一书记"];
+const PREFERRED = ["队员", "队长", "管理组", "管理员"];
+const LIVES_IN_A_GROUP = "管理组";
 
 export class Desk {
   constructor(world, wanted) {
@@ -30,11 +31,17 @@ export class Desk {
     const { users } = this.world.state;
     const kept = load("phones", []).filter(({ user }) => this.world.user(user));
     const asked = this.wanted.filter((id) => this.world.user(id)).map((user) => ({ user }));
-    const start = asked.length ? asked : kept.length ? kept : firstPeople(users).map(({ id }) => ({ user: id }));
+    const start = asked.length ? asked : kept.length ? kept : firstPeople(users).map((user) => ({ user: user.id, chat: this.firstChat(user) }));
     for (const { user, chat } of start.slice(0, MOST_PHONES)) this.put(this.world.user(user), chat);
     if (this.phones.length) this.take(this.phones[0]);
     else this.node.replaceChildren(nobody(() => this.add()));
     this.node.classList.toggle("bare", !this.phones.length);
+  }
+
+  /** Where the managing group's person looks first is the group: undefined for everybody else. */
+  firstChat(user) {
+    const inGroup = splitName(user.name).role.includes(LIVES_IN_A_GROUP);
+    return inGroup ? this.world.chatsOf(user.id).find((chat) => chat.type !== "private")?.id : undefined;
   }
 
   put(user, chat, instead) {

@@ -7,11 +7,6 @@ export class Feed extends EventTarget {
     super();
     this.query = query;
     this.pressing = new Set();
-    this.forget();
-  }
-
-  /** Start from nothing, as after the sandbox was started anew. */
-  forget() {
     this.messages = new Map();
     this.change = 0;
     this.loaded = false;

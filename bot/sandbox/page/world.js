@@ -65,7 +65,7 @@ export class World extends EventTarget {
     const restarted = state.change < (this.state.change ?? 0);
     const before = JSON.stringify([this.state.bots, this.state.users, this.state.chats]);
     this.state = state;
-    if (restarted) for (const feed of this.feeds.values()) feed.forget();
+    if (restarted) location.reload();
     if (JSON.stringify([state.bots, state.users, state.chats]) !== before) this.tell("state");
     return state.change;
   }
@@ -79,7 +79,8 @@ export class World extends EventTarget {
   /** Ask for the news of every chat that is shown, or of those in `only` (a set of chat ids). */
   async refreshFeeds(only) {
     const wanted = [...this.feeds].filter(([id]) => !only || only.has(id));
-    await Promise.all(wanted.map(([, feed]) => feed.refresh()));
+    // A chat that is gone must not stop the others; a sandbox that is gone is noticed by the poll.
+    await Promise.allSettled(wanted.map(([, feed]) => feed.refresh()));
   }
 
   async start() {
