@@ -18,6 +18,8 @@ from bot.sandbox.keep import Keeper
 from bot.sandbox.server import make_app
 from bot.sandbox.world import DEFAULT_TOKEN, World
 
+LAST_ANSWERS_SECONDS = 0.5
+
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description=__doc__)
@@ -35,7 +37,11 @@ async def serve(args: argparse.Namespace) -> None:
     world = keeper.world(Clock(start)) if keeper else World(Clock(start))
     if world.bot_for(args.token) is None:
         raise SystemExit(f"--token: {args.token!r} is not of the form 42:DEMO")
-    runner = web.AppRunner(make_app(world, keeper), access_log=None, handler_cancellation=True)
+    app = make_app(world, keeper)
+    # Long polls are open nearly always: a stop does not wait for them to end by themselves.
+    runner = web.AppRunner(
+        app, access_log=None, handler_cancellation=True, shutdown_timeout=LAST_ANSWERS_SECONDS
+    )
     await runner.setup()
     site = web.TCPSite(runner, args.host, args.port, backlog=1024)
     await site.start()
