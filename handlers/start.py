@@ -3,12 +3,13 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers import joining
+from handlers import asking, joining
 from handlers.filters import Command, Group, Pressed, Private, Start
 from handlers.greeting import greet, stored_and_why
 from handlers.menu import of_roles
 from handlers.turn import Keyboard, Turn, button, escape
 from storage import postings, roster, teams
+from storage.kinds import KINDS
 from storage.refusals import NotYours, Refusal
 from storage.texts import LANGUAGES, _, speaking
 
@@ -17,13 +18,15 @@ router = Router(name="start")
 
 @router.message(Private(), Start())
 async def start(message: Message, turn: Turn, payload: str) -> None:
-    """Alone it greets; with a token it opens an invitation."""
-    if payload:
+    """Alone it greets; with a token it opens an invitation, with a kind's name its form."""
+    if payload in KINDS:
+        asking.open_form(turn, payload)
+    elif payload:
         joining.open_link(turn, payload)
-        return
-    actor = turn.person()
-    postings.refresh_menu(turn.db, actor.person_id, turn.now)
-    greet(turn, actor, stored_and_why())
+    else:
+        actor = turn.person()
+        postings.refresh_menu(turn.db, actor.person_id, turn.now)
+        greet(turn, actor, stored_and_why())
 
 
 @router.message(Private(), Command("help"))

@@ -11,6 +11,7 @@ from storage.forms import HouseholdPick, PersonPick, Village, flow
 from storage.households import Household
 from storage.identity import Actor
 from storage.places import Level, Region
+from storage.refusals import Gone
 from storage.report import Report, ReportState
 
 FOUND = 24
@@ -76,8 +77,15 @@ def village_name(session: Session, code: str) -> str:
     return names.spoken(region.name) if region else code
 
 
-def village_of(session: Session, household_id: int) -> str:
-    return session.get_one(Household, household_id).village
+def village_of(session: Session, actor: Actor, household_id: int) -> str:
+    """Where a household is. Raises Gone when it is not in the actor's territory."""
+    found = select(Household.village).where(
+        Household.id == household_id, scope.places(actor, Household.village)
+    )
+    village = session.exec(found).first()
+    if village is None:
+        raise Gone
+    return village
 
 
 def texts(session: Session, asks: flow.Asks, answers: flow.Answers, *, mask: bool = False) -> dict[str, str]:

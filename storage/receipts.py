@@ -20,7 +20,7 @@ from storage.texts import _, speaking
 SHORT = 40
 
 
-def payload(session: Session, draft: Draft, note: str = "") -> dict[str, Any]:
+def payload(session: Session, draft: Draft) -> dict[str, Any]:
     """Parameters of the message that shows the receipt of a draft that was sent."""
     report = session.get_one(Report, draft.report_id)
     lines = [
@@ -29,7 +29,7 @@ def payload(session: Session, draft: Draft, note: str = "") -> dict[str, Any]:
         html.escape(_short(session, report)),
         *_progress(session, draft, report),
         html.escape(_next(draft)),
-        html.escape(note),
+        *_late(session, draft, report),
     ]
     return {
         "text": "\n".join(line for line in lines if line),
@@ -85,6 +85,12 @@ def _saved(kept: int, waiting: int) -> list[str]:
     return [_("照片 {kept} 张，已全部保存").format(kept=kept)] if kept else []
 
 
+def _late(session: Session, draft: Draft, report: Report) -> list[str]:
+    """Photos that came after the report was sent."""
+    came = [photo.received_at > draft.touched_at for photo in photos.of_report(session, report)]
+    return [_("发送后又收到 {count} 张，已加进这份报告。").format(count=sum(came))] if any(came) else []
+
+
 def _buttons(draft: Draft, report: Report) -> list[list[dict[str, str]]]:
     see = {"text": _("查看"), "callback_data": f"m:see:{report.id}"}
     again = {"text": _("再报一份"), "callback_data": f"f:new:{draft.kind}"}
@@ -99,7 +105,7 @@ def _buttons(draft: Draft, report: Report) -> list[list[dict[str, str]]]:
     return [[see, fix, take_back], [again]]
 
 
-def photos_changed(session: Session, report_id: int, now: datetime, note: str = "") -> None:
+def photos_changed(session: Session, report_id: int, now: datetime) -> None:
     """Bring the report's receipt up to date, after a photo was kept, refused, lost or added."""
     sent = select(Draft).where(Draft.report_id == report_id, Draft.state == DraftState.SENT)
     draft = session.exec(sent.where(col(Draft.card_id).is_not(None)).order_by(col(Draft.id).desc())).first()
@@ -107,4 +113,4 @@ def photos_changed(session: Session, report_id: int, now: datetime, note: str = 
         return
     card, chat = session.get_one(cards.Card, draft.card_id), session.get_one(Chat, draft.chat_id)
     with speaking(session.get_one(Person, draft.person_id).language):
-        cards.show(session, chat, payload(session, draft, note), now=now, card=card)
+        cards.show(session, chat, payload(session, draft), now=now, card=card)

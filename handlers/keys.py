@@ -1,0 +1,54 @@
+"""The data of buttons: `<prefix>:<verb>:<ids>`. Ids only, never personal data; a press re-reads the state.
+
+Prefixes: f forms, m mine and corrections, r rectification, q query, o open a record, w weekly and digest,
+g groups, j joining, l language, h help.
+"""
+
+from handlers.turn import Button, button
+from storage.draft import Draft
+from storage.texts import _
+
+FORMS = "f"
+MINE = "m"
+
+
+def press(label: str, verb: str, *ids: object, prefix: str = FORMS) -> Button:
+    """A button that comes back as `<prefix>:<verb>:<ids>`."""
+    return button(label, ":".join([prefix, verb, *map(str, ids)]))
+
+
+def of(draft: Draft, label: str, verb: str, *ids: object) -> Button:
+    """A button about a draft: `f:<verb>:<draft>:<ids>`."""
+    return press(label, verb, draft.id, *ids)
+
+
+def parts(rest: str) -> tuple[str, list[str]]:
+    """The verb and the ids of what a press brought."""
+    verb, *ids = rest.split(":")
+    return verb, ids
+
+
+def number(ids: list[str], place: int = 0) -> int:
+    """An id out of a press; 0, which nothing has, when the data is of another version."""
+    return int(ids[place]) if place < len(ids) and ids[place].isdigit() else 0
+
+
+def rows(buttons: list[Button], across: int = 2) -> list[list[Button]]:
+    return [buttons[start : start + across] for start in range(0, len(buttons), across)]
+
+
+def pages(draft: Draft, question: str, page: int, count: int, size: int) -> list[Button]:
+    """The row that turns the pages of a picker; empty when one page holds all."""
+    last = (count - 1) // size
+    if last < 1:
+        return []
+    return [
+        of(draft, "‹", "page", question, page - 1) if page > 0 else idle(" "),
+        idle(_("{page}/{pages}").format(page=page + 1, pages=last + 1)),
+        of(draft, "›", "page", question, page + 1) if page < last else idle(" "),
+    ]
+
+
+def idle(label: str) -> Button:
+    """A button that only shows something."""
+    return press(label, "idle")
