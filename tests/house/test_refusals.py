@@ -57,15 +57,15 @@ def unused(root: Path) -> list[str]:
 
 def _refused(root: Path) -> list[tuple[str, ast.expr]]:
     """Where and with what sentence each refusal is made, in the catalogue or at a raise."""
-    found = []
-    for source in translatable(root):
-        for call in (node for node in ast.walk(source.tree) if isinstance(node, ast.Call)):
-            at_home = (
-                source.name == CATALOGUE and called(call) == "__init__" and "super" in ast.unparse(call.func)
-            )
-            if call.args and (called(call) in refusal_classes(root) or at_home):
-                found.append((source.at(call), call.args[0]))
-    return found
+    kinds = refusal_classes(root)
+    return [
+        (source.at(call), call.args[0])
+        for source in translatable(root)
+        for call in ast.walk(source.tree)
+        if isinstance(call, ast.Call) and call.args
+        if called(call) in kinds
+        or (source.name == CATALOGUE and ast.unparse(call.func) == "super().__init__")
+    ]
 
 
 def bare_sentences(root: Path) -> list[str]:

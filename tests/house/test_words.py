@@ -18,7 +18,7 @@ LATER = re.compile(r"\b(?:TO[D]O|FIX[M]E)\b")
 EXEMPTION = re.compile(r"#\s*(?:type:\s*ignore|noqa|nosec|pragma:)")
 REASONED = re.compile(
     r"#\s*(?:type:\s*ignore\[[\w, -]+\]|noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|nosec\s+B\d+|pragma:\s*no cover)"
-    r"\s*(?:-|–|—|:|#|\()\s*\w+.*\s\w+",
+    r"(?:\s*(?:-|–|—|:|#|\()|\s)\s*\w+.*\s\w+",
 )
 SECRETS = ("TelegramBotTokenDetector", "PrivateKeyDetector", "AWSKeyDetector", "BasicAuthDetector")
 

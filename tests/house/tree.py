@@ -6,7 +6,7 @@ import subprocess
 import tokenize
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeGuard
 
@@ -90,7 +90,13 @@ class Source:
 def sources(root: Path, *rooms: str) -> list[Source]:
     """Every Python file of these rooms, in a stable order; caches and generated folders left out."""
     found = (path for room in rooms for path in sorted((root / room).rglob("*.py")))
-    return [Source(root, path) for path in found if "__pycache__" not in path.parts]
+    return [_source(root, path) for path in found if "__pycache__" not in path.parts]
+
+
+@cache
+def _source(root: Path, path: Path) -> Source:
+    """Each file is read and parsed once for all the rules."""
+    return Source(root, path)
 
 
 def called(call: ast.Call) -> str:
