@@ -2,8 +2,10 @@
 because its trigrams find nothing for words of one or two characters).
 
 A row's id orders the index as lists are ordered, so that "newest twenty" and a period are read from its end
-and never sorted; scope tokens (kind, places, team, author) keep a search inside a team fast among a million
-reports. Both only narrow: whose reports may be seen is decided by storage/scope.py in the same query.
+and never sorted; scope tokens (kind, places, team, author) make it fast inside a team too, with words or
+without. Both only narrow: whose reports may be seen is decided by storage/scope.py in the same query.
+A report is in the index from the insertion of its row, with its scope and number; its words come with
+`index_report`, in the same transaction.
 """
 
 import re
@@ -78,16 +80,16 @@ def _pairs(run: str) -> list[str]:
 
 
 def position(sent_at: datetime, report_id: int) -> int:
-    """The row id of a report in the index: by second, then by id, so it grows as lists do (until 2088)."""
+    """The row id of a report in the index: by second, then by id, so it grows as lists do (until 2088).
+    When a report was sent never changes."""
     return (int(sent_at.timestamp()) - _EPOCH) << 32 | report_id
 
 
 def scope_tokens(report: Report) -> list[str]:
     """Where a report belongs. No word has a colon, so nobody finds them by typing."""
-    regions = [report.village[:length] for length in (2, 4, 6, 9, 12)]
-    places = [place_token(code) for code in dict.fromkeys(regions)]
+    places = [place_token(report.village[:length]) for length in (2, 4, 6, 9, 12)]
     team = [team_token(report.team_id)] if report.team_id is not None else []
-    return [_one(report.id), kind_token(report.kind), author_token(report.author_id), *team, *places]
+    return [kind_token(report.kind), author_token(report.author_id), *team, *dict.fromkeys(places)]
 
 
 def kind_token(kind: str) -> str:
@@ -106,8 +108,9 @@ def author_token(person_id: int) -> str:
     return f":a{person_id}"
 
 
-def _one(report_id: int | None) -> str:
-    return f":r{report_id}"
+@event.listens_for(Report, "after_insert")
+def _from_birth(_: Any, connection: Connection, report: Report) -> None:
+    connection.execute(insert(_index).values(_row(report, ())))
 
 
 def index_report(session: Session, report: Report, texts: Iterable[str]) -> None:
@@ -115,28 +118,31 @@ def index_report(session: Session, report: Report, texts: Iterable[str]) -> None
     are taken out here; names of people and households must not be among them."""
     session.flush()
     drop(session, _id(report))
+    session.exec(insert(_index).values(_row(report, texts)))
+
+
+def _row(report: Report, texts: Iterable[str]) -> dict[str, Any]:
     found = [token for one in (report.number, *texts) for token in tokens(redact(one))]
-    row = {
+    return {
         "rowid": position(report.sent_at, _id(report)),
         "words": " ".join([*scope_tokens(report), *found]),
         "report_id": report.id,
     }
-    session.exec(insert(_index).values(row))
 
 
 def drop(session: Session, report_id: int) -> int:
-    """Take a report out of the index. How many rows went (0 or 1)."""
-    return session.exec(delete(_index).where(_answers(_quoted(_one(report_id))))).rowcount
+    """Take a report that still has its row out of the index. How many lines went (0 or 1)."""
+    report = session.get_one(Report, report_id)
+    here = _index.c.rowid == position(report.sent_at, report_id)
+    return session.exec(delete(_index).where(here)).rowcount
 
 
 def asked(words: str, *narrowed: Iterable[str]) -> str:
     """The question for the index: every piece of `words`, Chinese ones as part of a run, others whole; and of
-    each group of scope tokens at least one. Empty when there is nothing to look for."""
-    wanted = [_phrase(piece) for piece in pieces(words)]
-    if not wanted:
-        return ""
+    each group of scope tokens at least one. Empty when nothing narrows the list."""
     groups = [" OR ".join(map(_quoted, group)) for group in narrowed]
-    return " AND ".join(wanted + [f"({group})" for group in groups if group])
+    wanted = [_phrase(piece) for piece in pieces(words)] + [f"({group})" for group in groups if group]
+    return " AND ".join(wanted)
 
 
 def _phrase(piece: str) -> str:
@@ -153,7 +159,7 @@ def _quoted(token: str) -> str:
 
 def matching(question: str, since: datetime | None = None, until: datetime | None = None) -> Select[int, int]:
     """Positions and report ids that answer a question of `asked`, sent in [since, until)."""
-    found = select(_index.c.rowid, _index.c.report_id).where(_answers(question))
+    found = select(_index.c.rowid.label("position"), _index.c.report_id).where(_answers(question))
     if since is not None:
         found = found.where(_index.c.rowid >= position(since, 0))
     # The second in which the period ends belongs to it in part: the records themselves are asked as well.

@@ -1,0 +1,181 @@
+"""Reading reports: what is asked for, and pages of it, newest first, always inside the asker's territory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, func, literal, literal_column, or_, true, tuple_
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from storage import scope, search
+from storage.db import Utc
+from storage.identity import Actor
+from storage.places import inside
+from storage.report import Report, ReportState
+
+LIVE = tuple(state for state in ReportState if state != ReportState.WITHDRAWN)
+UNFINISHED = (ReportState.OPEN, ReportState.ISSUED, ReportState.COMPLETED)
+"""未办结: a case or a rectification that is not closed."""
+
+_position: ColumnElement[int] = literal_column("found.position", BigInteger)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is asked for; empty fields ask for nothing. `places` are codes of regions, any of them; sent in
+    [since, until); `words` are looked up in the index; `due_before`: the deadline was earlier."""
+
+    kind: str = ""
+    places: tuple[str, ...] = ()
+    team_id: int | None = None
+    author_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    states: tuple[ReportState, ...] = ()
+    words: str = ""
+    due_before: datetime | None = None
+    number: str = ""
+    """The end of a receipt number, as made by `number_end`."""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place between two rows of a list."""
+
+    sent_at: datetime
+    report_id: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows newest first; `next` leads to older ones, `back` to newer ones, None where there are none."""
+
+    rows: list[Report]
+    next: Cursor | None = None
+    back: Cursor | None = None
+
+
+def page(
+    session: Session,
+    actor: Actor | None,
+    asked: Filter,
+    after: Cursor | None = None,
+    limit: int = 20,
+    *,
+    back: bool = False,
+    everything: bool = False,
+) -> Page:
+    """The rows after a place in the list (with `back`: those before it), or its newest ones.
+    `everything` is for the command line of the machine's owner alone: without it there must be an actor."""
+    question = _question(asked, actor)
+    wanted = _wanted(question, asked, actor, everything)
+    if after is not None:
+        wanted = wanted.where(_beyond(question, after, back))
+    rows = list(session.exec(wanted.order_by(*_order(question, back)).limit(limit + 1)))
+    more, rows = len(rows) > limit, rows[:limit]
+    if back:
+        rows.reverse()
+    before, behind = (more, bool(rows)) if back else (after is not None and bool(rows), more)
+    return Page(rows, _at(rows[-1]) if behind else None, _at(rows[0]) if before else None)
+
+
+def count_upto(
+    session: Session, actor: Actor | None, asked: Filter, most: int = 1000, *, everything: bool = False
+) -> int:
+    """How many rows there are, counted no further than `most`."""
+    wanted = _wanted(_question(asked, actor), asked, actor, everything)
+    some = wanted.with_only_columns(col(Report.id)).limit(most).subquery()
+    return session.exec(select(func.count()).select_from(some)).one()
+
+
+def by_number(session: Session, actor: Actor, end: str) -> Report | None:
+    """The newest report that the actor may see whose number ends so."""
+    return next(iter(page(session, actor, Filter(number=end), limit=1).rows), None)
+
+
+def number_end(prefix: str, day: str, serial: str) -> str:
+    """ZF, 20261121, 42 → "ZF-20261121-0042"; without a prefix "-20261121-0042", of a serial alone "-0042"."""
+    return f"{prefix.upper()}-{day}-{int(serial):04d}" if day else f"-{int(serial):04d}"
+
+
+def _wanted(question: str, asked: Filter, actor: Actor | None, everything: bool) -> SelectOfScalar[Report]:
+    wanted = select(Report).where(_territory(actor, everything), *_conditions(asked))
+    if not question:
+        return wanted
+    found = search.matching(question, asked.since, asked.until).subquery("found")
+    return wanted.join(found, found.c.report_id == col(Report.id))
+
+
+def _territory(actor: Actor | None, everything: bool) -> ColumnElement[bool]:
+    if actor is None and not everything:
+        raise ValueError("nobody reads without a territory")
+    return true() if actor is None else scope.visible(actor)
+
+
+def _conditions(asked: Filter) -> Iterator[ColumnElement[bool]]:
+    same = ((Report.kind, asked.kind), (Report.team_id, asked.team_id), (Report.author_id, asked.author_id))
+    yield from (col(column) == value for column, value in same if value)
+    if asked.places:
+        yield or_(*(inside(Report.village, code) for code in asked.places))
+    if asked.states:
+        yield col(Report.state).in_(asked.states)
+    if asked.since:
+        yield col(Report.sent_at) >= asked.since
+    if asked.until:
+        yield col(Report.sent_at) < asked.until
+    if asked.due_before:
+        yield col(Report.due_at) < asked.due_before
+    if asked.number:
+        yield col(Report.number).endswith(asked.number, autoescape=True)
+
+
+def _order(question: str, back: bool) -> list[ColumnElement[Any]]:
+    """The index is in the order of lists; without it the header's own indexes are."""
+    if question:
+        return [_position.asc() if back else _position.desc()]
+    return [key.asc() if back else key.desc() for key in (col(Report.sent_at), col(Report.id))]
+
+
+def _beyond(question: str, place: Cursor, back: bool) -> ColumnElement[bool]:
+    if question:
+        position = search.position(place.sent_at, place.report_id)
+        return _position > position if back else _position < position
+    keys = tuple_(col(Report.sent_at), col(Report.id))
+    values = tuple_(literal(place.sent_at, Utc()), literal(place.report_id))
+    return keys > values if back else keys < values
+
+
+def _at(report: Report) -> Cursor:
+    return Cursor(report.sent_at, report.id or 0)
+
+
+def _question(asked: Filter, actor: Actor | None) -> str:
+    """What the index is asked; "" when the lists of headers answer alone: they do for what is unfinished,
+    which is little and has an index of its own."""
+    words = f"{asked.words} {asked.number}"
+    if asked.states and set(asked.states) <= set(UNFINISHED) and not search.pieces(words):
+        return ""
+    return search.asked(words, *_tokens(asked), _reach(actor))
+
+
+def _tokens(asked: Filter) -> list[list[str]]:
+    return [
+        [search.kind_token(asked.kind)] if asked.kind else [],
+        [search.place_token(code) for code in asked.places],
+        [search.team_token(asked.team_id)] if asked.team_id is not None else [],
+        [search.author_token(asked.author_id)] if asked.author_id is not None else [],
+    ]
+
+
+def _reach(actor: Actor | None) -> list[str]:
+    """Tokens of which every visible report has one, so that the index need not be read whole; none when the
+    actor sees everything. Wider than the territory does no harm: `scope.visible` decides."""
+    if actor is None or "" in actor.regions():
+        return []
+    return [
+        search.author_token(actor.person_id),
+        *(search.team_token(team) for team in actor.teams()),
+        *(search.place_token(code) for code in actor.regions()),
+    ]
