@@ -100,7 +100,7 @@ def edit(world: World, chat: Chat, user_id: int, message_id: int, text: str) -> 
 def button(said: Message | None, wish: Json) -> Json:
     """The button meant by data, by text (whole, then part) or by row and col; RefusedError without it."""
     rows = said.keyboard or [] if said is not None else []
-    if "row" in wish:
+    if "row" in wish and "data" not in wish:
         row, col = int(wish["row"]), int(wish.get("col", 0))
         if row < len(rows) and col < len(rows[row]):
             return rows[row][col]

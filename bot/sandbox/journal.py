@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import islice
 from typing import Any
 
 from bot.sandbox.call import Call
@@ -29,5 +30,5 @@ class Calls:
         self.world.signals.ring("calls")
 
     def after(self, n: int) -> list[dict[str, Any]]:
-        newer = min(self.last - n, len(self.kept))
-        return [self.kept[-back] for back in range(newer, 0, -1)] if newer > 0 else []
+        newest_first = islice(reversed(self.kept), max(0, self.last - n))
+        return list(newest_first)[::-1]
