@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, distinct, func
+from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
 from storage.kinds.hardship import HardshipCase, Urgency
@@ -116,12 +117,12 @@ def _queries(scope: Scope, window: Window) -> list[tuple[Sequence[str], Any]]:
 
 
 def _reports(*more: ColumnElement[Any]) -> Any:
-    return select(func.count(), *more).select_from(Report)
+    return rows_of(func.count(), *more).select_from(Report)
 
 
 def _pictures() -> Any:
-    lost = (PhotoState.REFUSED, PhotoState.GONE)
-    return select(func.count()).select_from(Photo).join(Report).where(col(Photo.state).not_in(lost))
+    counted = (PhotoState.WAITING, PhotoState.KEPT)
+    return rows_of(func.count()).select_from(Photo).join(Report).where(col(Photo.state).in_(counted))
 
 
 def _rectifications(scope: Scope) -> ColumnElement[bool]:
@@ -131,7 +132,7 @@ def _rectifications(scope: Scope) -> ColumnElement[bool]:
 
 
 def _steps(after: ReportState, window: Window) -> Any:
-    steps = select(func.count(distinct(col(Report.id)))).select_from(StepTaken).join(Report)
+    steps = rows_of(func.count(distinct(col(Report.id)))).select_from(StepTaken).join(Report)
     return steps.where(col(StepTaken.after) == after.value, window.holds(StepTaken.at))
 
 

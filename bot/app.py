@@ -1,0 +1,169 @@
+"""The running program: intake first, then everything that follows from what it writes down.
+
+Starting order matters: Telegram forgets a button press after 150 s, so intake answers before aiogram (seconds
+to import) is even loaded.
+"""
+
+import asyncio
+import gc
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.delivery import Delivery
+from bot.intake import Intake
+from bot.outcomes import BotDownError, WireError
+from bot.pen import Pen
+from bot.scheduler import Scheduler
+from bot.settings import Settings, open_files, open_store
+from bot.wire import Wire
+from bot.workers import Workers
+from storage import bots
+
+PAUSE, LONGEST_PAUSE = 1.0, 30.0
+
+log = logging.getLogger("zhucun")
+
+
+@dataclass
+class App:
+    """One bot, all its parts in one process."""
+
+    settings: Settings
+    clock: Clock = field(init=False)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.clock = Clock(self.settings.clock_url)
+        self.bot = int(self.settings.secret.partition(":")[0])
+        self.store = open_store(self.settings)
+        self.files = open_files(self.settings)
+        self.pen = Pen(self.store)
+
+    async def run(self) -> None:
+        """Until SIGTERM or SIGINT."""
+        stop = asyncio.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        self.pen.start()
+        await self.clock.start()
+        await self._start()
+        await stop.wait()
+        await self._stop()
+
+    async def _start(self) -> None:
+        settings = self.settings
+        self.desk_wake = asyncio.Event()
+        self.intake = Intake(
+            self.pen, settings.secret, settings.api_url, settings.proxy, self.clock.now, self.desk_wake.set
+        )
+        self._keep("intake", self.intake.run)
+        self.scheduler = Scheduler(self.pen, self.bot, self.clock, self._wake_all)
+        self.intake.on_date = self._compare
+        self.wire = Wire(settings.secret, settings.api_url, settings.proxy, self._compare)
+        await self.wire.open()
+        self.delivery = Delivery(self.pen, self.wire, self.files, self.bot, self.clock.now)
+        self.workers = Workers(self.pen, self.wire, self.files, self.bot, self.clock.now)
+        self._keep("delivery", self.delivery.run)
+        self._keep("workers", self.workers.run)
+        self._keep("desk", self._desk)
+
+    async def _stop(self) -> None:
+        """Nothing new is taken, what is on the wire is waited for."""
+        self.scheduler.stop()
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        await self.delivery.drain()
+        self.workers.process.close()
+        await self.wire.close()
+        await self.clock.stop()
+        await asyncio.to_thread(self.pen.stop)
+        self.store.close()
+
+    def _keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        self._tasks.append(asyncio.create_task(_kept(name, loop), name=name))
+
+    def _wake_all(self) -> None:
+        self.delivery.wake.set()
+        self.workers.wake.set()
+
+    def _compare(self, date: datetime) -> None:
+        self.scheduler.compare(date)
+
+    async def _desk(self) -> None:
+        """Load the handlers beside the running intake, then handle arrivals for ever."""
+        username = await self._username()
+        await asyncio.to_thread(_load_handlers)
+        from bot.desk import Desk
+
+        desk = Desk(self.pen, self.settings.secret, username, self.clock.now)
+        self.scheduler.start()
+        gc.collect()
+        gc.freeze()
+        log.info("ready: @%s", username)
+        careful = await self.pen(lambda session: desk.backlog(session))
+        while True:
+            self.desk_wake.clear()
+            try:
+                worked = await (desk.careful_step() if careful > 0 else desk.step())
+            except Exception:
+                # The batch did not happen; whatever ended it is among the oldest.
+                careful = 20
+                raise
+            careful -= 1
+            self._wake_all() if worked else await _nap(self.desk_wake)
+
+    async def _username(self) -> str:
+        """The bot's @name from Telegram, or as it was noted when last asked."""
+        pause = PAUSE
+        while True:
+            try:
+                number, name = await self.wire.me()
+                await self.pen(lambda session: bots.remember(session, number, name))
+                return name
+            except WireError as error:
+                with self.store.reading() as session:
+                    known = bots.username(session, self.bot)
+                if known is not None:
+                    return known
+                said = (
+                    "Telegram refuses the token"
+                    if isinstance(error, BotDownError)
+                    else "Telegram is out of reach"
+                )
+                log.error("%s (%s)", said, error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def _kept(name: str, loop: Callable[[], Awaitable[None]]) -> None:
+    """Run a loop for ever: after trouble it begins again, with growing pauses."""
+    pause = PAUSE
+    while True:
+        started = asyncio.get_running_loop().time()
+        try:
+            await loop()
+        except Exception as error:  # noqa: BLE001 - a part in trouble must not end the others
+            if asyncio.get_running_loop().time() - started > LONGEST_PAUSE:
+                pause = PAUSE
+            log.error("%s stopped (%s), again in %.0f s", name, type(error).__name__, pause)
+            log.debug("%s", name, exc_info=error)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def _nap(event: asyncio.Event) -> None:
+    """Until woken, at most a second: the truth is in the table."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), 1)
+
+
+def _load_handlers() -> None:
+    import bot.desk  # noqa: F401 - loaded here, off the loop, because it takes seconds

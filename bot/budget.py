@@ -1,0 +1,57 @@
+"""How much may be sent now: Telegram allows about 30 messages a second per bot, one a second per private chat
+(short bursts are fine), 20 a minute per group. Edits count like sends; answers to presses do not.
+
+Times are seconds of a monotonic clock, handed in.
+"""
+
+from dataclasses import dataclass
+
+from storage.letters import Lane
+
+PER_SECOND, BULK_PER_SECOND = 30.0, 20.0
+PRIVATE_RATE, PRIVATE_BURST = 1.0, 3.0
+GROUP_RATE, GROUP_BURST = 20 / 60, 18.0
+FORGET = 4096
+"""Chats remembered before full buckets are forgotten."""
+
+
+@dataclass
+class Bucket:
+    rate: float
+    burst: float
+    level: float
+    at: float
+
+    def wait(self, now: float) -> float:
+        """Seconds until one may be taken; 0 when now."""
+        self.level = min(self.burst, self.level + (now - self.at) * self.rate)
+        self.at = now
+        return 0.0 if self.level >= 1 else (1 - self.level) / self.rate
+
+
+class Budget:
+    """`take` either takes one message's worth and gives 0, or takes nothing and gives the seconds to wait."""
+
+    def __init__(self, now: float) -> None:
+        # A burst of one second's worth would let two bursts meet in one second; half is safe.
+        self._all = Bucket(PER_SECOND, PER_SECOND / 2, PER_SECOND / 2, now)
+        self._bulk = Bucket(BULK_PER_SECOND, 5, 5, now)
+        self._chats: dict[int, Bucket] = {}
+
+    def take(self, chat: int, private: bool, lane: int, now: float) -> float:
+        buckets = [self._all, self._chat(chat, private, now)]
+        if lane == Lane.BULK:
+            buckets.append(self._bulk)
+        wait = max(bucket.wait(now) for bucket in buckets)
+        if wait == 0:
+            for bucket in buckets:
+                bucket.level -= 1
+        return wait
+
+    def _chat(self, chat: int, private: bool, now: float) -> Bucket:
+        if chat not in self._chats:
+            if len(self._chats) >= FORGET:
+                self._chats = {k: b for k, b in self._chats.items() if b.wait(now) or b.level < b.burst}
+            rate, burst = (PRIVATE_RATE, PRIVATE_BURST) if private else (GROUP_RATE, GROUP_BURST)
+            self._chats[chat] = Bucket(rate, burst, burst, now)
+        return self._chats[chat]

@@ -1,0 +1,44 @@
+"""`zhucun arrivals`: what could not be handled, and its second chance."""
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.errors import fail
+from bot.settings import open_store
+from storage import arrivals
+from storage.texts import _
+
+app = typer.Typer(no_args_is_help=True, help=_("没有处理成功的消息"))
+
+
+@app.command("list")
+def list_() -> None:
+    """Parked arrivals: number, bot, when, attempts, class and place of the error (never its text)."""
+    table = Table(_("编号"), _("机器人"), _("收到时间"), _("次数"), _("原因"))
+    with open_store().reading() as session:
+        for one in arrivals.parked(session):
+            table.add_row(
+                f"A{one.id}",
+                str(one.bot),
+                f"{one.received_at:%Y-%m-%d %H:%M:%S}Z",
+                str(one.attempts),
+                one.error,
+            )
+    Console().print(table)
+
+
+@app.command()
+def retry(numbers: list[str]) -> None:
+    """Let parked arrivals (numbers as listed, or "all") be handled again by the running bot."""
+    with open_store().writing() as session:
+        wanted = {number.upper().removeprefix("A") for number in numbers}
+        chosen = [
+            one.id
+            for one in arrivals.parked(session)
+            if "ALL" in {n.upper() for n in numbers} or str(one.id) in wanted
+        ]
+        again = sum(arrivals.retry(session, number) for number in chosen if number)
+    if not again:
+        fail(_("没有找到这些编号。用 zhucun arrivals list 查看。"))
+    typer.echo(_("{again} 条将重新处理。").format(again=again))

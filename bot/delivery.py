@@ -1,0 +1,206 @@
+"""Delivery: sends the letters and brings cards up to date, one of it per bot.
+
+A letter is claimed only when the budget says go, so a crash leaves in doubt no more than what was on the wire.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.budget import Budget
+from bot.outcomes import BotDownError, LaterError, Outcome, RefusedError, UnknownError, WireError, judge
+from bot.pen import Pen
+from bot.wire import Wire
+from storage import delivering
+from storage.chats import Chat
+from storage.delivering import Claimed
+from storage.files import Files
+from storage.letters import EPHEMERAL
+from storage.texts import _
+
+UNKNOWN_TRIES = 5
+"""A letter whose answer was lost this often is put aside for a person to look at."""
+DOWN_PAUSE = 30.0
+LONGEST_PAUSE = timedelta(minutes=5)
+
+log = logging.getLogger("zhucun.delivery")
+
+
+class Delivery:
+    """`step()` claims and sends what may go now; `wake` when something new was written."""
+
+    def __init__(self, pen: Pen, wire: Wire, files: Files, bot: int, now: Callable[[], datetime]) -> None:
+        self.pen, self.wire, self.files, self.bot, self.now = pen, wire, files, bot, now
+        self.wake = asyncio.Event()
+        self.down: str | None = None
+        """Telegram's words when it refuses the token; nothing is sent meanwhile."""
+        self._budget: Budget | None = None
+        self._busy: set[tuple[int, int]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._wait = 1.0
+
+    async def run(self) -> None:
+        """Until cancelled. What was under way when the process last ended is sent again, in doubt."""
+        await self.pen(lambda session: delivering.recover(session, self.bot))
+        while True:
+            self.wake.clear()
+            if not await self.step():
+                await self._sleep()
+            if self.down:
+                await asyncio.sleep(DOWN_PAUSE)
+
+    async def _sleep(self) -> None:
+        """Until woken, until the budget allows the next, or for a second: the truth is in the table."""
+        try:
+            await asyncio.wait_for(self.wake.wait(), min(self._wait, 1.0))
+        except TimeoutError:
+            return
+
+    async def step(self) -> bool:
+        """Claim what may go and start sending it. Whether anything was."""
+        claimed = await self.pen(self._claim)
+        for letter in claimed:
+            if letter.method not in EPHEMERAL:
+                self._busy.add((letter.chat, letter.lane))
+            task = asyncio.create_task(self._deliver(letter))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return bool(claimed)
+
+    async def drain(self) -> None:
+        """Wait for what is on the wire."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=10)
+
+    def _claim(self, session: Session) -> list[Claimed]:
+        now = self.now()
+        self._wait = 1.0
+        quick = delivering.claim_ephemeral(session, self.bot, now)
+        return quick + delivering.claim(session, self.bot, now, self._busy, self._may)
+
+    def _may(self, chat: Chat, lane: int) -> bool:
+        clock = time.monotonic()  # a moved clock must not open the budgets
+        if self._budget is None:
+            self._budget = Budget(clock)
+        wait = self._budget.take(chat.telegram_id, chat.private, lane, clock)
+        if wait:
+            self._wait = min(self._wait, wait)
+        return wait == 0
+
+    async def _deliver(self, letter: Claimed) -> None:
+        try:
+            await self._send(letter)
+        except Exception as error:  # noqa: BLE001 - our own database said no: the letter stays claimed until recovered
+            log.error("letter %s: %s", letter.id, type(error).__name__)
+            await asyncio.sleep(1)
+            await self._again_when_possible(letter)
+        finally:
+            self._busy.discard((letter.chat, letter.lane))
+            self.wake.set()
+
+    async def _again_when_possible(self, letter: Claimed) -> None:
+        try:
+            await self.pen(lambda session: delivering.again(session, letter.id, self.now(), delivering.DOUBT))
+        except Exception as error:  # noqa: BLE001 - still no room: the next start recovers it
+            log.error("letter %s stays in doubt: %s", letter.id, type(error).__name__)
+
+    async def _send(self, letter: Claimed) -> None:
+        if not letter.method:
+            await self.pen(lambda session: delivering.sent(session, letter, None, self.now()))
+            return
+        try:
+            answer = await self.wire.call(letter.method, _parameters(letter), self._files(letter.payload))
+            self.down = None
+        except WireError as error:
+            await self._failed(letter, error)
+            return
+        message_id = _message_id(answer)
+        await self.pen(lambda session: delivering.sent(session, letter, message_id, self.now()))
+
+    def _files(self, payload: dict[str, Any]) -> dict[str, bytes]:
+        return {sha: self.files.read(sha) for sha in _references(payload)}
+
+    async def _failed(self, letter: Claimed, error: WireError) -> None:
+        outcome = judge(error)
+        if letter.method in EPHEMERAL and outcome != Outcome.DOWN:
+            await self.pen(lambda session: delivering.drop(session, letter.id))
+            return
+        if outcome == Outcome.DOWN and self.down is None:
+            self.down = str(error)
+            log.error("Telegram refuses the token (%s): nothing is sent until it is valid again", self.down)
+        await self.pen(lambda session: self._note(session, letter, error, outcome))
+
+    def _note(self, session: Session, letter: Claimed, error: WireError, outcome: Outcome) -> None:
+        now = self.now()
+        if outcome == Outcome.SENT:
+            delivering.sent(session, letter, letter.message_id, now)
+        elif outcome == Outcome.ANEW and letter.card is not None:
+            delivering.anew(session, letter, now)
+        elif outcome == Outcome.UNREACHABLE:
+            delivering.unreachable(session, letter, now)
+        elif outcome == Outcome.MIGRATED and isinstance(error, RefusedError) and error.migrate_to:
+            delivering.migrated(session, letter, error.migrate_to, now)
+        elif outcome in (Outcome.LATER, Outcome.DOWN, Outcome.UNKNOWN):
+            self._put_off(session, letter, error, now)
+        else:
+            log.error("letter %s parked: %s", letter.id, error)
+            delivering.park(session, letter.id, str(error))
+
+    def _put_off(self, session: Session, letter: Claimed, error: WireError, now: datetime) -> None:
+        if isinstance(error, BotDownError):
+            delivering.again(session, letter.id, now, delivering.DOUBT if letter.doubtful else None)
+            return
+        unknown = isinstance(error, UnknownError)
+        if unknown and letter.attempts >= UNKNOWN_TRIES:
+            delivering.park(session, letter.id, delivering.DOUBT)
+            return
+        pause = pause_after(letter.attempts, error)
+        doubt = delivering.DOUBT if unknown or letter.doubtful else None
+        delivering.again(session, letter.id, now + pause, doubt)
+        if isinstance(error, LaterError) and "too many requests" in error.description.lower():
+            delivering.slow_down(session, letter.chat, now + pause)
+
+
+def pause_after(attempts: int, error: WireError) -> timedelta:
+    """How long to wait before the next try: what Telegram asked, else 1, 2, 4 … seconds, at most 5 minutes."""
+    if isinstance(error, LaterError) and "too many requests" in error.description.lower():
+        return timedelta(seconds=error.seconds)
+    return min(timedelta(seconds=2 ** min(attempts, 9)), LONGEST_PAUSE)
+
+
+def _parameters(letter: Claimed) -> dict[str, Any]:
+    made = dict(letter.payload)
+    if letter.method == "answerCallbackQuery":
+        return made
+    made["chat_id"] = letter.telegram_id
+    if letter.topic and letter.method.startswith("send"):
+        made["message_thread_id"] = letter.topic
+    return _aloud(made) if letter.repeats_aloud else made
+
+
+def _aloud(made: dict[str, Any]) -> dict[str, Any]:
+    """Mark a repeat, for the reader may have it already."""
+    field = "text" if "text" in made else "caption"
+    if "media" not in made:
+        made[field] = f"{_('（重发）')}{made.get(field, '')}"
+    return made
+
+
+def _references(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        if "$file" in value:
+            return {value["$file"]}
+        return set().union(*(_references(item) for item in value.values()))
+    if isinstance(value, list):
+        return set().union(*(_references(item) for item in value))
+    return set()
+
+
+def _message_id(answer: Any) -> int | None:
+    first = answer[0] if isinstance(answer, list) and answer else answer
+    return first.get("message_id") if isinstance(first, dict) else None

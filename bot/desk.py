@@ -1,0 +1,154 @@
+"""The desk: takes arrivals in order and lets the handlers answer, one transaction per arrival.
+
+Handlers never wait: the desk drives each coroutine by hand and raises when one yields. A Refusal rolls the
+arrival's savepoint back and becomes a sentence; any other exception parks the arrival at once (without a
+network it is deterministic) and gives the sender a number.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiogram import Bot, Dispatcher
+from aiogram.methods import TelegramMethod
+from aiogram.types import Update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import Session
+
+import handlers
+from bot import arriving
+from bot.pen import Pen
+from bot.recorder import Recorder
+from handlers.turn import Turn, escape
+from storage import arrivals
+from storage.arrivals import Arrival
+from storage.refusals import Refusal
+from storage.texts import _, speaking
+
+BATCH = 10
+ATTEMPTS = 3
+"""An arrival that ended the process or its batch this often is put aside."""
+TOAST_LIFE = timedelta(seconds=8)
+TOAST_LENGTH = 180
+
+log = logging.getLogger("zhucun.desk")
+for noisy in ("aiogram.event", "aiogram.dispatcher"):
+    logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+class HandlerWaitedError(RuntimeError):
+    """A handler awaited something real, or returned a method instead of awaiting it."""
+
+
+def drive(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine to its end without an event loop. Raises HandlerWaitedError when it yields."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value
+    coroutine.close()
+    raise HandlerWaitedError("a handler waited")
+
+
+class Desk:
+    """One per bot. `step()` handles what is waiting and says whether there was anything."""
+
+    def __init__(self, pen: Pen, token: str, username: str, now: Callable[[], datetime]) -> None:
+        self.pen, self.username, self.now = pen, username, now
+        self.recorder = Recorder()
+        self.bot = Bot(token, session=self.recorder)
+        self.dispatcher = Dispatcher(disable_fsm=True)
+        self.dispatcher.include_routers(*handlers.routers())
+
+    async def step(self) -> bool:
+        """Handle the oldest waiting arrivals. Raises the database's error when nothing could be written."""
+        return await self.pen(self._handle_some) > 0
+
+    def _handle_some(self, session: Session) -> int:
+        todo = arrivals.waiting(session, self.bot.id, BATCH)
+        for arrival in todo:
+            self._handle(session, arrival)
+        return len(todo)
+
+    def backlog(self, session: Session) -> int:
+        """How many arrivals wait, to be taken one by one after a start."""
+        return arrivals.count(session, arrivals.ArrivalState.WAITING)
+
+    async def careful_step(self) -> bool:
+        """Handle one arrival, its attempt counted first: after a start or a failed batch the oldest ones may be
+        what ended it."""
+        found = await self.pen(self._count_attempt)
+        if found is None:
+            return False
+        await self.pen(lambda session: self._handle(session, session.get_one(Arrival, found)))
+        return True
+
+    def _count_attempt(self, session: Session) -> int | None:
+        todo = arrivals.waiting(session, self.bot.id, 1)
+        if not todo or todo[0].id is None:
+            return None
+        if arrivals.try_again(session, todo[0].id) > ATTEMPTS:
+            self._park(session, todo[0], "ended the process")
+            return self._count_attempt(session)
+        return todo[0].id
+
+    def _handle(self, session: Session, arrival: Arrival) -> None:
+        if arrival.state != arrivals.ArrivalState.WAITING or arrival.id is None:
+            return
+        body = arrivals.body_of(session, arrival)
+        turn: Turn | None = None
+        try:
+            with session.begin_nested():
+                turn = arriving.turn_for(session, body, arrival.bot, self.username, self.now())
+                if turn is not None:
+                    self._dispatch(body, turn)
+                arrivals.done(session, arrival.id)
+        except Refusal as refusal:
+            self._refuse(session, arrival, body, refusal)
+            arrivals.done(session, arrival.id)
+        except Exception as error:
+            if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+                raise
+            self._apologise(session, arrival, body, error)
+
+    def _dispatch(self, body: dict[str, Any], turn: Turn) -> None:
+        self.recorder.turn = turn
+        update = Update.model_validate(body, context={"bot": self.bot})
+        with speaking(turn.actor.language if turn.actor else "zh"):
+            result = drive(self.dispatcher.feed_update(self.bot, update, turn=turn))
+        if isinstance(result, TelegramMethod):
+            raise HandlerWaitedError("a handler returned a method instead of awaiting it")
+        if "callback_query" in body and not turn.answered:
+            arriving.toast(turn, body["callback_query"]["id"])
+        turn.db.flush()
+
+    def _refuse(self, session: Session, arrival: Arrival, body: dict[str, Any], refusal: Refusal) -> None:
+        turn = arriving.turn_for(session, body, arrival.bot, self.username, self.now())
+        if turn is None:
+            return
+        query = body.get("callback_query")
+        fresh = self.now() - arrival.received_at < TOAST_LIFE
+        if query and fresh and len(refusal.sentence) <= TOAST_LENGTH:
+            arriving.toast(turn, query["id"], refusal.sentence)
+            return
+        if query:
+            arriving.toast(turn, query["id"])
+        turn.say(escape(refusal.sentence))
+
+    def _apologise(self, session: Session, arrival: Arrival, body: dict[str, Any], error: Exception) -> None:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{type(error).__name__} {frame.name}:{frame.lineno}"
+        log.error("arrival %s parked: %s", arrival.id, place)
+        self._park(session, arrival, place)
+        turn = arriving.turn_for(session, body, arrival.bot, self.username, self.now())
+        if turn is None:
+            return
+        with speaking(turn.actor.language if turn.actor else "zh"):
+            sorry = _("抱歉,这一步没有成功。您发的内容已保存,编号 {number},管理员会处理,不用重发。")
+            turn.say(sorry.format(number=f"A{arrival.id}"))
+
+    def _park(self, session: Session, arrival: Arrival, place: str) -> None:
+        arrivals.park(session, arrival.id or 0, place)
+        arriving.tell_administrators(session, arrival, place, self.now())

@@ -1,0 +1,104 @@
+"""Intake: takes updates from Telegram, writes them down, and only then confirms them.
+
+Raw JSON in, rows out: it needs no aiogram, so it answers a second after a restart (Telegram forgets a button
+press after 150 s) and keeps working through updates of a kind nobody understands yet.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import aiohttp
+import orjson
+
+from bot.connection import connector
+from bot.pen import Pen
+from storage import arrivals
+
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+POLL = 25
+"""Seconds of one long poll."""
+PAUSE, LONGEST_PAUSE = 1.0, 30.0
+
+log = logging.getLogger("zhucun.intake")
+
+
+class Intake:
+    """One per bot, by long polling. `wake` is called when something new was written down."""
+
+    def __init__(
+        self,
+        pen: Pen,
+        token: str,
+        api_url: str,
+        proxy: str | None,
+        now: Callable[[], datetime],
+        wake: Callable[[], None],
+    ) -> None:
+        self.pen, self.now, self.wake = pen, now, wake
+        self.bot = int(token.partition(":")[0])
+        self._url = f"{api_url}/bot{token}/getUpdates"
+        self._proxy = proxy
+        self._offset: int | None = None
+        self.on_date: Callable[[datetime], None] = lambda _date: None
+        self.state = "starting"
+
+    async def run(self) -> None:
+        """Poll until cancelled, with growing pauses while Telegram or our disk says no."""
+        pause = PAUSE
+        timeout = aiohttp.ClientTimeout(total=POLL + 20, sock_connect=10)
+        async with aiohttp.ClientSession(
+            connector=connector(self._proxy, limit=4), timeout=timeout
+        ) as session:
+            while True:
+                try:
+                    await self.poll(session)
+                    pause = PAUSE
+                except Exception as error:  # noqa: BLE001 - whatever went wrong, nothing was confirmed: ask again
+                    self._trouble(error)
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _trouble(self, error: Exception) -> None:
+        said = str(error) if isinstance(error, PollError) else type(error).__name__
+        if said != self.state:
+            log.warning("no updates for now: %s", said)
+        self.state = said
+
+    async def poll(self, session: aiohttp.ClientSession, wait: int = POLL) -> int:
+        """Ask once. The offset confirms what is safely written; it is the last element's id + 1, never the
+        largest (ids turn random after a quiet week), and none at start (duplicates are dropped)."""
+        asked: dict[str, Any] = {"timeout": wait, "limit": 100, "allowed_updates": json.dumps(ALLOWED)}
+        if self._offset is not None:
+            asked["offset"] = self._offset
+        async with session.post(self._url, data=asked) as answer:
+            if "Date" in answer.headers:
+                self.on_date(parsedate_to_datetime(answer.headers["Date"]))
+            body = orjson.loads(await answer.read())
+        if not body.get("ok"):
+            raise PollError(body)
+        if self.state != "ok":
+            log.info("taking updates")
+            self.state = "ok"
+        return await self._keep(body["result"])
+
+    async def _keep(self, updates: list[dict[str, Any]]) -> int:
+        if not updates:
+            return 0
+        rows = [(update["update_id"], orjson.dumps(update)) for update in updates]
+        now = self.now()
+        new = await self.pen(lambda session: arrivals.keep(session, self.bot, rows, now))
+        self._offset = updates[-1]["update_id"] + 1
+        self.wake()
+        return new
+
+
+class PollError(Exception):
+    """Telegram answered, but not with updates: a revoked token (401), a second poller (409), a limit (429)."""
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        super().__init__(f"{body.get('error_code')} {body.get('description', '')}")

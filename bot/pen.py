@@ -1,0 +1,115 @@
+"""The pen: the one writer thread of a process.
+
+Every write is a job `Session -> T` on its queue, run under a savepoint. Jobs waiting together are committed
+together; an awaiting caller gets its value only after the commit. So a job either happened (its future has a
+value) or did not (it has an exception), and writers never starve each other.
+"""
+
+import asyncio
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import Session
+
+from storage.db import Store
+
+T = TypeVar("T")
+Job = Callable[[Session], T]
+_Item = tuple[Callable[[Session], Any], Future[Any]]
+
+MOST = 50
+SECONDS = 0.05
+
+
+class Pen:
+    """`await pen(job)` writes. `trouble` is the class of the last failed commit, None when the last one held."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.trouble: str | None = None
+        self.commits = 0
+        self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="pen", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is on the queue, then end the thread."""
+        self._queue.put(None)
+        self._thread.join()
+
+    async def __call__(self, job: Job[T]) -> T:
+        return await asyncio.wrap_future(self.submit(job))
+
+    def submit(self, job: Job[T]) -> Future[T]:
+        """Put a job on the queue; the future has its value after the commit."""
+        future: Future[T] = Future()
+        self._queue.put((job, future))
+        return future
+
+    def _run(self) -> None:
+        while not self._stopping and (item := self._queue.get()) is not None:
+            batch: list[_Done] = []
+            try:
+                self._write(item, batch)
+                self.trouble = None
+            except Exception as error:
+                # Whatever stopped the commit: no job of this batch happened, so none has a value.
+                self.trouble = type(error).__name__
+                batch = [_Done(done.future, error=error) for done in batch]
+            for done in batch:
+                done.tell()
+
+    def _write(self, item: _Item, batch: "list[_Done]") -> None:
+        with self.store.session(self.store.write) as session:
+            start = time.monotonic()
+            while True:
+                batch.append(_Done(item[1]))
+                _attempt(session, item[0], batch[-1])
+                session.expunge_all()
+                if len(batch) >= MOST or time.monotonic() - start > SECONDS or self._queue.empty():
+                    break
+                following = self._queue.get()
+                if following is None:
+                    self._stopping = True
+                    break
+                item = following
+            session.commit()
+        self.commits += 1
+
+
+@dataclass
+class _Done:
+    """What became of one job, told to its caller only after the commit."""
+
+    future: Future[Any]
+    value: Any = None
+    error: BaseException | None = None
+
+    def tell(self) -> None:
+        if self.future.cancelled():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.value)
+
+
+def _attempt(session: Session, job: Job[Any], done: _Done) -> None:
+    try:
+        with session.begin_nested():
+            done.value = job(session)
+    except Exception as error:
+        # On a full disk SQLite drops the whole transaction and a later commit() "succeeds" with nothing, so any
+        # database error but a broken constraint ends the batch.
+        if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+            raise
+        done.error = error

@@ -1,0 +1,145 @@
+"""Settings, from the environment and the settings file; each is documented in docs/settings.md.
+
+The file is `zhucun.env` in the data folder (or the file that ZHUCUN_SETTINGS names); the environment wins.
+"""
+
+import os
+import re
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import fail
+from storage import migrate
+from storage.db import Store
+from storage.files import Files
+from storage.sealing import Keyring
+from storage.texts import _
+
+PREFIX = "ZHUCUN_"
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
+
+
+class Settings(BaseSettings):
+    """What one installation is told. Folders are created when they are first needed."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    token: SecretStr | None = None
+    """The bot's token, from BotFather."""
+    data: Path = Path("zhucun-data")
+    """The data folder: database, files, key file."""
+    api_url: str = "https://api.telegram.org"
+    """The Bot API server; a server of one's own, or the sandbox."""
+    proxy: str | None = None
+    """http://, https:// or socks5:// address through which Telegram is reached."""
+    database_url: str | None = None
+    """SQLAlchemy address; without one, SQLite in the data folder."""
+    files_url: str | None = None
+    """s3:// address for original files; without one, a folder in the data folder."""
+    key_file: Path | None = None
+    """The keys of sealed fields; without one, zhucun.key in the data folder."""
+    timezone: str = "Asia/Shanghai"
+    """The county's zone, for numbers, days and times that people read."""
+    clock_url: str | None = None
+    """Where to ask the time instead of this machine: only for the sandbox and tests."""
+
+    @field_validator("token")
+    @classmethod
+    def _token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not _TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError(_("机器人令牌的样子应为 123456:ABC…,请从 BotFather 复制完整"))
+        return token
+
+    @field_validator("api_url", "clock_url")
+    @classmethod
+    def _address(cls, address: str | None) -> str | None:
+        if address is not None and not address.startswith(("http://", "https://")):
+            raise ValueError(_("应以 http:// 或 https:// 开头"))
+        return address.rstrip("/") if address else address
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy(cls, proxy: str | None) -> str | None:
+        if proxy and not proxy.startswith(("http://", "https://", "socks5://", "socks4://")):
+            raise ValueError(_("应以 http://、https:// 或 socks5:// 开头"))
+        return proxy or None
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(_("没有这个时区,例如 Asia/Shanghai")) from error
+        return name
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data / 'zhucun.db'}"
+
+    @property
+    def files(self) -> str | Path:
+        return self.files_url or self.data / "files"
+
+    @property
+    def keys(self) -> Path:
+        return self.key_file or self.data / "zhucun.key"
+
+    @property
+    def secret(self) -> str:
+        """The token itself; the command fails with a sentence when there is none."""
+        if self.token is None:
+            fail(_("没有机器人令牌:请运行 zhucun init,或设置 ZHUCUN_TOKEN。"))
+        return self.token.get_secret_value()
+
+
+def load() -> Settings:
+    """The settings; anything wrong is said in one sentence with the setting's name, exit code 2."""
+    folder = Path(os.environ.get(PREFIX + "DATA", Settings.model_fields["data"].default))
+    file = Path(os.environ.get(PREFIX + "SETTINGS", folder / "zhucun.env"))
+    try:
+        return Settings(_env_file=file if file.exists() else None)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        fail(_("设置 {name} 不对:{why}。").format(name=name, why=first["msg"].removeprefix("Value error, ")))
+
+
+def open_store(settings: Settings | None = None) -> Store:
+    """The database with its keys. A new data folder is made ready; an older database is refused with what to do."""
+    settings = settings or load()
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        store = Store(settings.database, _keyring(settings))
+    except OSError as error:
+        fail(_("数据目录 {folder} 用不了:{why}。请检查 ZHUCUN_DATA 和权限。").format(
+            folder=settings.data, why=error.strerror or type(error).__name__))  # fmt: skip
+    state = migrate.state(store.write)
+    if state == "new":
+        migrate.upgrade(store.write)
+    elif state == "behind":
+        fail(_("数据库是旧版本的:请先备份(zhucun backup),再运行 zhucun upgrade。"))
+    elif state == "ahead":
+        fail(_("数据库比程序新:请安装新版本的程序。"))
+    return store
+
+
+def open_files(settings: Settings) -> Files:
+    return Files(settings.files)
+
+
+def _keyring(settings: Settings) -> Keyring:
+    if settings.keys.exists():
+        return Keyring.load(settings.keys)
+    if settings.database_url is None and (settings.data / "zhucun.db").exists():
+        fail(
+            _("找不到密钥文件 {file}:没有它就打不开已封存的内容。请把备份的密钥放回原处。").format(
+                file=settings.keys
+            )
+        )
+    made = Keyring.new()
+    made.save(settings.keys)
+    return made

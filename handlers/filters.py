@@ -1,0 +1,111 @@
+"""The only filters handlers use. All are async classes: aiogram runs anything else in threads, and the desk
+does not allow a handler to wait.
+"""
+
+from typing import Any
+
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery, Message
+
+from handlers.menu import words_of
+from handlers.turn import Turn
+from storage import joining
+
+Passed = bool | dict[str, Any]
+
+
+class Command(Filter):
+    """A command in any of its forms: /visit, /visit@bot, 走访, /走访; passes `rest`, what was typed after it."""
+
+    def __init__(self, latin: str) -> None:
+        self.latin = latin
+        self.chinese = words_of(latin)
+
+    async def __call__(self, message: Message, turn: Turn) -> Passed:
+        head, _, rest = (message.text or "").strip().partition(" ")
+        name, _, bot = head.removeprefix("/").partition("@")
+        if bot and bot.lower() != turn.username.lower():
+            return False
+        said = (head.startswith("/") and name.lower() == self.latin) or name in self.chinese
+        return {"rest": rest.strip()} if said else False
+
+
+class Start(Filter):
+    """/start, alone or with a deep link's payload; passes `payload`."""
+
+    async def __call__(self, message: Message) -> Passed:
+        head, _, rest = (message.text or "").partition(" ")
+        return {"payload": rest.strip()} if head.partition("@")[0] == "/start" else False
+
+
+class Asking(Filter):
+    """A draft of this chat takes what is typed; passes `draft`."""
+
+    async def __call__(self, _event: Any, turn: Turn) -> Passed:
+        return {"draft": turn.draft} if turn.draft is not None else False
+
+
+class Posted(Filter):
+    """Somebody with an active posting."""
+
+    async def __call__(self, _event: Any, turn: Turn) -> bool:
+        return turn.actor is not None
+
+
+class Invited(Filter):
+    """Nobody posted, with an invitation on the screen of a private chat: what they type is their name."""
+
+    async def __call__(self, _event: Any, turn: Turn) -> bool:
+        if turn.actor is not None or not turn.chat.private or turn.chat.id is None:
+            return False
+        return joining.on_screen(turn.db, turn.chat.id) is not None
+
+
+class Private(Filter):
+    async def __call__(self, _event: Any, turn: Turn) -> bool:
+        return turn.chat.private
+
+
+class Group(Filter):
+    async def __call__(self, _event: Any, turn: Turn) -> bool:
+        return not turn.chat.private
+
+
+class Pressed(Filter):
+    """A press whose data begins with `<prefix>:`; passes `rest`, what follows the colon."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix + ":"
+
+    async def __call__(self, query: CallbackQuery) -> Passed:
+        data = query.data or ""
+        return {"rest": data[len(self.prefix) :]} if data.startswith(self.prefix) else False
+
+
+class Text(Filter):
+    """Typed text that is no command of the slash kind."""
+
+    async def __call__(self, message: Message) -> bool:
+        return bool(message.text) and not (message.text or "").startswith("/")
+
+
+class HasPhoto(Filter):
+    async def __call__(self, message: Message) -> bool:
+        return bool(message.photo)
+
+
+class HasDocument(Filter):
+    async def __call__(self, message: Message) -> bool:
+        return message.document is not None
+
+
+class HasLocation(Filter):
+    async def __call__(self, message: Message) -> bool:
+        return message.location is not None or message.venue is not None
+
+
+class Migrated(Filter):
+    """The service message of a group that became a supergroup; passes `new_id`."""
+
+    async def __call__(self, message: Message) -> Passed:
+        return {"new_id": message.migrate_to_chat_id} if message.migrate_to_chat_id else False

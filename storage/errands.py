@@ -1,0 +1,88 @@
+"""Errands: slow work to do later, at least once (fetch a photo, draw a chart, set the commands menu)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, LargeBinary, func, or_
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.db import Utc, by_value, new_uid
+from storage.sealing import open_json, seal_json
+
+
+class ErrandState(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"
+    PARKED = "parked"
+
+
+class Errand(SQLModel, table=True):
+    """`kind` names the step in bot/errands that runs it; `body` is its input as JSON, sealed."""
+
+    __table_args__ = (Index("errand_due", "state", "due_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    uid: str = Field(default_factory=new_uid)
+    bot: int = Field(sa_type=BigInteger)
+    kind: str
+    body: bytes = Field(sa_type=LargeBinary)
+    key: str | None = Field(default=None, unique=True)
+    state: ErrandState = Field(default=ErrandState.WAITING, sa_type=by_value(ErrandState))
+    attempts: int = 0
+    due_at: datetime = Field(sa_type=Utc)
+    error: str | None = None
+
+
+def send_on(
+    session: Session, bot: int, kind: str, body: dict[str, Any], *, due_at: datetime, key: str | None = None
+) -> Errand | None:
+    """Write an errand down; None when one with that key exists already."""
+    if key is not None and session.exec(select(Errand.id).where(Errand.key == key)).first() is not None:
+        return None
+    uid = new_uid()
+    errand = Errand(
+        uid=uid, bot=bot, kind=kind, body=seal_json(session, "errand", uid, body), key=key, due_at=due_at
+    )
+    session.add(errand)
+    session.flush()
+    return errand
+
+
+def due(session: Session, bot: int, now: datetime, limit: int, not_these: Iterable[int] = ()) -> list[Errand]:
+    """Waiting errands whose time has come, oldest first, without those already under way."""
+    return list(
+        session.exec(
+            select(Errand)
+            .where(Errand.state == ErrandState.WAITING, or_(col(Errand.bot) == bot, col(Errand.bot) == 0))
+            .where(col(Errand.due_at) <= now, col(Errand.id).not_in(list(not_these)))
+            .order_by(col(Errand.due_at), col(Errand.id))
+            .limit(limit)
+        )
+    )
+
+
+def body_of(session: Session, errand: Errand) -> dict[str, Any]:
+    body: dict[str, Any] = open_json(session, "errand", errand.uid, errand.body)
+    return body
+
+
+def done(session: Session, errand_id: int) -> None:
+    """Noted in the same transaction as the errand's effect."""
+    session.get_one(Errand, errand_id).state = ErrandState.DONE
+
+
+def later(session: Session, errand_id: int, due_at: datetime, error: str) -> None:
+    errand = session.get_one(Errand, errand_id)
+    errand.attempts += 1
+    errand.due_at, errand.error = due_at, error[:200]
+
+
+def park(session: Session, errand_id: int, error: str) -> None:
+    errand = session.get_one(Errand, errand_id)
+    errand.state, errand.error = ErrandState.PARKED, error[:200]
+
+
+def count(session: Session, state: ErrandState) -> int:
+    return session.exec(select(func.count()).select_from(Errand).where(Errand.state == state)).one()

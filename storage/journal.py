@@ -1,0 +1,131 @@
+"""The journal: append-only, who did what to which record, reads of sealed data included.
+
+Lines are written in the transaction of what they tell; a later step seals them into a hash chain over salted
+commitments (chaining inside the transaction does not scale), so that erasing a line's text leaves a
+verifiable tombstone. The salt keeps a commitment from being guessed (ID numbers are few).
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, LargeBinary, insert, text
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.db import Utc
+
+_UNSEALED = text("seq is null")
+
+
+class JournalEntry(SQLModel, table=True):
+    """`body` is JSON {at, actor, action, record, …} without personal data: records are named by number or id."""
+
+    __table_args__ = (Index("journal_unsealed", "id", sqlite_where=_UNSEALED, postgresql_where=_UNSEALED),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=Utc)
+    actor_id: int | None = Field(default=None, index=True)
+    action: str
+    record: str = Field(index=True)
+    body: str | None = None
+    salt: bytes | None = Field(default=None, sa_type=LargeBinary)
+    commitment: bytes = Field(sa_type=LargeBinary)
+    seq: int | None = Field(default=None, unique=True)
+    hash: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one line of the chain."""
+
+    seq: int
+    what: str
+
+
+def write(
+    session: Session,
+    actor_id: int | None,
+    action: str,
+    record: str,
+    now: datetime,
+    **more: str | int | list[str] | None,
+) -> None:
+    """Append a line. `record` is like "report:ZF-20261121-0042", `more` further facts without personal data."""
+    body = json.dumps(
+        {"at": now.isoformat(), "actor": actor_id, "action": action, "record": record, **more},
+        ensure_ascii=False, sort_keys=True,
+    )  # fmt: skip
+    salt = os.urandom(16)
+    row = {"at": now, "actor_id": actor_id, "action": action, "record": record, "body": body, "salt": salt,
+           "commitment": _commitment(salt, body)}  # fmt: skip
+    session.exec(insert(JournalEntry), params=[row])
+
+
+def read(session: Session, actor_id: int | None, field: str, record: str, reason: str, now: datetime) -> None:
+    """Note that somebody was shown a sealed field: numbers per record, names per screen."""
+    write(session, actor_id, "read", record, now, field=field, reason=reason)
+
+
+def seal(session: Session, limit: int = 5000) -> int:
+    """Chain lines that are not chained yet, oldest first. How many. One sealer at a time (a pen job)."""
+    head = _head(session)
+    seq, digest = (head.seq or 0, head.hash or b"") if head else (0, b"")
+    lines = session.exec(
+        select(JournalEntry)
+        .where(col(JournalEntry.seq).is_(None))
+        .order_by(col(JournalEntry.id))
+        .limit(limit)
+    ).all()
+    for line in lines:
+        seq, digest = seq + 1, hashlib.sha256(digest + line.commitment).digest()
+        line.seq, line.hash = seq, digest
+    return len(lines)
+
+
+def _head(session: Session) -> JournalEntry | None:
+    return session.exec(
+        select(JournalEntry)
+        .where(col(JournalEntry.seq).is_not(None))
+        .order_by(col(JournalEntry.seq).desc())
+        .limit(1)
+    ).first()
+
+
+def head(session: Session) -> str:
+    """First 16 hex digits of the chain's head, printed in each weekly summary; empty when nothing is chained."""
+    last = _head(session)
+    return last.hash.hex()[:16] if last and last.hash else ""
+
+
+def verify(session: Session) -> Iterator[Fault]:
+    """Walk the chain from its start and tell each fault: a gap, a forged text, a broken link."""
+    seq, digest = 0, b""
+    lines = select(JournalEntry).where(col(JournalEntry.seq).is_not(None)).order_by(col(JournalEntry.seq))
+    for line in session.exec(lines.execution_options(yield_per=1000)):
+        yield from _faults(line, seq + 1, digest)
+        seq, digest = line.seq or 0, line.hash or b""
+
+
+def _faults(line: JournalEntry, expected: int, before: bytes) -> Iterator[Fault]:
+    if line.seq != expected:
+        yield Fault(line.seq or 0, f"line {expected} is missing")
+    if hashlib.sha256(before + line.commitment).digest() != line.hash:
+        yield Fault(line.seq or 0, "the link is broken")
+    if line.body is not None and _commitment(line.salt or b"", line.body) != line.commitment:
+        yield Fault(line.seq or 0, "the text was changed")
+
+
+def history(session: Session, record: str) -> list[dict[str, Any]]:
+    """The lines about one record, oldest first, as written; erased ones are left out."""
+    lines = session.exec(
+        select(JournalEntry).where(JournalEntry.record == record).order_by(col(JournalEntry.id))
+    ).all()
+    return [json.loads(line.body) for line in lines if line.body is not None]
+
+
+def _commitment(salt: bytes, body: str) -> bytes:
+    return hashlib.sha256(salt + body.encode()).digest()

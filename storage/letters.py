@@ -1,0 +1,142 @@
+"""Letters: what is said once, written in the same transaction as its cause and sent by delivery."""
+
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, LargeBinary, func, insert, text, update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.chats import Chat
+from storage.db import Utc, by_value, new_uid
+from storage.sealing import open_json, seal_json
+
+EPHEMERAL = frozenset({"answerCallbackQuery", "sendChatAction"})
+"""Worth nothing after some seconds: no order, no budget, errors ignored."""
+EPHEMERAL_LIFE = timedelta(seconds=10)
+
+
+class Lane(IntEnum):
+    """An answer never waits for a broadcast: lanes are emptied in this order."""
+
+    TALK = 0
+    NOTICE = 1
+    BULK = 2
+
+
+class LetterState(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    HELD = "held"
+    PARKED = "parked"
+    EXPIRED = "expired"
+
+
+_DUE = text("state = 'waiting'")
+
+
+class Letter(SQLModel, table=True):
+    """One call to the Bot API. `payload` is its parameters as JSON, sealed whole; an upload is a reference
+    {"$file": sha256, "name": …}. With `card_id` the letter means: bring that card up to date."""
+
+    __table_args__ = (
+        Index("letter_due", "bot", "lane", "chat_id", "id", sqlite_where=_DUE, postgresql_where=_DUE),
+        Index("letter_state", "state", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    uid: str = Field(default_factory=new_uid)
+    bot: int = Field(sa_type=BigInteger)
+    chat_id: int = Field(foreign_key="chat.id", index=True)
+    lane: int = Lane.TALK
+    method: str
+    payload: bytes | None = Field(default=None, sa_type=LargeBinary)
+    card_id: int | None = Field(default=None, foreign_key="card.id", index=True)
+    key: str | None = Field(default=None, unique=True)
+    state: LetterState = Field(default=LetterState.WAITING, sa_type=by_value(LetterState))
+    attempts: int = 0
+    created_at: datetime = Field(sa_type=Utc)
+    not_before: datetime | None = Field(default=None, sa_type=Utc)
+    expires_at: datetime | None = Field(default=None, sa_type=Utc)
+    sent_at: datetime | None = Field(default=None, sa_type=Utc)
+    message_id: int | None = Field(default=None, sa_type=BigInteger)
+    error: str | None = None
+
+
+def say(
+    session: Session,
+    chat: Chat,
+    method: str,
+    payload: dict[str, Any],
+    *,
+    now: datetime,
+    lane: Lane = Lane.TALK,
+    key: str | None = None,
+    not_before: datetime | None = None,
+) -> int | None:
+    """Write a letter; `payload` lacks chat_id and message_thread_id, which the chat's row gives at sending.
+    The letter's id, or None when a letter with that key exists already (it is said once)."""
+    if key is not None and session.exec(select(Letter.id).where(Letter.key == key)).first() is not None:
+        return None
+    uid = new_uid()
+    row = {
+        "uid": uid,
+        "bot": chat.bot,
+        "chat_id": chat.id,
+        "lane": lane,
+        "method": method,
+        "payload": seal_json(session, "letter", uid, payload),
+        "key": key,
+        "state": LetterState.HELD
+        if chat.unreachable_since and method not in EPHEMERAL
+        else LetterState.WAITING,
+        "attempts": 0,
+        "created_at": now,
+        "not_before": not_before,
+        "expires_at": now + EPHEMERAL_LIFE if method in EPHEMERAL else None,
+    }
+    made: int = session.exec(insert(Letter).returning(col(Letter.id)), params=row).scalar_one()
+    return made
+
+
+def payload_of(session: Session, letter: Letter) -> dict[str, Any]:
+    """The parameters of the call; empty for a card's letter and after the payload was emptied."""
+    if letter.payload is None:
+        return {}
+    payload: dict[str, Any] = open_json(session, "letter", letter.uid, letter.payload)
+    return payload
+
+
+def hold(session: Session, chat_id: int) -> int:
+    """Keep back what waits for an unreachable chat, until it can be reached again. How many letters."""
+    return _move(session, chat_id, LetterState.WAITING, LetterState.HELD)
+
+
+def release(session: Session, chat_id: int) -> int:
+    """Send what was held for a chat. How many letters."""
+    return _move(session, chat_id, LetterState.HELD, LetterState.WAITING)
+
+
+def _move(session: Session, chat_id: int, old: LetterState, new: LetterState) -> int:
+    moved = update(Letter).where(col(Letter.chat_id) == chat_id, col(Letter.state) == old).values(state=new)
+    return session.exec(moved).rowcount
+
+
+def parked(session: Session) -> list[Letter]:
+    return list(
+        session.exec(select(Letter).where(Letter.state == LetterState.PARKED).order_by(col(Letter.id)))
+    )
+
+
+def retry(session: Session, letter_id: int) -> bool:
+    """Let a parked letter be sent again. False when it is not parked."""
+    letter = session.get(Letter, letter_id)
+    if letter is None or letter.state != LetterState.PARKED:
+        return False
+    letter.state, letter.attempts, letter.error, letter.not_before = LetterState.WAITING, 0, None, None
+    return True
+
+
+def count(session: Session, state: LetterState) -> int:
+    return session.exec(select(func.count()).select_from(Letter).where(Letter.state == state)).one()

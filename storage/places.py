@@ -1,0 +1,59 @@
+"""Regions: the administrative tree (province, city, county, town, village) by statistical code."""
+
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.db import by_value
+
+_LENGTHS = {2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}
+
+
+class Level(StrEnum):
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    TOWN = "town"
+    VILLAGE = "village"
+
+
+class Region(SQLModel, table=True):
+    """A node. `code` is the statistical code without the zeros that pad it to 12 digits, so that a region lies
+    inside another exactly when its code begins with the other's (12, 1201, 120114, 120114001, 120114001007)."""
+
+    code: str = Field(primary_key=True)
+    name: str = Field(index=True)
+    level: Level = Field(sa_type=by_value(Level))
+    parent: str | None = Field(default=None, foreign_key="region.code", index=True)
+    closed: bool = False
+
+
+def canonical(code: str) -> str:
+    """The short form of a statistical code: "120114001000" and "120114001" are one town. Raises ValueError."""
+    digits = code.strip()
+    if not digits.isascii() or not digits.isdigit() or len(digits) not in _LENGTHS:
+        raise ValueError(code)
+    for length in (2, 4, 6, 9):
+        if len(digits) > length and set(digits[length:]) == {"0"}:
+            return digits[:length]
+    return digits
+
+
+def level_of(code: str) -> Level:
+    return Level(_LENGTHS[len(code)])
+
+
+def inside(column: str | ColumnElement[str], code: str) -> ColumnElement[bool]:
+    """SQL: the column's region lies in the region `code` (itself included); "" means everywhere.
+    A range instead of LIKE, so that the index is used."""
+    element = col(column)
+    return (element >= code) & (element < code + "~")
+
+
+def region(session: Session, code: str) -> Region | None:
+    return session.get(Region, code)
+
+
+def children(session: Session, code: str) -> list[Region]:
+    return list(session.exec(select(Region).where(Region.parent == code).order_by(Region.code)))

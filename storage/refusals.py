@@ -1,0 +1,35 @@
+"""The catalogue of refusals: whatever is declined politely, with a sentence that says what to do next."""
+
+from storage.texts import _
+
+
+class Refusal(Exception):
+    """Something the person asked for is not done; `sentence` tells them why and what to do next.
+
+    Raised anywhere below a handler: the desk rolls the arrival's savepoint back and says the sentence.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(type(self).__name__)
+        self.sentence = sentence
+
+
+class NotYours(Refusal):
+    """Outside the person's territory or role. Says nothing of what was there."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这条不在您负责的范围内。需要的话请联系队长或管理员。"))
+
+
+class Gone(Refusal):
+    """An old button: what it meant is no longer possible. Buttons live for ever, so this is normal."""
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence or _("这个按钮已经过时了。请看最新的一条消息,或发送 /start 重新开始。"))
+
+
+class Stranger(Refusal):
+    """Somebody without an active posting."""
+
+    def __init__(self) -> None:
+        super().__init__(_("您还没有加入工作队。请向队长或管理员要一个邀请链接,点开即可加入。"))

@@ -1,0 +1,57 @@
+"""Every text a person sees. The Chinese sentence in the code is the message id; English is a catalogue.
+
+The language is a context variable: the desk sets it for the person it serves, and whoever writes to somebody
+else wraps that in `speaking(person.language)`.
+"""
+
+import gettext
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+LOCALE = Path(__file__).parent / "locale"
+
+_language: ContextVar[str] = ContextVar("language", default="zh")
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    path = LOCALE / language / "LC_MESSAGES" / "zhucun.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    with path.open("rb") as source:
+        compiled = io.BytesIO()
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _(sentence: str) -> str:
+    """The sentence in the language being spoken."""
+    language = _language.get()
+    return sentence if language == "zh" or not sentence else _catalogue(language).gettext(sentence)
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name, which extraction looks for
+    """Mark a sentence declared as a constant; `_()` translates it when it is shown."""
+    return sentence
+
+
+def language() -> str:
+    return _language.get()
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    token = _language.set(code if code in LANGUAGES else "zh")
+    try:
+        yield
+    finally:
+        _language.reset(token)

@@ -1,0 +1,119 @@
+"""The pen: a job either happened or did not, and nobody hears before the commit."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session, select
+
+from bot.pen import MOST, Pen
+from storage import tables
+from storage.chats import Chat
+from storage.db import Store
+from storage.sealing import Keyring
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store(f"sqlite:///{tmp_path / 'zhucun.db'}", Keyring.new())
+    tables.metadata.create_all(made.write)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def pen(store: Store) -> Iterator[Pen]:
+    made = Pen(store)
+    made.start()
+    yield made
+    made.stop()
+
+
+def add(number: int, fails: bool = False, size: int = 1):  # type: ignore[no-untyped-def] # a job of any shape
+    def job(session: Session) -> int:
+        session.add(Chat(bot=1, telegram_id=number, title="x" * size))
+        session.flush()
+        if fails:
+            raise ValueError(number)
+        return number
+
+    return job
+
+
+def numbers(store: Store) -> set[int]:
+    with store.reading() as session:
+        return set(session.exec(select(Chat.telegram_id)))
+
+
+def seen_by_another_program(folder: Path) -> int:
+    with sqlite3.connect(folder / "zhucun.db") as other:
+        count: int = other.execute("select count(*) from chat").fetchone()[0]
+        return count
+
+
+async def test_a_value_is_told_only_after_the_commit(pen: Pen, tmp_path: Path) -> None:
+    assert await pen(add(7)) == 7
+    assert seen_by_another_program(tmp_path) == 1
+
+
+async def test_a_refused_job_leaves_nothing_and_its_neighbours_stay(pen: Pen, store: Store) -> None:
+    jobs = [pen(add(number, fails=number % 10 == 3)) for number in range(200)]
+    results = await asyncio.gather(*jobs, return_exceptions=True)
+    happened = {result for result in results if isinstance(result, int)}
+    assert sum(isinstance(result, ValueError) for result in results) == 20
+    assert numbers(store) == happened
+    assert len(happened) == 180
+
+
+async def test_jobs_that_wait_together_share_a_commit(pen: Pen) -> None:
+    await asyncio.gather(*(pen(add(number)) for number in range(MOST * 4)))
+    assert pen.commits < MOST
+
+
+async def test_a_broken_constraint_is_one_jobs_own_trouble(pen: Pen, store: Store) -> None:
+    first, again, other = await asyncio.gather(pen(add(1)), pen(add(1)), pen(add(2)), return_exceptions=True)
+    assert (first, other) == (1, 2)
+    assert isinstance(again, IntegrityError)
+    assert numbers(store) == {1, 2}
+
+
+async def test_on_a_full_disk_no_job_claims_to_have_happened(pen: Pen, store: Store, tmp_path: Path) -> None:
+    def fill_up(session: Session) -> None:
+        pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
+        session.connection().exec_driver_sql(f"PRAGMA max_page_count={pages + 12}")
+
+    await pen(fill_up)
+    jobs = [pen(add(number, size=3000)) for number in range(100)]
+    results = await asyncio.gather(*jobs, return_exceptions=True)
+    happened = {result for result in results if isinstance(result, int)}
+    assert any(isinstance(result, OperationalError) for result in results)
+    assert numbers(store) == happened
+
+    with pytest.raises(OperationalError):
+        await pen(add(2000, size=3_000_000))
+    assert pen.trouble == "OperationalError"
+    await pen(lambda s: s.connection().exec_driver_sql("PRAGMA max_page_count=100000").scalar_one())
+    assert await pen(add(1000)) == 1000
+    assert pen.trouble is None
+
+
+async def test_what_is_on_the_queue_is_finished_before_the_pen_stops(store: Store) -> None:
+    pen = Pen(store)
+    pen.start()
+    futures = [pen.submit(add(number)) for number in range(MOST * 2 + 5)]
+    pen.stop()
+    assert [future.result(timeout=0) for future in futures] == list(range(MOST * 2 + 5))
+
+
+async def test_two_writers_never_starve_each_other(pen: Pen, store: Store) -> None:
+    many = asyncio.gather(*(pen(add(number)) for number in range(1000)))
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    await pen(add(5000))
+    waited = loop.time() - started
+    await many
+    assert waited < 30, "a job waits for its turn, not for a busy database"
+    assert len(numbers(store)) == 1001
