@@ -1,0 +1,127 @@
+"""Tallies beside a clerk's count of the same rows."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from storage import tallies
+from storage.db import Store
+from storage.report import ReportState
+from storage.summaries import Scope
+from storage.tallies import Tally, Window
+from tests import weeks
+from tests.weeks import COUNTY, W46, W47, County
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, County]]:
+    store = weeks.new_store(tmp_path_factory.mktemp("tallies") / "t.db")
+    with store.writing() as session:
+        county = weeks.settle(session)
+        weeks.fill(session, county, W46, seed=1)
+        weeks.fill(session, county, W47, seed=2)
+    yield store, county
+    store.close()
+
+
+@pytest.mark.parametrize("window", [W46, W47, Window(W46.start, W47.end)])
+def test_the_county_is_counted_as_by_hand(filled: tuple[Store, County], window: Window) -> None:
+    store, county = filled
+    with store.reading() as session:
+        counted = tallies.total(session, Scope(COUNTY), window)
+    assert counted == weeks.plain(county, window)
+    assert min(vars(counted).values()) > 0, "every count is tried"
+
+
+def test_each_town_is_counted_as_by_hand(filled: tuple[Store, County]) -> None:
+    store, county = filled
+    with store.reading() as session:
+        parts = tallies.by_part(session, Scope(COUNTY), W47)
+    assert parts == {town: weeks.plain(county, W47, village=town) for town in county.towns}
+
+
+def test_each_team_of_a_town_is_counted_as_by_hand(filled: tuple[Store, County]) -> None:
+    store, county = filled
+    town = county.towns[0]
+    with store.reading() as session:
+        parts = tallies.by_part(session, Scope(town), W47)
+    teams = [team for team, village in county.teams.items() if village.startswith(town)]
+    assert parts == {str(team): weeks.plain(county, W47, team=team) for team in teams}
+
+
+def test_a_team_is_counted_as_by_hand(filled: tuple[Store, County]) -> None:
+    store, county = filled
+    team = next(iter(county.teams))
+    with store.reading() as session:
+        counted = tallies.total(session, Scope(county.teams[team][:9], team), W47)
+    assert counted == weeks.plain(county, W47, team=team)
+
+
+def test_a_household_visited_by_two_teams_counts_once(session: Session) -> None:
+    county = weeks.settle(session, towns=1, villages=2)
+    first, second = county.teams
+    home = county.households[county.teams[first]][0]
+    at = W47.start
+    weeks.add_report(session, county, first, at, household_id=home)
+    weeks.add_report(session, county, second, at, household_id=home, village=county.teams[first])
+    assert tallies.total(session, Scope(COUNTY), W47).households == 1
+
+
+def test_a_window_is_half_open(session: Session) -> None:
+    county = weeks.settle(session, towns=1, villages=1)
+    team = next(iter(county.teams))
+    for at in (W47.start, W47.end - timedelta(microseconds=1), W47.end):
+        weeks.add_report(session, county, team, at)
+    assert tallies.total(session, Scope(COUNTY), W47).visits == 2
+
+
+def test_teams_that_sent_nothing_are_told(session: Session) -> None:
+    county = weeks.settle(session, towns=1, villages=3)
+    busy, issued_to, withdrew = county.teams
+    weeks.add_report(session, county, busy, W47.start, kind="photo")
+    weeks.add_report(session, county, issued_to, W47.start, kind="rectification", due_at=W47.end)
+    weeks.add_report(session, county, withdrew, W47.start, state=ReportState.WITHDRAWN)
+    sent = {team.id: team.sent for team in tallies.teams(session, Scope(COUNTY), W47)}
+    assert sent == {busy: 1, issued_to: 0, withdrew: 0}
+
+
+def test_a_past_moment_knows_what_was_overdue_then(session: Session) -> None:
+    county = weeks.settle(session, towns=1, villages=1)
+    team, due = next(iter(county.teams)), W46.start + timedelta(days=3)
+    weeks.add_report(
+        session, county, team, W46.start, kind="rectification", due_at=due, state=ReportState.ACCEPTED,
+        steps=[("completed", W47.start + timedelta(days=1)), ("accepted", W47.start + timedelta(days=2))],
+    )  # fmt: skip
+    then = tallies.overdue(session, Scope(COUNTY), W46.end)
+    assert [(one.place, one.at) for one in then] == [("1-1村委会", due)]
+    assert tallies.overdue(session, Scope(COUNTY), W47.end) == []
+    assert tallies.overdue(session, Scope(COUNTY), due) == [], "due at the moment itself is not late"
+
+
+def test_urgent_cases_come_newest_first(session: Session) -> None:
+    county = weeks.settle(session, towns=1, villages=1)
+    team = next(iter(county.teams))
+    for hour, urgency in enumerate(("urgent", "soon", "urgent")):
+        at = W47.start + timedelta(hours=hour)
+        weeks.add_report(session, county, team, at, kind="hardship", urgency=urgency)
+    assert [one.number for one in tallies.urgent_cases(session, Scope(COUNTY), W47)] == ["HA-0003", "HA-0001"]
+    assert len(tallies.new_cases(session, Scope(COUNTY), W47)) == 3
+
+
+def test_another_county_is_not_counted(session: Session) -> None:
+    county = weeks.settle(session, towns=1, villages=1)
+    weeks.add_region(session, "120115", "宝坻区")
+    weeks.add_report(session, county, next(iter(county.teams)), W47.start)
+    assert not tallies.total(session, Scope("120115"), W47).busy()
+    assert Tally() == tallies.total(session, Scope("120115"), W47)
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    store = weeks.new_store(tmp_path / "t.db")
+    with store.writing() as session:
+        yield session
+    store.close()
