@@ -21,28 +21,28 @@ router = Router(name="asking")
 
 @router.message(Command("visit"))
 async def visit(message: Message, turn: Turn, rest: str) -> None:
-    open_form(turn, "visit", rest, message.message_id)
+    open_form(turn, "visit", rest, message)
 
 
 @router.message(Command("photo"))
 async def photo(message: Message, turn: Turn, rest: str) -> None:
-    open_form(turn, "photo", rest, message.message_id)
+    open_form(turn, "photo", rest, message)
 
 
 @router.message(Command("case"))
 async def case(message: Message, turn: Turn, rest: str) -> None:
-    open_form(turn, "hardship", rest, message.message_id)
+    open_form(turn, "hardship", rest, message)
 
 
-def open_form(turn: Turn, kind: str, words: str = "", message_id: int = 0) -> None:
+def open_form(turn: Turn, kind: str, words: str = "", message: Message | None = None) -> None:
     """Begin a report of that kind; words typed behind the command are taken in. Also for deep links."""
     turn.person()
     if not turn.chat.private:
         forms.in_group(turn, kind)
         return
     draft = forms.begin(turn, kind)
-    if words:
-        filling.first_words(turn, draft, words, message_id)
+    if words and message is not None:
+        filling.first_words(turn, draft, words, message.text or "", message.message_id)
     draw(turn, draft)
 
 

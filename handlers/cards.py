@@ -137,8 +137,8 @@ def note(turn: Turn, draft: Draft, filled: Filling) -> tuple[str, Rows]:
     ]
 
 
-def cancelled(draft: Draft) -> tuple[str, Rows]:
-    text = _("{title}已取消，内容还在。").format(title=drafts.title_of(draft))
+def cancelled(turn: Turn, draft: Draft) -> tuple[str, Rows]:
+    text = _("已取消：{title}。内容还在，可以恢复。").format(title=head(turn, draft))
     return escape(text), [[keys.of(draft, _("恢复"), "undo")]]
 
 

@@ -36,7 +36,7 @@ def put(turn: Turn, draft: Draft, name: str, given: Any, message_id: int = 0) ->
     filled.loose = None
     filled.dropped = []
     if message_id and isinstance(given, str):
-        filled.said[str(message_id)] = [name, filled.answers[name]]
+        filled.said[str(message_id)] = [name, filled.answers[name], ""]
     drafts.keep(turn.db, draft, filled, turn.now)
     drafts.move_on(turn.db, draft)
     return None
@@ -145,15 +145,15 @@ def place_loose(turn: Turn, draft: Draft, name: str) -> View | None:
     return add_words(turn, draft, words) if isinstance(asks[name], Text) else put(turn, draft, name, words)
 
 
-def first_words(turn: Turn, draft: Draft, words: str, message_id: int) -> None:
-    """Words typed behind the command: a head's name when it is one, and what was found there."""
+def first_words(turn: Turn, draft: Draft, words: str, typed: str, message_id: int) -> None:
+    """Words typed behind the command (`typed` is all of it): a head's name when it is one, and what was found."""
     name, _space, more = words.partition(" ")
     found = _matches(turn, draft, name) if len(name) <= NAME else []
     if len(found) == 1 and draft.asking == "household":
         put(turn, draft, "household", found[0].value)
         words = more.strip()
     if words:
-        add_words(turn, draft, words, message_id)
+        add_words(turn, draft, words, message_id, before=typed[: typed.rindex(words)])
 
 
 def words_typed(turn: Turn, draft: Draft, words: str, message_id: int) -> View:
@@ -231,8 +231,8 @@ def _elsewhere(turn: Turn, draft: Draft, words: str, message_id: int) -> View:
     )
 
 
-def add_words(turn: Turn, draft: Draft, words: str, message_id: int = 0) -> View | None:
-    """Put words where words go, after what is there."""
+def add_words(turn: Turn, draft: Draft, words: str, message_id: int = 0, before: str = "") -> View | None:
+    """Put words where words go, after what is there. `before` is what stood before them in the message."""
     filled, asks = drafts.filling(turn.db, draft), drafts.asks_of(draft)
     place = flow.text_question(asks)
     if place is None:
@@ -244,7 +244,7 @@ def add_words(turn: Turn, draft: Draft, words: str, message_id: int = 0) -> View
         return _keep_loose(turn, draft, words, refusal.sentence)
     filled.loose = None
     if message_id:
-        filled.said[str(message_id)] = [place, words]
+        filled.said[str(message_id)] = [place, words, before]
     drafts.keep(turn.db, draft, filled, turn.now)
     drafts.move_on(turn.db, draft)
     return View(note=_("已补充到“{label}”。").format(label=_(asks[place].label))) if had else None
@@ -252,10 +252,10 @@ def add_words(turn: Turn, draft: Draft, words: str, message_id: int = 0) -> View
 
 def reworded(filled: Filling, message_id: int, words: str) -> str | None:
     """Change what an edited message said. The question it answered; None when nothing changed."""
-    name, old = filled.said[str(message_id)]
-    answer = filled.answers.get(name)
+    name, old, before = filled.said[str(message_id)]
+    answer, words = filled.answers.get(name), words.removeprefix(before).strip()
     if words == old or not isinstance(answer, str) or old not in answer:
         return None
     filled.answers[name] = answer.replace(old, words, 1)
-    filled.said[str(message_id)] = [name, words]
+    filled.said[str(message_id)] = [name, words, before]
     return name

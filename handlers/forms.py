@@ -74,7 +74,7 @@ def draw(turn: Turn, draft: Draft, view: View | None = None) -> None:
 
 def screen(turn: Turn, draft: Draft, view: View) -> tuple[str, Rows]:
     if draft.state == DraftState.CANCELLED:
-        return cards.cancelled(draft)
+        return cards.cancelled(turn, draft)
     filled, asks = drafts.filling(turn.db, draft), drafts.asks_of(draft)
     if draft.kind == drafts.NOTE:
         return cards.note(turn, draft, filled)

@@ -162,4 +162,4 @@ def _add_late(turn: Turn, message: Message, picture: Picture, report: Report) ->
         raise Refusal(_("{number} 已撤回，这张照片没有加上。").format(number=report.number))
     if _write(turn, message, picture, report=report):
         journal.write(turn.db, turn.person().person_id, "photo.late", f"report:{report.number}", turn.now)
-        receipts.photos_changed(turn.db, report.id or 0, turn.now)
+        receipts.photo_late(turn.db, report.id or 0, turn.now)

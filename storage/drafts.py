@@ -39,12 +39,14 @@ _WORDS = Text(label=N_("文字"), prompt=N_("请写一两句。"))
 
 @dataclass
 class Filling:
-    """What a draft holds. `said` tells which message gave which text ({message id: [question, text]}), so
-    that an edited message changes its answer; `loose` is a typed text that has no place yet."""
+    """What a draft holds. `said` tells which message gave which text ({message id: [question, text, what
+    stood before it]}), so that an edited message changes its answer; `loose` is a typed text without a place;
+    `late` counts photos that came after sending."""
 
     answers: dict[str, Any] = field(default_factory=dict)
     said: dict[str, list[str]] = field(default_factory=dict)
     loose: str | None = None
+    late: int = 0
     dropped: list[str] = field(default_factory=list)
     """Labels of answers that today's questions do not know any more, to be told on the card."""
 
@@ -100,13 +102,11 @@ def start(
         uid=new_uid(), bot=chat.bot, chat_id=chat.id or 0, person_id=actor.person_id, kind=kind, step=step,
         report_id=report.id if report else None, answers=b"", focus=False, created_at=now, touched_at=now,
     )  # fmt: skip
-    filling = Filling(answers=dict(answers or {}))
+    filled = Filling(answers=dict(answers or {}))
     if "village" in asks_of(draft) and (village := usual_village(actor)):
-        filling.answers.setdefault("village", village)
-    draft.asking = flow.next_question(asks_of(draft), filling.answers)
-    draft.answers = seal_json(session, "draft.answers", draft.uid, asdict(filling))
-    session.add(draft)
-    session.flush()
+        filled.answers.setdefault("village", village)
+    draft.asking = flow.next_question(asks_of(draft), filled.answers)
+    keep(session, draft, filled, now)
     if focus:
         use(session, draft)
     return draft
@@ -224,6 +224,11 @@ def of_message(session: Session, chat: chats.Chat, message_id: int) -> tuple[Dra
         if str(message_id) in found.said:
             return draft, found
     return None
+
+
+def of_card(session: Session, card_id: int | None) -> Draft | None:
+    """The draft that a card shows."""
+    return session.exec(select(Draft).where(Draft.card_id == card_id)).first() if card_id else None
 
 
 def sent_last(session: Session, chat: chats.Chat) -> Draft | None:

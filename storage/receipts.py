@@ -29,7 +29,7 @@ def payload(session: Session, draft: Draft) -> dict[str, Any]:
         html.escape(_short(session, report)),
         *_progress(session, draft, report),
         html.escape(_next(draft)),
-        *_late(session, draft, report),
+        *_late(session, draft),
     ]
     return {
         "text": "\n".join(line for line in lines if line),
@@ -85,10 +85,10 @@ def _saved(kept: int, waiting: int) -> list[str]:
     return [_("照片 {kept} 张，已全部保存").format(kept=kept)] if kept else []
 
 
-def _late(session: Session, draft: Draft, report: Report) -> list[str]:
+def _late(session: Session, draft: Draft) -> list[str]:
     """Photos that came after the report was sent."""
-    came = [photo.received_at > draft.touched_at for photo in photos.of_report(session, report)]
-    return [_("发送后又收到 {count} 张，已加进这份报告。").format(count=sum(came))] if any(came) else []
+    late = drafts.filling(session, draft).late
+    return [_("发送后又收到 {count} 张，已加进这份报告。").format(count=late)] if late else []
 
 
 def _buttons(draft: Draft, report: Report) -> list[list[dict[str, str]]]:
@@ -105,10 +105,25 @@ def _buttons(draft: Draft, report: Report) -> list[list[dict[str, str]]]:
     return [[see, fix, take_back], [again]]
 
 
+def photo_late(session: Session, report_id: int, now: datetime) -> None:
+    """A photo came after its report was sent: the receipt says so."""
+    draft = _receipt(session, report_id)
+    if draft is not None:
+        sent_at, filled = draft.touched_at, drafts.filling(session, draft)
+        filled.late += 1
+        drafts.keep(session, draft, filled, sent_at)
+    photos_changed(session, report_id, now)
+
+
+def _receipt(session: Session, report_id: int) -> Draft | None:
+    """The draft whose card is the newest receipt of the report."""
+    sent = select(Draft).where(Draft.report_id == report_id, Draft.state == DraftState.SENT)
+    return session.exec(sent.where(col(Draft.card_id).is_not(None)).order_by(col(Draft.id).desc())).first()
+
+
 def photos_changed(session: Session, report_id: int, now: datetime) -> None:
     """Bring the report's receipt up to date, after a photo was kept, refused, lost or added."""
-    sent = select(Draft).where(Draft.report_id == report_id, Draft.state == DraftState.SENT)
-    draft = session.exec(sent.where(col(Draft.card_id).is_not(None)).order_by(col(Draft.id).desc())).first()
+    draft = _receipt(session, report_id)
     if draft is None or draft.step == drafts.WITHDRAW:
         return
     card, chat = session.get_one(cards.Card, draft.card_id), session.get_one(Chat, draft.chat_id)

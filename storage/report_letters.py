@@ -40,11 +40,11 @@ def tell_new(session: Session, report: Report, actor: Actor, now: datetime) -> N
 
 
 def tell_changes(session: Session, report: Report, changed: flow.Lines, actor: Actor, now: datetime) -> None:
-    """Leader and supervisors see what was corrected: old → new of each changed line."""
-    told = leaders(session, report, now) | supervisors(session, report, now)
+    """Leader, supervisors and author see what was corrected: old → new of each changed line."""
+    told = leaders(session, report, now) | supervisors(session, report, now) | {report.author_id}
     for person, chat in _chats(session, told - {actor.person_id}):
         with speaking(person.language):
-            head = _("{name}更正了{number}（第 {revision} 版）").format(
+            head = _("{name}更正了 {number}（第 {revision} 版）").format(
                 name=actor.name, number=report.number, revision=report.revision
             )
             lines = [
@@ -61,7 +61,7 @@ def tell_withdrawn(session: Session, report: Report, reason: str, actor: Actor, 
     told = leaders(session, report, now) | supervisors(session, report, now) | {report.author_id}
     for person, chat in _chats(session, told - {actor.person_id}):
         with speaking(person.language):
-            head = _("{name}撤回了{number}").format(name=actor.name, number=report.number)
+            head = _("{name}撤回了 {number}").format(name=actor.name, number=report.number)
             text = _letter(head, [_("原因：{reason}").format(reason=clip(reason))])
         _say(session, chat, report, text, now, quiet=True, what="withdrawn")
 
