@@ -30,15 +30,15 @@ VALID = timedelta(days=7)
 async def invite(message: Message, turn: Turn, rest: str) -> None:
     offered = inviting.roles(turn.person())
     if not offered:
-        raise Refusal(_("邀请新人由队长或管理员来做,请把需要告诉他们。"))
-    turn.say(_("邀请谁加入?"), [[button(_(roster.ROLES[role]), f"i:r:{role.value}")] for role in offered])
+        raise Refusal(_("邀请新人由队长或管理员来做，请把需要告诉他们。"))
+    turn.say(_("邀请谁加入？"), [[button(_(roster.ROLES[role]), f"i:r:{role.value}")] for role in offered])
 
 
 @router.message(Private(), Command("rebind"))
 async def rebind(message: Message, turn: Turn, rest: str) -> None:
     actor = turn.person()
     if not actor.has(Role.LEADER, Role.ADMIN):
-        raise Refusal(_("换手机由队长或管理员来办,请联系他们。"))
+        raise Refusal(_("换手机由队长或管理员来办，请联系他们。"))
     turn.say(*_people(turn, actor, 0))
 
 
@@ -79,11 +79,11 @@ def _where(turn: Turn, actor: Actor, role: Role, page: int) -> tuple[str, Keyboa
         raise NotYours
     choices = _places(turn, actor, role)
     if not choices:
-        raise Refusal(_("还没有工作队或区划。请先用命令行添加:zhucun team add,zhucun regions import。"))
+        raise Refusal(_("还没有工作队或区划。请先用命令行添加：zhucun team add，zhucun regions import。"))
     if len(choices) == 1:
         return _how_often(role, choices[0][0])
     rows = [[button(name, f"i:p:{role.value}:{place}")] for place, name in _part(choices, page)]
-    text = _("加入哪个工作队?") if role in TEAM_ROLES else _("负责哪个区域?")
+    text = _("加入哪个工作队？") if role in TEAM_ROLES else _("负责哪个区域？")
     return text, [*rows, _turning(f"i:w:{role.value}", page, len(choices))]
 
 
@@ -105,7 +105,7 @@ def _turning(data: str, page: int, count: int) -> list[Button]:
 
 def _how_often(role: Role, place: str) -> tuple[str, Keyboard | None]:
     keys = [button(_("{number} 人").format(number=uses), f"i:u:{role.value}:{place}:{uses}") for uses in USES]
-    return _("给几个人用?链接七天内有效。"), [keys]
+    return _("给几个人用？链接七天内有效。"), [keys]
 
 
 def _made(turn: Turn, actor: Actor, role: Role, place: str, uses: int) -> tuple[str, Keyboard | None]:
@@ -123,7 +123,7 @@ def _made(turn: Turn, actor: Actor, role: Role, place: str, uses: int) -> tuple[
         by=actor.person_id,
         now=turn.now,
     )
-    text = _("邀请链接({role},可用 {uses} 次,七天内有效):\n{link}\n转发给要加入的人即可。")
+    text = _("邀请链接（{role}，可用 {uses} 次，七天内有效）：\n{link}\n转发给要加入的人即可。")
     return _shown(turn, token, text, role=_(roster.ROLES[role]), uses=uses)
 
 
@@ -143,12 +143,12 @@ def _people(turn: Turn, actor: Actor, page: int) -> tuple[str, Keyboard | None]:
         raise Refusal(_("您的工作队里还没有人。用“邀请”请他们加入。"))
     named = [(str(one.person_id), f"{one.name} · {one.place}") for one in colleagues]
     rows = [[button(label, f"i:b:{person}")] for person, label in _part(named, page)]
-    return _("谁换了手机或账号?"), [*rows, _turning("i:l", page, len(named))]
+    return _("谁换了手机或账号？"), [*rows, _turning("i:l", page, len(named))]
 
 
 def _rebound(turn: Turn, actor: Actor, person_id: int) -> tuple[str, Keyboard | None]:
     if not invitations.may_rebind(turn.db, actor, person_id, turn.now):
         raise NotYours
     token = invitations.make_claim(turn.db, person_id, valid=VALID, by=actor.person_id, now=turn.now)
-    text = _("换绑链接(只能用一次,七天内有效):\n{link}\n请只发给本人,在新手机上打开。")
+    text = _("换绑链接（只能用一次，七天内有效）：\n{link}\n请只发给本人，在新手机上打开。")
     return _shown(turn, token, text)

@@ -22,7 +22,7 @@ def open_link(turn: Turn, token: str) -> None:
     invitation = joining.open_token(turn.db, _chat_id(turn), token, turn.now)
     offer = joining.offer(turn.db, invitation, turn.now)
     if invitation.person_id is not None:
-        turn.say(_claim_text(turn, invitation.person_id, offer), [[_yes(_("是我,绑定到这个账号")), _no()]])
+        turn.say(_claim_text(turn, invitation.person_id, offer), [[_yes(_("是我，绑定到这个账号")), _no()]])
     elif roster.by_telegram(turn.db, turn.telegram_id) is not None:
         turn.say(_offer_text(offer), [[_yes(_("确认加入")), _no()]])
     else:
@@ -35,17 +35,17 @@ def _ask_name(turn: Turn, offer: Offer) -> None:
     if usual is None:
         turn.say(text, [[_no()]])
         return
-    text += _("如果下面按钮上的就是,点一下即可。")
+    text += _("如果下面按钮上的就是，点一下即可。")
     turn.say(text, [[_yes(_("我叫 {name}").format(name=usual))], [_no()]])
 
 
 def _offer_text(offer: Offer) -> str:
-    return _("您被邀请加入:\n{posts}").format(posts=_posts(offer))
+    return _("您被邀请加入：\n{posts}").format(posts=_posts(offer))
 
 
 def _claim_text(turn: Turn, person_id: int, offer: Offer) -> str:
     return _(
-        "这个链接把 {name} 的任职绑定到您现在的 Telegram 账号:\n{posts}\n原来的账号(如有)随即停用。"
+        "这个链接把 {name} 的任职绑定到您现在的 Telegram 账号：\n{posts}\n原来的账号（如有）随即停用。"
     ).format(name=escape(names.short(turn.db, person_id)), posts=_posts(offer))
 
 
@@ -67,7 +67,7 @@ async def answered(query: CallbackQuery, turn: Turn, rest: str) -> None:
         raise Gone(_("没有等您确认的邀请。请再点一次邀请链接。"))
     if rest == "n":
         joining.close(turn.db, _chat_id(turn))
-        turn.redraw(query, _("没有加入。改变主意时,请再点一次邀请链接。"))
+        turn.redraw(query, _("没有加入。改变主意时，请再点一次邀请链接。"))
         return
     _accept(turn, turn.telegram_name)
     turn.redraw(query, _("已确认。"))
@@ -78,7 +78,7 @@ async def named(message: Message, turn: Turn) -> None:
     """The typed name."""
     text = (message.text or "").strip()
     if any(text in entry.words for entry in MENU):
-        raise Refusal(_("先完成加入:请发送您的真实姓名,或点“不加入”。"))
+        raise Refusal(_("先完成加入：请发送您的真实姓名，或点“不加入”。"))
     _accept(turn, text)
 
 
@@ -90,7 +90,7 @@ def _accept(turn: Turn, name: str) -> None:
     # The chat was nobody's until now, so the menu of commands is asked for here, too.
     postings.refresh_menu(turn.db, actor.person_id, turn.now)
     with speaking(actor.language):
-        welcome = _("欢迎,{name}!您已加入。").format(name=escape(actor.name))
+        welcome = _("欢迎，{name}!您已加入。").format(name=escape(actor.name))
         greet(turn, actor, welcome + "\n" + stored_and_why())
     _tell_former(turn, joined)
     _tell_inviter(turn, joined, actor.name)
@@ -101,7 +101,8 @@ def _tell_former(turn: Turn, joined: Joined) -> None:
     if joined.former is None:
         return
     text = _(
-        "您的任职已绑定到另一个 Telegram 账号,这个账号不再有权限。如果不是您本人换的,请马上告诉队长或管理员。"
+        "您的任职已绑定到另一个 Telegram 账号，这个账号不再有权限。"
+        "如果不是您本人换的，请马上告诉队长或管理员。"
     )
     for chat in joining.chats_of_account(turn.db, joined.former):
         dismiss(turn, chat, text)

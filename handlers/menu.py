@@ -27,7 +27,7 @@ class Entry:
     key: bool = False
 
 
-MENU: tuple[Entry, ...] = (
+MENU: tuple[Entry, ...] = (  # not for people: the Chinese words are typed by them
     Entry("visit", ("走访",), N_("记一次走访"), TEAM, key=True),
     Entry("photo", ("照片", "现场照片"), N_("发现场照片"), TEAM, key=True),
     Entry("case", ("困难", "困难情况"), N_("上报困难情况"), TEAM, key=True),
@@ -40,7 +40,7 @@ MENU: tuple[Entry, ...] = (
     Entry("digest", ("简报",), N_("看今天的简报"), TEAM | MANAGERS),
     Entry("invite", ("邀请",), N_("邀请新人加入"), INVITERS),
     Entry("rebind", ("换手机",), N_("为换了手机的人重新绑定"), INVITERS),
-    Entry("bind", ("绑定",), N_("在群里:把本群绑定到一个区域"), frozenset({Role.ADMIN})),
+    Entry("bind", ("绑定",), N_("在群里：把本群绑定到一个区域"), frozenset({Role.ADMIN})),
     Entry("village", ("默认村",), N_("选默认的村"), TEAM),
     Entry("language", ("语言",), N_("换语言 / Language"), EVERYBODY),
     Entry("help", ("帮助",), N_("怎么用"), EVERYBODY),

@@ -36,7 +36,7 @@ async def help_(message: Message, turn: Turn, rest: str) -> None:
         f"/{entry.command} {entry.words[0]}:{escape(_(entry.does))}"
         for entry in of_roles(post.role for post in actor.posts)
     ]
-    hint = _("命令可以点,也可以直接打中文,例如:走访。随时发照片或文字,我会接着没填完的那一份。")
+    hint = _("命令可以点，也可以直接打中文，例如：走访。随时发照片或文字，我会接着没填完的那一份。")
     greet(turn, actor, "\n".join([*lines, "", hint]))
 
 
@@ -44,13 +44,13 @@ async def help_(message: Message, turn: Turn, rest: str) -> None:
 async def help_in_group(message: Message, turn: Turn, rest: str) -> None:
     """Nobody in particular is addressed in a group, and strangers there are not answered."""
     if turn.actor is not None:
-        turn.say(_("本群可用:/weekly 周报,/digest 简报;管理员用 /bind 绑定区域。报告请私下发给我。"))
+        turn.say(_("本群可用：/weekly 周报，/digest 简报；管理员用 /bind 绑定区域。报告请私下发给我。"))
 
 
 @router.message(Private(), Command("language"))
 async def choose_language(message: Message, turn: Turn, rest: str) -> None:
     turn.person()
-    turn.say(_("选择语言:"), [[button(name, f"l:{code}") for code, name in LANGUAGES.items()]])
+    turn.say(_("选择语言："), [[button(name, f"l:{code}") for code, name in LANGUAGES.items()]])
 
 
 @router.callback_query(Pressed("l"))
@@ -58,7 +58,7 @@ async def language_chosen(query: CallbackQuery, turn: Turn, rest: str) -> None:
     actor = turn.person()
     roster.speak(turn.db, actor.person_id, rest, turn.now)
     with speaking(rest):
-        turn.redraw(query, _("语言:{language}").format(language=LANGUAGES[rest]))
+        turn.redraw(query, _("语言：{language}").format(language=LANGUAGES[rest]))
         greet(turn, actor, _("菜单已换成这种语言。"))
 
 
@@ -66,8 +66,8 @@ async def language_chosen(query: CallbackQuery, turn: Turn, rest: str) -> None:
 async def choose_village(message: Message, turn: Turn, rest: str) -> None:
     actor = turn.person()
     if not actor.villages:
-        raise Refusal(_("您没有所属的工作队,所以没有默认村。"))
-    turn.say(_("默认村(填报时排在最前):"), _village_keys(turn, actor.villages))
+        raise Refusal(_("您没有所属的工作队，所以没有默认村。填报时请直接选村。"))
+    turn.say(_("默认村（填报时排在最前）："), _village_keys(turn, actor.villages))
 
 
 @router.callback_query(Pressed("h"))
@@ -78,7 +78,7 @@ async def village_chosen(query: CallbackQuery, turn: Turn, rest: str) -> None:
         raise NotYours
     roster.prefer(turn.db, actor.person_id, code, turn.now)
     ordered = (code, *(one for one in actor.villages if one != code))
-    turn.redraw(query, _("默认村(填报时排在最前):"), _village_keys(turn, ordered))
+    turn.redraw(query, _("默认村（填报时排在最前）："), _village_keys(turn, ordered))
 
 
 def _village_keys(turn: Turn, villages: tuple[str, ...]) -> Keyboard:

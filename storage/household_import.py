@@ -90,13 +90,13 @@ def _repeated(row: Row, first: dict[tuple[str, str, str], int]) -> BadCell | Non
             continue
         at = first.setdefault((row.village, column, number), row.line.number)
         if at != row.line.number:
-            return row.line.fault(column, _("与第 {row} 行的号码相同,请核对。").format(row=at))
+            return row.line.fault(column, _("与第 {row} 行的号码相同，请核对。").format(row=at))
     return None
 
 
 def _nameless(row: Row, bare: Counter[tuple[str, str]]) -> BadCell | None:
     if row.card is None and row.id_number is None and bare[row.village, row.head] > 1:
-        return row.line.fault("head", _("同村有两户户主同名,请填卡号或身份证号来区分。"))
+        return row.line.fault("head", _("同村有两户户主同名，请填卡号或身份证号来区分。"))
     return None
 
 
@@ -105,7 +105,7 @@ def _compare(session: Session, made: Plan, rows: list[Row]) -> None:
     for row in rows:
         same = _same(row, here[row.village])
         if len(same) > 1:
-            made.wrong.append(row.line.fault("card", _("卡号和身份证号在库里分属两户,请核对。")))
+            made.wrong.append(row.line.fault("card", _("卡号和身份证号在库里分属两户，请核对。")))
         elif not same:
             made.new.append(row)
         else:

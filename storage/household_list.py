@@ -78,7 +78,7 @@ def add(session: Session, village: str, name: str, *, by: int | None, now: datet
     """A household new to us, of which only the head's name is known. Raises Refusal."""
     head = clean_name(name)
     if head is None:
-        raise Refusal(_("请写户主的姓名,1 到 40 个字,例如:李爱民。"))
+        raise Refusal(_("请写户主的姓名，1 到 40 个字，例如：李爱民。"))
     uid = new_uid()
     household = Household(uid=uid, village=village, head=seal_text(session, "household.head", uid, head))
     session.add(household)

@@ -7,7 +7,7 @@ from storage.personal import clean_card, clean_id, clean_name, clean_phone
 from storage.sheets import BadCell, Line
 from storage.texts import _
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
+COLUMNS: Mapping[str, tuple[str, ...]] = {  # not for people: headings matched in their lists
     "head": ("户主", "户主姓名", "姓名"),
     "village": ("村", "村名", "行政村", "所在村", "村代码"),
     "town": ("镇", "乡镇", "镇街", "所在乡镇"),
@@ -41,11 +41,11 @@ def read(line: Line, village: str) -> Row | list[BadCell]:
     members = _members(line.text("members"))
     faults = [*_lost(line)]
     if head is None:
-        faults.append(line.fault("head", _("户主姓名是空的或不像姓名,请改正。")))
+        faults.append(line.fault("head", _("户主姓名是空的或不像姓名，请改正。")))
     if line.text("id_number") and id_number is None and not line.digits_lost("id_number"):
-        faults.append(line.fault("id_number", _("身份证号不对(18 位,末位校验不符),请核对。")))
+        faults.append(line.fault("id_number", _("身份证号不对（18 位，末位校验不符），请核对。")))
     if line.text("phone") and phone is None:
-        faults.append(line.fault("phone", _("电话号码不对。请写 11 位手机号,或带区号的座机号。")))
+        faults.append(line.fault("phone", _("电话号码不对。请写 11 位手机号，或带区号的座机号。")))
     if line.text("members") and members is None:
         faults.append(line.fault("members", _("人口数要是 1 到 50 的整数。")))
     if faults or head is None:
@@ -55,7 +55,7 @@ def read(line: Line, village: str) -> Row | list[BadCell]:
 
 
 def _lost(line: Line) -> list[BadCell]:
-    what = _("表格把长号码存成了数字,后几位已经丢失。请把这一列设为文本,重新填写。")
+    what = _("表格把长号码存成了数字，后几位已经丢失。请把这一列设为文本，重新填写。")
     return [line.fault(column, what) for column in ("id_number", "card") if line.digits_lost(column)]
 
 

@@ -63,6 +63,12 @@ def actor(session: Session, person_id: int, now: datetime) -> Actor | None:
     return _actor(session, col(Person.id) == person_id, now)
 
 
+def of_chat(session: Session, chat_id: int, now: datetime) -> tuple[int, Actor | None]:
+    """The Telegram account of a private chat of ours, and its actor."""
+    telegram_id = session.get_one(Chat, chat_id).telegram_id
+    return telegram_id, actor_of(session, telegram_id, now)
+
+
 def _actor(session: Session, who: ColumnElement[bool], now: datetime) -> Actor | None:
     person = session.exec(select(Person).where(who)).first()
     if person is None or person.id is None:

@@ -41,10 +41,6 @@ class Invitation(SQLModel, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
-class NotValid(Refusal):
-    """A token that is forged, used up, expired or revoked."""
-
-
 def make(
     session: Session,
     role: Role,
@@ -82,11 +78,11 @@ def make_claim(
 
 def _check(role: Role, team_id: int | None, region: str | None, uses: int, valid: timedelta) -> None:
     if role in TEAM_ROLES and team_id is None:
-        raise Refusal(_("队员和队长要有所属工作队,请给出工作队名称。"))
+        raise Refusal(_("队员和队长要有所属工作队，请给出工作队名称。"))
     if role not in TEAM_ROLES and role != Role.ADMIN and region is None:
-        raise Refusal(_("这个角色要有负责的区域,请给出区域代码,例如 120114。"))
+        raise Refusal(_("这个角色要有负责的区域，请给出区域代码，例如 120114。"))
     if uses not in USES or valid.days not in DAYS:
-        raise Refusal(_("邀请可用 1 到 100 次,有效 1 到 90 天。"))
+        raise Refusal(_("邀请可用 1 到 100 次，有效 1 到 90 天。"))
 
 
 def _keep(session: Session, invitation: Invitation, now: datetime) -> str:
@@ -121,27 +117,27 @@ def link(session: Session, bot: int | None, token: str) -> str:
     """The address that opens the bot with a token. Raises Refusal while the bot's name is not known."""
     name = bots.username(session, bot)
     if name is None:
-        raise Refusal(_("还不知道机器人的用户名:请先用 zhucun run 启动一次,再生成链接。"))
+        raise Refusal(_("还不知道机器人的用户名：请先用 zhucun run 启动一次，再生成链接。"))
     return f"https://t.me/{name}?start={token}"
 
 
 def opened(session: Session, token: str, now: datetime) -> Invitation:
-    """The invitation of a token, still good. Raises NotValid."""
+    """The invitation of a token, still good. Raises Refusal."""
     found = session.exec(select(Invitation).where(Invitation.token_hash == _hash(token))).first()
     if found is None:
-        raise NotValid(_("这个邀请链接无效。请向队长或管理员要一个新的。"))
+        raise Refusal(_("这个邀请链接无效。请向队长或管理员要一个新的。"))
     return still_good(session, found, now)
 
 
 def still_good(session: Session, invitation: Invitation, now: datetime) -> Invitation:
-    """The invitation itself. Raises NotValid when it is used up, expired, revoked, or was made by somebody
+    """The invitation itself. Raises Refusal when it is used up, expired, revoked, or was made by somebody
     who could not make it any more: their right ends with their posting."""
     if invitation.used >= invitation.uses:
-        raise NotValid(_("这个邀请链接已经用完了。请向队长或管理员要一个新的。"))
+        raise Refusal(_("这个邀请链接已经用完了。请向队长或管理员要一个新的。"))
     if invitation.expires_at <= now:
-        raise NotValid(_("这个邀请链接已经过期了。请向队长或管理员要一个新的。"))
+        raise Refusal(_("这个邀请链接已经过期了。请向队长或管理员要一个新的。"))
     if invitation.revoked_at is not None or not _maker_may(session, invitation, now):
-        raise NotValid(_("这个邀请链接已经作废了。请向队长或管理员要一个新的。"))
+        raise Refusal(_("这个邀请链接已经作废了。请向队长或管理员要一个新的。"))
     return invitation
 
 
@@ -182,7 +178,9 @@ def revoke(session: Session, invitation_id: int, *, by: int | None, now: datetim
     """Let an invitation work no longer. Raises Refusal when there is none."""
     invitation = session.get(Invitation, invitation_id)
     if invitation is None:
-        raise Refusal(_("没有编号为 {number} 的邀请。").format(number=invitation_id))
+        raise Refusal(
+            _("没有编号为 {number} 的邀请，请用 zhucun invite list 查看。").format(number=invitation_id)
+        )
     if invitation.revoked_at is None:
         invitation.revoked_at = now
         session.flush()

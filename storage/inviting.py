@@ -1,7 +1,11 @@
-"""What somebody may invite into: the choices that /invite offers."""
+"""What somebody may invite into (the choices that /invite offers), and the picture of a link."""
+
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from storage import letters
+from storage.chats import Chat
 from storage.identity import Actor
 from storage.people import Role, Team
 from storage.places import Level, Region
@@ -27,3 +31,9 @@ def territories(session: Session, actor: Actor) -> list[tuple[str, str]]:
         within(Region.code, actor.regions(Role.ADMIN)), col(Region.level).in_((Level.COUNTY, Level.TOWN))
     )
     return [(code, name) for code, name in session.exec(mine.order_by(Region.code))]
+
+
+def send_picture(session: Session, chat_id: int, sha: str, caption: str, *, key: str, now: datetime) -> None:
+    """A letter with a kept picture; once for a key."""
+    payload = {"photo": {"$file": sha, "name": "invitation.png"}, "caption": caption}
+    letters.say(session, session.get_one(Chat, chat_id), "sendPhoto", payload, now=now, key=key)

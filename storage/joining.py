@@ -44,7 +44,7 @@ class Joined:
 
 
 def open_token(session: Session, chat_id: int, token: str, now: datetime) -> Invitation:
-    """Put a token's invitation on the chat's screen; the last one opened counts. Raises NotValid."""
+    """Put a token's invitation on the chat's screen; the last one opened counts. Raises Refusal."""
     invitation = invitations.opened(session, token, now)
     assert invitation.id is not None
     session.merge(Joining(chat_id=chat_id, invitation_id=invitation.id, opened_at=now))
@@ -118,7 +118,7 @@ def _join(
     assert person.id is not None
     assert invitation.role is not None
     if _has(postings.active(session, person.id, now), invitation):
-        raise Refusal(_("您已经在其中了,不用再加入。发送 /start 打开菜单。"))
+        raise Refusal(_("您已经在其中了，不用再加入。发送 /start 打开菜单。"))
     postings.post(
         session, person.id, invitation.role, team_id=invitation.team_id, region=invitation.region,
         department=invitation.department, by=person.id, now=now,

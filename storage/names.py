@@ -52,7 +52,7 @@ def spoken(name: str) -> str:
     return name
 
 
-_ENDINGS = (
+_ENDINGS = (  # not for people: ends of official names, matched
     ("村村民委员会", "村"),
     ("村村委会", "村"),
     ("村民委员会", "村"),

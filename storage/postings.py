@@ -66,10 +66,10 @@ def post(
 def _place(role: Role, team_id: int | None, region: str | None) -> tuple[int | None, str | None]:
     if role in TEAM_ROLES:
         if team_id is None:
-            raise Refusal(_("队员和队长要有所属工作队,请给出工作队名称。"))
+            raise Refusal(_("队员和队长要有所属工作队，请给出工作队名称。"))
         return team_id, None
     if region is None and role != Role.ADMIN:
-        raise Refusal(_("这个角色要有负责的区域,请给出区域代码,例如 120114。"))
+        raise Refusal(_("这个角色要有负责的区域，请给出区域代码，例如 120114。"))
     return None, region
 
 

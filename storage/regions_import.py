@@ -100,14 +100,14 @@ def _place(line: Line, level: Level, here: set[str]) -> Place | BadCell:
     if code is None:
         return line.fault("code", _("“{text}”不是这一级的区划代码。").format(text=line.text("code")))
     if not line.text("name"):
-        return line.fault("name", _("名称是空的,请补上。"))
+        return line.fault("name", _("名称是空的，请补上。"))
     parent = line.text("parent")
     if not code.startswith(parent) or code == parent:
         return line.fault(
             "parent", _("上级 {parent} 与代码 {code} 对不上。").format(parent=parent, code=code)
         )
     if level != Level.COUNTY and parent not in here:
-        return line.fault("parent", _("上级 {parent} 不在表里,请先导入上级。").format(parent=parent))
+        return line.fault("parent", _("上级 {parent} 不在表里，请先导入上级。").format(parent=parent))
     # The lists name provinces and cities by code only: a county hangs on its city once that is here.
     return Place(code, line.text("name"), level, parent if parent in here else None)
 

@@ -44,7 +44,7 @@ def add_person(
     """A new person, name and phone sealed. Raises Refusal for an impossible name or phone, and when account
     or phone are somebody's already."""
     if telegram_id is not None and by_telegram(session, telegram_id) is not None:
-        raise Refusal(_("这个 Telegram 账号已经登记给别人了。请先核对,或用“换手机”重新绑定。"))
+        raise Refusal(_("这个 Telegram 账号已经登记给别人了。请先核对，或用“换手机”重新绑定。"))
     person = Person(uid=new_uid(), name=b"", telegram_id=telegram_id, created_at=now)
     person.name = seal_text(session, "person.name", person.uid, proper_name(name))
     if phone:
@@ -75,7 +75,9 @@ def existing(session: Session, person_id: int) -> Person:
     """The person of that number. Raises Refusal when there is none."""
     person = session.get(Person, person_id)
     if person is None:
-        raise Refusal(_("没有编号为 {number} 的人员。").format(number=person_id))
+        raise Refusal(
+            _("没有编号为 {number} 的人员，请用 zhucun person list 查看。").format(number=person_id)
+        )
     return person
 
 
@@ -91,16 +93,16 @@ def proper_name(text: str) -> str:
     """The cleaned name. Raises Refusal when it cannot be one."""
     name = clean_name(text)
     if name is None:
-        raise Refusal(_("请写真实姓名,1 到 40 个字,例如:李爱民。"))
+        raise Refusal(_("请写真实姓名，1 到 40 个字，例如：李爱民。"))
     return name
 
 
 def _give_phone(session: Session, person: Person, text: str) -> None:
     phone = clean_phone(text)
     if phone is None:
-        raise Refusal(_("电话号码不对。请写 11 位手机号,或带区号的座机号。"))
+        raise Refusal(_("电话号码不对。请写 11 位手机号，或带区号的座机号。"))
     if by_phone(session, phone) is not None:
-        raise Refusal(_("这个电话号码已经登记给别人了,请核对。"))
+        raise Refusal(_("这个电话号码已经登记给别人了，请核对。"))
     person.phone = seal_text(session, "person.phone", person.uid, phone)
     person.phone_index = keyring(session).index("person.phone", phone)
 
@@ -112,7 +114,7 @@ def bind_account(
     account is somebody else's."""
     owner = by_telegram(session, telegram_id)
     if owner is not None and owner.id != person_id:
-        raise Refusal(_("您现在的 Telegram 账号已经登记给别人了,请联系队长或管理员。"))
+        raise Refusal(_("您现在的 Telegram 账号已经登记给别人了，请联系队长或管理员。"))
     person = session.get_one(Person, person_id)
     old, person.telegram_id = person.telegram_id, telegram_id
     session.flush()
@@ -125,7 +127,7 @@ def bind_account(
 def speak(session: Session, person_id: int, code: str, now: datetime) -> None:
     """Choose the language of a person; the menu follows."""
     if code not in LANGUAGES:
-        raise Refusal(_("没有这种语言,请点按钮选择。"))
+        raise Refusal(_("没有这种语言，请点按钮选择。"))
     session.get_one(Person, person_id).language = code
     session.flush()
     journal.write(session, person_id, "person.language", f"person:{person_id}", now, language=code)

@@ -73,7 +73,7 @@ def _team_fault(session: Session, team: str, codes: set[str]) -> str | None:
     if teams.team_named(session, team) is not None:
         return None
     if not codes:
-        return _("还没有工作队“{team}”:请写它的村,或先用 zhucun team add 添加。").format(team=team)
+        return _("还没有工作队“{team}”：请写它的村，或先用 zhucun team add 添加。").format(team=team)
     if len({code[:6] for code in codes}) > 1:
         return _("工作队“{team}”的村不在同一个区县内。").format(team=team)
     return None
@@ -91,7 +91,7 @@ def _distinct(made: Plan, rows: list[Row]) -> list[Row]:
             if number is not None and first.setdefault((column, number), row).name != row.name
         ]
         if clash:
-            made.wrong.append(row.line.fault(clash[0], _("这个号码在表里是另一个人的,请核对。")))
+            made.wrong.append(row.line.fault(clash[0], _("这个号码在表里是另一个人的，请核对。")))
         else:
             kept.append(row)
     return kept
@@ -102,7 +102,7 @@ def _sort(session: Session, made: Plan, row: Row, now: datetime) -> None:
     if person is None or person.id is None:
         made.new.append(row)
     elif names.full(session, person.id) != row.name:
-        made.wrong.append(row.line.fault("name", _("这个电话或账号登记的是另一个姓名,请核对。")))
+        made.wrong.append(row.line.fault("name", _("这个电话或账号登记的是另一个姓名，请核对。")))
     elif not _posted(session, person.id, row, now):
         made.posted.append(row)
     else:
@@ -156,7 +156,7 @@ def _write(session: Session, row: Row, by: int | None, now: datetime) -> Link | 
     assert made.id is not None
     team = teams.team_named(session, row.team) if row.team else None
     if row.team and team is None:
-        raise Refusal(_("还没有工作队“{team}”,请先添加。").format(team=row.team))
+        raise Refusal(_("还没有工作队“{team}”，请先添加。").format(team=row.team))
     postings.post(
         session, made.id, row.role, team_id=team.id if team else None, region=row.region,
         department=row.department, by=by, now=now,

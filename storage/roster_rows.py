@@ -15,7 +15,7 @@ from storage.sheets import BadCell, Line
 from storage.texts import _
 from storage.village_names import Villages, unclear, unknown
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
+COLUMNS: Mapping[str, tuple[str, ...]] = {  # not for people: headings matched in their lists
     "name": ("姓名", "名字", "队员姓名"),
     "phone": ("电话", "联系电话", "手机号", "手机", "手机号码"),
     "role": ("角色", "职务", "身份"),
@@ -26,7 +26,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "department": ("部门",),
     "telegram": ("Telegram", "Telegram编号", "Telegram ID"),
 }
-WORDS: Mapping[str, Role] = {
+WORDS: Mapping[str, Role] = {  # not for people: words matched in their lists
     "": Role.MEMBER,
     "队员": Role.MEMBER,
     "工作队员": Role.MEMBER,
@@ -63,13 +63,13 @@ def read(session: Session, line: Line, villages: Villages) -> Row | list[BadCell
     role, telegram = WORDS.get(line.text("role")), line.text("telegram")
     faults = []
     if name is None:
-        faults.append(line.fault("name", _("姓名是空的或不像姓名,请改正。")))
+        faults.append(line.fault("name", _("姓名是空的或不像姓名，请改正。")))
     if line.text("phone") and phone is None:
-        faults.append(line.fault("phone", _("电话号码不对。请写 11 位手机号,或带区号的座机号。")))
+        faults.append(line.fault("phone", _("电话号码不对。请写 11 位手机号，或带区号的座机号。")))
     if telegram and not re.fullmatch(r"[1-9]\d{0,15}", telegram, re.ASCII):
-        faults.append(line.fault("telegram", _("Telegram 编号要是数字;不知道就留空,会生成邀请链接。")))
+        faults.append(line.fault("telegram", _("Telegram 编号要是数字；不知道就留空，会生成邀请链接。")))
     if role is None:
-        faults.append(line.fault("role", _("角色要写:队员、队长、管理组、部门人员或管理员。")))
+        faults.append(line.fault("role", _("角色要写：队员、队长、管理组、部门人员或管理员。")))
     served = _villages(line, villages)
     place = _place(session, line, role) if role is not None else None
     faults.extend(one for one in (served, place) if isinstance(one, BadCell))
@@ -97,7 +97,7 @@ def _place(session: Session, line: Line, role: Role) -> str | BadCell | None:
     if role in TEAM_ROLES:
         return None if line.text("team") else line.fault("team", _("队员和队长要写所在的工作队。"))
     if not line.text("region"):
-        return line.fault("region", _("这个角色要写负责区域的代码,例如 120114。"))
+        return line.fault("region", _("这个角色要写负责区域的代码，例如 120114。"))
     try:
         return teams.region(session, line.text("region")).code
     except Refusal as refusal:

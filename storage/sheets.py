@@ -71,7 +71,7 @@ def lines(path: Path, columns: Columns, needed: frozenset[str]) -> Iterator[Line
     missing = sorted(needed - found.keys())
     if missing:
         headings = "、".join(columns[name][0] for name in missing)
-        raise Refusal(_("{file} 里没有找到这些列:{columns}。请在表头写上这些列名。").format(
+        raise Refusal(_("{file} 里没有找到这些列：{columns}。请在表头写上这些列名。").format(
             file=path.name, columns=headings))  # fmt: skip
     for number, cells in enumerate(rows[at + 1 :], start=at + 2):
         if any(str(cell).strip() for cell in cells if cell is not None):
@@ -111,7 +111,7 @@ def _rows(path: Path) -> list[list[Any]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Refusal(_("打不开文件 {file},请检查路径。").format(file=path)) from error
+        raise Refusal(_("打不开文件 {file}，请检查路径。").format(file=path)) from error
     if path.suffix.lower() == ".xlsx":
         return _workbook(path, data)
     return [list(row) for row in csv.reader(io.StringIO(_decoded(path, data), newline=""))]
@@ -122,7 +122,7 @@ def _workbook(path: Path, data: bytes) -> list[list[Any]]:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
-        raise Refusal(_("{file} 不是能读的 xlsx 工作簿,请用 Excel 或 WPS 另存为 xlsx。").format(
+        raise Refusal(_("{file} 不是能读的 xlsx 工作簿，请用 Excel 或 WPS 另存为 xlsx。").format(
             file=path.name)) from error  # fmt: skip
 
 
@@ -132,4 +132,4 @@ def _decoded(path: Path, data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Refusal(_("{file} 不是能读的文字表格,请另存为 xlsx,或 UTF-8 的 csv。").format(file=path.name))
+    raise Refusal(_("{file} 不是能读的文字表格，请另存为 xlsx，或 UTF-8 的 csv。").format(file=path.name))

@@ -40,7 +40,7 @@ def existing(session: Session, name: str) -> Team:
     """The team of that name. Raises Refusal when there is none."""
     team = team_named(session, name)
     if team is None:
-        raise Refusal(_("没有名为“{name}”的工作队,请先用 zhucun team add 添加。").format(name=name))
+        raise Refusal(_("没有名为“{name}”的工作队，请先用 zhucun team add 添加。").format(name=name))
     return team
 
 
@@ -57,7 +57,7 @@ def add_team(
     Its region is the town of its villages, or their county when it serves two towns. Raises Refusal."""
     codes = sorted({village(session, code).code for code in villages})
     if not codes:
-        raise Refusal(_("工作队至少要有一个村,请给出村的代码。"))
+        raise Refusal(_("工作队至少要有一个村，请给出村的代码。"))
     team = team_named(session, name)
     what = "team.add" if team is None else "team.change"
     team = team or Team(name=_named(name), region=_around(codes))
@@ -78,7 +78,7 @@ def _around(codes: Sequence[str]) -> str:
     for length in (9, 6):
         if len({code[:length] for code in codes}) == 1:
             return codes[0][:length]
-    raise Refusal(_("一个工作队的村要在同一个区县内。"))
+    raise Refusal(_("一个工作队的村要在同一个区县内，请核对村代码。"))
 
 
 def _serve(session: Session, team: Team, codes: Sequence[str]) -> None:
@@ -97,7 +97,7 @@ def village(session: Session, code: str) -> Region:
     """The village of that code. Raises Refusal when there is none."""
     found = session.get(Region, code.strip())
     if found is None or found.level != Level.VILLAGE:
-        raise Refusal(_("没有代码为 {code} 的村。请先导入区划,用 12 位村代码。").format(code=code))
+        raise Refusal(_("没有代码为 {code} 的村。请先导入区划，用 12 位村代码。").format(code=code))
     return found
 
 
@@ -134,5 +134,5 @@ def place_names(session: Session, codes: Sequence[str]) -> list[str]:
 def _named(name: str) -> str:
     plain = " ".join(name.split())
     if not 1 <= len(plain) <= 60:
-        raise Refusal(_("名称要有 1 到 60 个字。"))
+        raise Refusal(_("请给一个 1 到 60 个字的名称。"))
     return plain

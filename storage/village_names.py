@@ -7,6 +7,8 @@ from storage.places import Level, Region, inside
 from storage.sheets import BadCell, Line
 from storage.texts import _
 
+VILLAGE, TOWNS = "村", ("镇", "乡", "街道")  # not for people: ends of names that people leave out
+
 
 class Villages:
     """The villages inside a territory ("": all), read once for a whole list."""
@@ -26,10 +28,11 @@ class Villages:
         plain = "".join(text.split())
         if plain in self.codes:
             return [plain]
-        found = self.names.get(spoken(plain)) or self.names.get(f"{plain}村") or []
+        found = self.names.get(spoken(plain)) or self.names.get(plain + VILLAGE) or []
         if not town:
             return found
-        return [code for code in found if self.towns.get(code[:9]) in (town, f"{town}镇", f"{town}街道")]
+        towns = (town, *(town + end for end in TOWNS))
+        return [code for code in found if self.towns.get(code[:9]) in towns]
 
     def of_line(self, line: Line) -> str | BadCell:
         """The village of a row with a column "village" (and perhaps "town"), or what is wrong."""
@@ -41,8 +44,8 @@ class Villages:
 
 
 def unclear(name: str) -> str:
-    return _("有几个村都叫“{name}”,请写村代码,或加一列“镇”。").format(name=name)
+    return _("有几个村都叫“{name}”，请写村代码，或加一列“镇”。").format(name=name)
 
 
 def unknown(name: str) -> str:
-    return _("没有找到村“{name}”,请核对村名,或先导入区划。").format(name=name)
+    return _("没有找到村“{name}”，请核对村名，或先导入区划。").format(name=name)

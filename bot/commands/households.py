@@ -34,13 +34,15 @@ def import_(
         now = system_now()
         write = partial(household_import.write, by=None, now=now)
         in_batches(store, plan.changes, write, _("导入农户"))
-    done = _("试运行,没有写入:") if dry_run else _("已导入:")
-    counts = _("新增 {new} 户,更新 {changed} 户,不变 {same} 户").format(
+    done = _("试运行，没有写入：") if dry_run else _("已导入：")
+    counts = _("新增 {new} 户，更新 {changed} 户，不变 {same} 户").format(
         new=len(plan.new), changed=len(plan.changed), same=plan.same
     )
     typer.echo(done + counts)
     if wrong := show_faults((file.name, fault) for fault in plan.wrong):
-        fail(_("{count} 处有误,这些行没有导入。改好后再导入一次即可,已导入的不会重复。").format(count=wrong))
+        fail(
+            _("{count} 处有误，这些行没有导入。改好后再导入一次即可，已导入的不会重复。").format(count=wrong)
+        )
 
 
 @app.command("list")

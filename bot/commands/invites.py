@@ -32,7 +32,7 @@ def make(
 ) -> None:
     """Make an invitation and print its link; the token is kept nowhere."""
     if (role is None) == (person is None):
-        fail(_("请给出 --role(新人的角色)或 --person(为谁绑定账号),二者取一。"))
+        fail(_("请给出 --role（新人的角色）或 --person（为谁绑定账号），二者取一。"))
     now, valid = system_now(), timedelta(days=days)
     with refusing(), open_store().writing() as session:
         if person is not None:
@@ -55,7 +55,7 @@ def _draw(link: str, path: Path) -> None:
     try:
         segno.make(link, error="m").save(str(path), kind="png", scale=10)
     except OSError:
-        fail(_("写不了图片 {file},请换一个位置。链接仍然有效。").format(file=path))
+        fail(_("写不了图片 {file}，请换一个位置。链接仍然有效。").format(file=path))
 
 
 @app.command("list")

@@ -92,9 +92,9 @@ def import_(
         plan = roster_import.plan(session, file, now)
         if not dry_run and plan.new:
             invitations.link(session, None, "")  # Refuses here, before anything is written.
-    done = _("试运行,没有写入:") if dry_run else _("已导入:")
+    done = _("试运行，没有写入：") if dry_run else _("已导入：")
     links = [] if dry_run else _write(plan)
-    counts = _("新人 {new},增加任职 {posted},不变 {same}").format(
+    counts = _("新人 {new}，增加任职 {posted}，不变 {same}").format(
         new=len(plan.new), posted=len(plan.posted), same=plan.same
     )
     typer.echo(done + counts)
@@ -104,12 +104,14 @@ def import_(
     if plan.waiting:
         numbers = "、".join(str(one) for one in plan.waiting[:10])
         typer.echo(
-            _("{count} 人还没有打开链接(编号 {numbers}…)。要新链接:zhucun invite make --person 编号").format(
-                count=len(plan.waiting), numbers=numbers
-            )
+            _(
+                "{count} 人还没有打开链接（编号 {numbers}…）。要新链接：zhucun invite make --person 编号"
+            ).format(count=len(plan.waiting), numbers=numbers)
         )
     if wrong := show_faults((file.name, fault) for fault in plan.wrong):
-        fail(_("{count} 处有误,这些行没有导入。改好后再导入一次即可,已导入的不会重复。").format(count=wrong))
+        fail(
+            _("{count} 处有误，这些行没有导入。改好后再导入一次即可，已导入的不会重复。").format(count=wrong)
+        )
 
 
 def _write(plan: roster_import.Plan) -> list[Link]:

@@ -16,7 +16,7 @@ from storage import regions_import
 from storage.places import Level
 from storage.texts import _
 
-app = typer.Typer(no_args_is_help=True, help=_("区划:县、镇、村"))
+app = typer.Typer(no_args_is_help=True, help=_("区划：县、镇、村"))
 
 
 @app.command("import")
@@ -30,7 +30,7 @@ def import_(
     given = {Level.COUNTY: county, Level.TOWN: towns, Level.VILLAGE: villages}
     files = {level: path for level, path in given.items() if path is not None}
     if not files:
-        fail(_("请给出要导入的文件:--county、--towns、--villages,至少一个。"))
+        fail(_("请给出要导入的文件：--county、--towns、--villages，至少一个。"))
     store = open_store()
     with refusing(), store.reading() as session:
         plan = regions_import.plan(session, files)
@@ -42,25 +42,25 @@ def import_(
 
 
 def _tell(plan: regions_import.Plan, dry_run: bool) -> None:
-    done = _("试运行,没有写入:") if dry_run else _("已导入:")
-    counts = _("新增 {new},改名 {renamed},不变 {same}").format(
+    done = _("试运行，没有写入：") if dry_run else _("已导入：")
+    counts = _("新增 {new}，改名 {renamed}，不变 {same}").format(
         new=len(plan.new), renamed=len(plan.renamed), same=plan.same
     )
     typer.echo(done + counts)
     if plan.absent:
         typer.echo(
-            _("库里有而表里没有:{count} 个(保留不动),例如 {codes}").format(
+            _("库里有而表里没有：{count} 个（保留不动），例如 {codes}").format(
                 count=len(plan.absent), codes="、".join(plan.absent[:5])
             )
         )
     if wrong := show_faults(plan.wrong):
-        fail(_("{count} 行有误,没有导入。改好后再导入一次即可,已导入的不会重复。").format(count=wrong))
+        fail(_("{count} 行有误，没有导入。改好后再导入一次即可，已导入的不会重复。").format(count=wrong))
 
 
 @app.command("list")
 def list_(inside: str = typer.Option("", help="Code of the region to look into; empty: all.")) -> None:
     """Counties and towns with the number of villages (and neighbourhoods) in them."""
-    table = Table(_("代码"), _("名称"), _("村(社区)"))
+    table = Table(_("代码"), _("名称"), _("村（社区）"))
     with open_store().reading() as session:
         for region, villages in regions_import.counted(session, inside):
             table.add_row(region.code, region.name, str(villages))

@@ -22,7 +22,7 @@ def add(
     """Add a team, or give the team of that name these villages and unit."""
     with refusing(), open_store().writing() as session:
         team = teams.add_team(session, name, village, unit=unit, by=None, now=system_now())
-        typer.echo(_("工作队 {number}:{name}").format(number=team.id, name=team.name))
+        typer.echo(_("工作队 {number}：{name}").format(number=team.id, name=team.name))
 
 
 @app.command("list")

@@ -16,7 +16,7 @@ def add(name: str = typer.Option(..., help="Name of the unit.")) -> None:
     """Add a unit; one that is here already stays as it is."""
     with refusing(), open_store().writing() as session:
         unit = teams.add_unit(session, name, by=None, now=system_now())
-        typer.echo(_("单位 {number}:{name}").format(number=unit.id, name=unit.name))
+        typer.echo(_("单位 {number}：{name}").format(number=unit.id, name=unit.name))
 
 
 @app.command("list")

@@ -8,7 +8,6 @@ from bot.outcomes import Outcome, RefusedError, judge
 from bot.workers import ErrandContext
 from handlers.menu import BY_COMMAND, registered
 from storage import errands, identity
-from storage.chats import Chat
 from storage.texts import _, speaking
 
 GROUP = ("weekly", "digest", "help")
@@ -42,8 +41,7 @@ def _said(menu: dict[str, Any]) -> dict[str, Any]:
 
 def of_chat(session: Session, chat_id: int, context: ErrandContext) -> dict[str, Any]:
     """The menu of a private chat; without commands when the person has no active posting any more."""
-    telegram_id = session.get_one(Chat, chat_id).telegram_id
-    actor = identity.actor_of(session, telegram_id, context.now())
+    telegram_id, actor = identity.of_chat(session, chat_id, context.now())
     scope = {"type": "chat", "chat_id": telegram_id}
     if actor is None:
         return {"commands": [], "scope": scope}

@@ -8,8 +8,7 @@ import segno
 from sqlmodel import Session
 
 from bot.workers import ErrandContext
-from storage import errands, letters
-from storage.chats import Chat
+from storage import errands, inviting
 
 
 def picture(link: str) -> bytes:
@@ -24,9 +23,8 @@ async def run(context: ErrandContext, body: dict[str, Any]) -> None:
     sha = await asyncio.to_thread(context.files.keep, png)
 
     def send(session: Session) -> None:
-        chat = session.get_one(Chat, body["chat_id"])
-        payload = {"photo": {"$file": sha, "name": "invitation.png"}, "caption": body["text"]}
-        letters.say(session, chat, "sendPhoto", payload, now=context.now(), key=f"qr:{context.errand_id}")
+        key = f"qr:{context.errand_id}"
+        inviting.send_picture(session, body["chat_id"], sha, body["text"], key=key, now=context.now())
         errands.done(session, context.errand_id)
 
     await context.pen(send)
