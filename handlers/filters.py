@@ -61,6 +61,16 @@ class Invited(Filter):
         return joining.on_screen(turn.db, turn.chat.id) is not None
 
 
+class AskedByStranger(Filter):
+    """A slash command to this bot, in a group, by somebody without a posting."""
+
+    async def __call__(self, message: Message, turn: Turn) -> bool:
+        head, _, _rest = (message.text or "").partition(" ")
+        _name, _, bot = head.partition("@")
+        ours = head.startswith("/") and bot.lower() in ("", turn.username.lower())
+        return ours and turn.actor is None and not turn.chat.private
+
+
 class Private(Filter):
     async def __call__(self, _event: Any, turn: Turn) -> bool:
         return turn.chat.private

@@ -50,6 +50,11 @@ def day_of(now: datetime, rhythm: Rhythm) -> date:
     return day if now < moment(day, rhythm) else day + timedelta(days=1)
 
 
+def day_from(text: str) -> date:
+    """The day in a button's data ("20261120"). Raises ValueError."""
+    return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+
+
 def moment(day: date, rhythm: Rhythm) -> datetime:
     """When the digest of a day is due, in UTC."""
     return datetime.combine(day, rhythm.digest_time, rhythm.zone).astimezone(UTC)

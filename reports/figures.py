@@ -110,7 +110,9 @@ def make(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figur
 
 def count(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figures:
     """Count a window's records. Each scope counts its own: nothing is added up from the scopes inside."""
-    span, zone = closed.window, county.zone(session)
+    # A week that still runs is counted up to now: what falls due tomorrow is not overdue yet.
+    span = Window(closed.window.start, max(closed.window.start, min(closed.window.end, now)))
+    zone = county.zone(session)
     teams = tallies.teams(session, scope, span)
     before, parts = _before(session, scope, closed)
     return Figures(
@@ -118,13 +120,13 @@ def count(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figu
         name=spoken(summaries.name_of(session, scope)),
         week=str(closed.week),
         start=span.start.astimezone(zone).isoformat(),
-        end=span.end.astimezone(zone).isoformat(),
+        end=closed.window.end.astimezone(zone).isoformat(),
         total=tallies.total(session, scope, span),
         before=before,
         lines=_lines(session, scope, span, parts, teams),
         teams=len(teams),
         silent=tuple(team.name for team in teams if not team.sent),
-        days=_days(session, scope, span),
+        days=_days(session, scope, closed.window, span),
         urgent=tuple(tallies.urgent_cases(session, scope, span)),
         overdue=tuple(tallies.overdue(session, scope, span.end)),
         journal=journal.head(session),
@@ -177,11 +179,11 @@ def _names(session: Session, scope: Scope, keys: set[str]) -> dict[str, str]:
     return {key: spoken(name) for key, name in summaries.region_names(session, keys).items()}
 
 
-def _days(session: Session, scope: Scope, span: Window) -> tuple[tuple[str, int], ...]:
+def _days(session: Session, scope: Scope, whole: Window, span: Window) -> tuple[tuple[str, int], ...]:
     """Visits by local day, the days without one too."""
     zone = county.zone(session)
     counts = Counter(at.astimezone(zone).date() for at in tallies.visit_times(session, scope, span))
-    first, last = (at.astimezone(zone) for at in (span.start, span.end - timedelta(microseconds=1)))
+    first, last = (at.astimezone(zone) for at in (whole.start, whole.end - timedelta(microseconds=1)))
     length = (last.date() - first.date()).days + 1
     days = (first.date() + timedelta(days=number) for number in range(length))
     return tuple((day.isoformat(), counts[day]) for day in days)

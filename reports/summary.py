@@ -130,7 +130,7 @@ def _parts(figures: Figures, room: int) -> str:
     if not busy:
         return ""
     rest = _("其余 {count} 个")
-    name = _("各队") if _of_teams(figures) else _("各镇街")
+    name = _("各队") if of_teams(figures) else _("各镇街")
     for shown in range(min(len(busy), MOST_LINES), -1, -1):
         left = len(figures.lines) - shown
         more = [rest.format(count=left)] if left else []
@@ -140,7 +140,8 @@ def _parts(figures: Figures, room: int) -> str:
     return ""
 
 
-def _of_teams(figures: Figures) -> bool:
+def of_teams(figures: Figures) -> bool:
+    """Whether the parts are the teams of a town, not regions."""
     return len(figures.scope) >= 9
 
 

@@ -4,7 +4,7 @@ A region takes what it does not set itself from the region around it, up to "" (
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON
 from sqlmodel import Field, Session, SQLModel, select
 
+from storage import journal
 from storage.calendar import NONE, Extra
 
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -105,3 +106,21 @@ def settings(session: Session, region: str) -> RegionSettings:
         row = RegionSettings(region=region)
         session.add(row)
     return row
+
+
+def change(
+    session: Session,
+    region: str,
+    values: dict[str, str | int],
+    days_off: list[str],
+    days_on: list[str],
+    now: datetime,
+) -> None:
+    """Set columns of a region's row; days are added to those that are there, a day is either off or on."""
+    row = settings(session, region)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.days_off = sorted((set(row.days_off) | set(days_off)) - set(days_on))
+    row.days_on = sorted((set(row.days_on) | set(days_on)) - set(days_off))
+    session.flush()
+    journal.write(session, None, "settings.change", f"region:{region}", now, what=sorted(values))

@@ -10,7 +10,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.db import Utc
 from storage.people import Team
-from storage.places import Region, inside
+from storage.places import Level, Region, children, inside
 from storage.report import Report
 
 _TEAM = "team:"
@@ -69,6 +69,23 @@ def name_of(session: Session, scope: Scope) -> str:
         return session.get_one(Team, scope.team).name
     region = session.get(Region, scope.region)
     return region.name if region else scope.region
+
+
+def team_scopes(session: Session, teams: Iterable[int]) -> list[Scope]:
+    """The scopes of teams by id, in the order of their names."""
+    rows = select(Team.region, Team.id).where(col(Team.id).in_(list(teams))).order_by(Team.name)
+    return [Scope(region, number) for region, number in session.exec(rows)]
+
+
+def parts(session: Session, scope: Scope) -> list[Scope]:
+    """What lies directly below a region: towns of a county, teams of a town."""
+    if scope.team is not None:
+        return []
+    below = [Scope(one.code) for one in children(session, scope.region) if one.level != Level.VILLAGE]
+    if below:
+        return below
+    there = select(Team.id).where(scope.teams(), col(Team.ended_at).is_(None))
+    return team_scopes(session, [number for number in session.exec(there) if number is not None])
 
 
 def team_names(session: Session, teams: list[int]) -> dict[str, str]:

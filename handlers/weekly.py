@@ -1,0 +1,138 @@
+"""/weekly and /digest: any week again, and the day so far; in private within the own territory, in a bound
+group for its region."""
+
+from datetime import date
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from handlers.filters import Command, Pressed
+from handlers.keys import number, parts, press, rows
+from handlers.turn import Button, Keyboard, Turn
+from handlers.weekly_scopes import choices, key_of, may_read, readable, scope_from
+from reports import digest, figures, summary
+from reports.figures import Figures
+from reports.week import Week, parse, running, wished
+from storage import county, errands, summaries
+from storage.names import spoken
+from storage.refusals import Gone, Refusal
+from storage.summaries import Scope
+from storage.texts import _, language
+
+router = Router(name="weekly")
+PAGE = 20
+
+
+@router.message(Command("weekly"))
+async def weekly(message: Message, turn: Turn, rest: str) -> None:
+    """The week that closed last, or the one typed (2026-W46, 46, 上周, 本周): text at once, chart soon."""
+    scopes = readable(turn)
+    week = _wished(turn, scopes[0], rest)
+    if len(scopes) > 1:
+        turn.say(_("看哪里的周报？"), rows([_open(turn, scope, week) for scope in scopes]))
+        return
+    turn.say(*_screen(turn, scopes[0], week))
+    _draw(turn, scopes[0], week)
+
+
+def _wished(turn: Turn, scope: Scope, rest: str) -> Week:
+    rhythm = county.rhythm(turn.db, scope.region)
+    week = wished(rest, turn.now, rhythm)
+    if week is None:
+        raise Refusal(_("没看懂是哪一周。请写成 周报 2026-W46、周报 46、周报 上周 或 周报 本周。"))
+    if week > running(turn.now, rhythm):
+        raise Refusal(_("{week} 这一周还没有开始。").format(week=week))
+    return week
+
+
+@router.callback_query(Pressed("w"))
+async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
+    verb, ids = parts(rest)
+    if verb == "d" and len(ids) == 3:
+        turn.redraw(query, *_digest(turn, may_read(turn, scope_from(turn, ids[0])), _day(ids[1]), ids[2]))
+        return
+    scope, week = may_read(turn, scope_from(turn, ids[0] if ids else "")), _week(ids)
+    if verb == "s":
+        turn.redraw(query, *_screen(turn, scope, week))
+    elif verb == "l":
+        turn.redraw(query, *_list(turn, scope, week, number(ids, 2)))
+    elif verb == "c":
+        _draw(turn, scope, week)
+        await query.answer(_("图马上就好。"))
+    else:
+        raise Gone
+
+
+def _week(ids: list[str]) -> Week:
+    try:
+        return parse(ids[1] if len(ids) > 1 else "")
+    except ValueError as error:
+        raise Gone from error
+
+
+def _draw(turn: Turn, scope: Scope, week: Week) -> None:
+    """Let the chart be drawn; pressing again within the minute draws no second one."""
+    body = {"scope": str(scope), "week": str(week), "chat": turn.chat.id, "language": language()}
+    key = f"chart:{turn.chat.id}:{scope}:{week}:{turn.now:%Y%m%d%H%M}"
+    errands.send_on(turn.db, turn.bot, "weekly", body, due_at=turn.now, key=key)
+
+
+def _screen(turn: Turn, scope: Scope, week: Week) -> tuple[str, Keyboard]:
+    found = figures.of_week(turn.db, scope, week, turn.now)
+    text = summary.text(found, named=turn.chat.private)
+    return text, _keys(turn, scope, week, found)
+
+
+def _keys(turn: Turn, scope: Scope, week: Week, found: Figures) -> Keyboard:
+    key, newest = key_of(scope), running(turn.now, county.rhythm(turn.db, scope.region))
+    around = [press(f"‹ {week.plus(-1)}", "s", key, week.plus(-1), prefix="w")]
+    if week < newest:
+        around.append(press(f"{week.plus(1)} ›", "s", key, week.plus(1), prefix="w"))
+    more = [press(_("看图"), "c", key, week, prefix="w")]
+    if found.lines:
+        label = _("各队") if summary.of_teams(found) else _("各镇街")
+        more.append(press(label, "l", key, week, 0, prefix="w"))
+    return [around, more]
+
+
+def _list(turn: Turn, scope: Scope, week: Week, page: int) -> tuple[str, Keyboard]:
+    """The parts of a scope, each a button to its own week."""
+    found = choices(turn, scope)
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    keyboard = rows([_open(turn, one, week) for one in shown])
+    key, turning = key_of(scope), []
+    if page > 0:
+        turning.append(press("‹", "l", key, week, page - 1, prefix="w"))
+    if (page + 1) * PAGE < len(found):
+        turning.append(press("›", "l", key, week, page + 1, prefix="w"))
+    back = [press(_("返回"), "s", key, week, prefix="w")]
+    name = spoken(summaries.name_of(turn.db, scope))
+    text = _("{name} {week}：看哪一个的周报？").format(name=name, week=week)
+    return text, [row for row in (*keyboard, turning, back) if row]
+
+
+def _open(turn: Turn, scope: Scope, week: Week) -> Button:
+    return press(spoken(summaries.name_of(turn.db, scope)), "s", key_of(scope), week, prefix="w")
+
+
+@router.message(Command("digest"))
+async def today(message: Message, turn: Turn, rest: str) -> None:
+    """The day so far, of the first region one may read."""
+    scope = readable(turn)[0]
+    if scope.team is not None:
+        raise Refusal(_("简报是给管理组看的。本队的情况请发 周报 本周。"))
+    day = digest.day_of(turn.now, county.rhythm(turn.db, scope.region))
+    turn.say(*_digest(turn, scope, day, digest.MAIN))
+
+
+def _day(text: str) -> date:
+    try:
+        return digest.day_from(text)
+    except ValueError as error:
+        raise Gone from error
+
+
+def _digest(turn: Turn, scope: Scope, day: date, view: str) -> tuple[str, Keyboard]:
+    found = digest.of_day(turn.db, scope.region, day, turn.now)
+    buttons = [{"text": label, "callback_data": data} for label, data in digest.choices(found, view)]
+    return digest.text(found, view), [buttons]
