@@ -17,6 +17,7 @@ NOUNS = {
     "person": "people",
     "invite": "invites",
     "group": "groups",
+    "settings": "settings_region",
     "reports": "reports",
     "arrivals": "arrivals",
     "letters": "letters",

@@ -146,7 +146,7 @@ def place_loose(turn: Turn, draft: Draft, name: str) -> View | None:
 
 
 def first_words(turn: Turn, draft: Draft, words: str, typed: str, message_id: int) -> None:
-    """Words typed behind the command (`typed` is all of it): a head's name when it is one, and what was found."""
+    """Words typed behind the command (`typed` is all of it): a head's name if it is one, then the findings."""
     name, _space, more = words.partition(" ")
     found = _matches(turn, draft, name) if len(name) <= NAME else []
     if len(found) == 1 and draft.asking == "household":
