@@ -1,4 +1,4 @@
-"""`zhucun settings`: what a region sets for itself: weekly close, digest, reminders, quiet hours, days off."""
+"""`zhucun settings`: what a region sets: weekly close, digest, reminders, quiet hours, days off."""
 
 from datetime import date, time
 
