@@ -24,13 +24,14 @@ _position: ColumnElement[int] = literal_column("found.position", BigInteger)
 
 @dataclass(frozen=True)
 class Filter:
-    """What is asked for; empty fields ask for nothing. `places` are codes of regions, any of them; sent in
-    [since, until); `words` are looked up in the index; `due_before`: the deadline was earlier."""
+    """What is asked for; empty fields ask for nothing. `places` (codes of regions), `authors` and
+    `states`: any of them; sent in [since, until); `words` are looked up in the index; `due_before`: the
+    deadline was earlier."""
 
     kind: str = ""
     places: tuple[str, ...] = ()
     team_id: int | None = None
-    author_id: int | None = None
+    authors: tuple[int, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     states: tuple[ReportState, ...] = ()
@@ -115,8 +116,12 @@ def _territory(actor: Actor | None, everything: bool) -> ColumnElement[bool]:
 
 
 def _conditions(asked: Filter) -> Iterator[ColumnElement[bool]]:
-    same = ((Report.kind, asked.kind), (Report.team_id, asked.team_id), (Report.author_id, asked.author_id))
-    yield from (col(column) == value for column, value in same if value)
+    if asked.kind:
+        yield col(Report.kind) == asked.kind
+    if asked.team_id is not None:
+        yield col(Report.team_id) == asked.team_id
+    if asked.authors:
+        yield col(Report.author_id).in_(asked.authors)
     if asked.places:
         yield or_(*(inside(Report.village, code) for code in asked.places))
     if asked.states:
@@ -165,7 +170,7 @@ def _tokens(asked: Filter) -> list[list[str]]:
         [search.kind_token(asked.kind)] if asked.kind else [],
         [search.place_token(code) for code in asked.places],
         [search.team_token(asked.team_id)] if asked.team_id is not None else [],
-        [search.author_token(asked.author_id)] if asked.author_id is not None else [],
+        [search.author_token(author) for author in asked.authors],
     ]
 
 

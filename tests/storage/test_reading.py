@@ -62,7 +62,7 @@ def fits(report: Report, asked: Filter, text: str) -> bool:
         (not asked.kind or report.kind == asked.kind)
         and (not asked.places or any(report.village.startswith(code) for code in asked.places))
         and (not asked.team_id or report.team_id == asked.team_id)
-        and (not asked.author_id or report.author_id == asked.author_id)
+        and (not asked.authors or report.author_id in asked.authors)
         and (asked.since is None or report.sent_at >= asked.since)
         and (asked.until is None or report.sent_at < asked.until)
         and (not asked.states or report.state in asked.states)
@@ -85,7 +85,7 @@ filters = st.builds(
     kind=st.sampled_from(["", *KINDS]),
     places=st.sampled_from([(), (PLACES[0],), ("120114001",), (PLACES[1], PLACES[2]), ("120115",)]),
     team_id=st.sampled_from([None, 1, 2]),
-    author_id=st.sampled_from([None, None, 1, 3]),
+    authors=st.sampled_from([(), (), (1,), (1, 3)]),
     since=st.none() | days,
     until=st.none() | days,
     states=st.sampled_from([(), (ReportState.WITHDRAWN,), UNFINISHED, reading.LIVE]),

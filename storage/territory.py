@@ -1,0 +1,77 @@
+"""Names of an actor's territory found in what they write: places, teams, people."""
+
+from typing import NamedTuple
+
+from sqlmodel import Session, col, or_, select
+
+from storage import names, scope
+from storage.identity import Actor
+from storage.people import Person, Posting, Team
+from storage.places import Region
+from storage.sealing import open_text
+
+_LONGEST, _SHORTEST = 12, 2
+_ENDINGS = (  # not for people: what official names end in
+    "", "村委会", "村", "村民委员会", "村村委会", "村村民委员会", "居委会", "居民委员会", "社区",
+    "社区居委会", "社区居民委员会", "街道", "街道办事处", "镇", "乡", "区", "县", "市",
+)  # fmt: skip
+_TEAM_ENDINGS = ("", "工作队", "驻村工作队")  # not for people: as above
+
+
+class Places(NamedTuple):
+    """Codes of the regions meant, and how many characters of the text said it."""
+
+    codes: tuple[str, ...]
+    said: int
+
+
+def places_at(session: Session, actor: Actor, text: str) -> Places | None:
+    """The regions that the text begins with: the longest name, own villages before others of that name.
+    A handful of possible names is looked up, so the size of the country does not matter."""
+    starts = [text[:length] for length in range(_SHORTEST, min(len(text), _LONGEST) + 1)]
+    if not starts:
+        return None
+    called = {start + ending for start in starts for ending in _ENDINGS}
+    around = {code[:length] for code in actor.villages for length in (2, 4, 6, 9)}
+    mine = or_(scope.villages(actor), col(Region.code).in_(around))
+    said = [(_said(region.name, text), region.code)
+            for region in session.exec(select(Region).where(col(Region.name).in_(called), mine))]  # fmt: skip
+    longest = max((length for length, _ in said), default=0)
+    if longest == 0:
+        return None
+    codes = sorted(code for length, code in said if length == longest)
+    return Places(tuple([code for code in codes if code in actor.villages] or codes), longest)
+
+
+def _said(name: str, text: str) -> int:
+    """How much of the text's beginning is that region's name, official, everyday or without its ending."""
+    forms = {name.removesuffix(ending) for ending in _ENDINGS} | {names.spoken(name)}
+    return max((len(form) for form in forms if len(form) >= _SHORTEST and text.startswith(form)), default=0)
+
+
+def team_called(session: Session, actor: Actor, name: str) -> int | None:
+    """The team of that name in the territory, its ending may be left out."""
+    called = col(Team.name).in_([name + ending for ending in _TEAM_ENDINGS])
+    mine = or_(col(Team.id).in_(actor.teams()), scope.within(Team.region, actor.regions()))
+    return session.exec(select(Team.id).where(called, mine).order_by(col(Team.id))).first()
+
+
+def people_called(session: Session, actor: Actor, name: str) -> tuple[int, ...]:
+    """Everybody of exactly that name who is or was posted in the territory. Names are sealed, so they are all
+    opened and compared; none is shown."""
+    if not _SHORTEST <= len(name) <= _LONGEST or name.isascii():
+        return ()
+    teams = select(Team.id).where(scope.within(Team.region, actor.regions()))
+    posted = select(Posting.person_id).where(
+        or_(
+            col(Posting.team_id).in_(actor.teams()),
+            col(Posting.team_id).in_(teams),
+            scope.within(Posting.region, actor.regions()),
+        )
+    )
+    people = session.exec(select(Person).where(col(Person.id).in_(posted)).order_by(col(Person.id)))
+    return tuple(
+        person.id or 0
+        for person in people
+        if open_text(session, "person.name", person.uid, person.name) == name
+    )

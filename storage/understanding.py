@@ -1,0 +1,128 @@
+"""What somebody asks for in plain words: 屋顶 漏雨 王家庄 上月. Places, periods, kinds, states, people, teams
+and numbers that are known here narrow the list; the rest is looked up as words."""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from storage import county, territory
+from storage.identity import Actor
+from storage.kinds import KINDS
+from storage.periods import period_at
+from storage.reading import LIVE, UNFINISHED, Filter, number_end
+from storage.report import ReportState
+from storage.texts import _
+
+_NUMBER = re.compile(r"(?:([a-z]{2})-?)?(\d{8})-(\d{1,6})|([a-z]{2})(\d{8})(\d{4})|(\d{4})", re.IGNORECASE)
+_BREAKS = re.compile(r"[\s,，、;；。]+")  # not for people: what is matched
+_STATES: dict[str, tuple[ReportState, ...]] = {  # not for people: what is matched
+    "未办结": UNFINISHED, "办理中": UNFINISHED, "未完成": UNFINISHED,
+    "已撤回": (ReportState.WITHDRAWN,), "撤回": (ReportState.WITHDRAWN,),
+    "待整改": (ReportState.ISSUED,), "未整改": (ReportState.ISSUED,),
+    "待验收": (ReportState.COMPLETED,), "已验收": (ReportState.ACCEPTED,),
+    "已销号": (ReportState.STRUCK_OFF,), "销号": (ReportState.STRUCK_OFF,),
+}  # fmt: skip
+OVERDUE = ("超期", "逾期")  # not for people: what is matched
+LATE = (ReportState.OPEN, ReportState.ISSUED)
+"""States in which a passed deadline is owed."""
+_MINE = ("我", "我的", "我报的")  # not for people: what is matched
+_OUR_TEAM = ("我的队", "我队", "本队", "我们队")  # not for people: what is matched
+
+
+def understand(session: Session, actor: Actor, text: str, now: datetime) -> Filter:
+    """The filter that a text means for this person. Withdrawn reports are left out unless they are asked for;
+    a name that several places or people bear means all of them."""
+    zone = county.zone(session)
+    asked, words = Filter(), []
+    for part in _BREAKS.split(text):
+        asked, rest = _part(session, actor, asked, part, now, zone)
+        words.append(rest)
+    asked = replace(asked, words=" ".join(filter(None, words)))
+    return asked if asked.states or asked.number else replace(asked, states=LIVE)
+
+
+def _part(
+    session: Session, actor: Actor, asked: Filter, part: str, now: datetime, zone: ZoneInfo
+) -> tuple[Filter, str]:
+    """Take what is known from the front of a part, as long as there is something; the rest are words."""
+    today = now.astimezone(zone).date()
+    while part:
+        whole = _whole(session, actor, asked, part, now)
+        if whole is not None:
+            return whole, ""
+        period, places = period_at(part, today), territory.places_at(session, actor, part)
+        if period is not None and asked.since is None:
+            since, until = _midnight(period.first, zone), _midnight(period.after, zone)
+            asked, part = replace(asked, since=since, until=until), part[period.said :]
+        elif places is not None:
+            asked = replace(asked, places=_narrowed(asked.places, places.codes))
+            part = part[places.said :]
+        else:
+            break
+    return asked, part
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def _whole(session: Session, actor: Actor, asked: Filter, part: str, now: datetime) -> Filter | None:
+    """The filter with what the whole part means, when it is one known thing."""
+    if (found := _in_state(asked, part, now)) is not None:
+        return found
+    if part in _MINE:
+        return replace(asked, authors=(actor.person_id,))
+    if part in _OUR_TEAM and actor.team_id is not None:
+        return replace(asked, team_id=actor.team_id)
+    if kind := kind_called(part):
+        return replace(asked, kind=kind)
+    if number := number_in(part):
+        return replace(asked, number=number)
+    return _somebody(session, actor, asked, part)
+
+
+def _in_state(asked: Filter, part: str, now: datetime) -> Filter | None:
+    """A state, alone or before a kind: 未办结, 超期整改."""
+    for word in (*OVERDUE, *_STATES):
+        kind = kind_called(part.removeprefix(word))
+        if part == word or (kind and part.startswith(word)):
+            late = word in OVERDUE
+            found = replace(asked, states=LATE if late else _STATES[word], kind=kind or asked.kind)
+            return replace(found, due_before=now) if late else found
+    return None
+
+
+def _somebody(session: Session, actor: Actor, asked: Filter, part: str) -> Filter | None:
+    if team := territory.team_called(session, actor, part):
+        return replace(asked, team_id=team)
+    if people := territory.people_called(session, actor, part):
+        return replace(asked, authors=people)
+    return None
+
+
+def kind_called(word: str) -> str:
+    """The name of the kind that a word means (走访, visit, its title), or ""."""
+    plain = word.casefold()
+    for kind in KINDS.values():
+        if plain in {kind.name, kind.command, kind.title, _(kind.title).casefold(), *kind.words}:
+            return kind.name
+    return ""
+
+
+def number_in(text: str) -> str:
+    """The end of a receipt number that a text is (ZF-20261121-0042, 20261121-0042, 0042), or ""."""
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return ""
+    prefix, day = found[1] or found[4] or "", found[2] or found[5] or ""
+    return number_end(prefix, day, found[3] or found[6] or found[7])
+
+
+def _narrowed(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    """Two names of places: a village of a town when one lies in the other, else both."""
+    inner = tuple(code for code in new if code.startswith(old)) if old else new
+    outer = tuple(code for code in old if code.startswith(new))
+    return inner or outer or (*old, *new)

@@ -1,0 +1,154 @@
+"""Plain words become a filter, for each person with the names of their own territory."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlmodel import Session
+
+from storage.identity import Actor
+from storage.people import Team
+from storage.reading import LIVE, UNFINISHED, Filter
+from storage.report import ReportState
+from storage.understanding import LATE, kind_called, number_in, understand
+from tests.storage.asking import NOW, PLACES, County, new_store, settle
+
+
+def in_october(asked: Filter) -> Filter:
+    """Sent in October of the county's zone, and not withdrawn."""
+    since, until = datetime(2026, 9, 30, 16, 0, tzinfo=UTC), datetime(2026, 10, 31, 16, 0, tzinfo=UTC)
+    return replace(asked, since=since, until=until, states=LIVE)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Session, County]]:
+    store = new_store(str(tmp_path_factory.mktemp("understanding") / "z.db"))
+    with store.writing() as session:
+        county = settle(session)
+        session.add(Team(name="四队驻村工作队", region="120114001"))
+        session.flush()
+        yield session, county
+    store.close()
+
+
+def ask(world: tuple[Session, County], name: str, text: str) -> Filter:
+    session, county = world
+    return understand(session, county.actor(session, name), text, NOW)
+
+
+def test_the_usual_question(world: tuple[Session, County]) -> None:
+    asked = ask(world, "周正", "屋顶 漏雨 大桃园 上月")
+    assert asked == in_october(Filter(places=(PLACES[0],), words="屋顶 漏雨"))
+
+
+def test_known_things_need_no_spaces_between_them(world: tuple[Session, County]) -> None:
+    asked = ask(world, "周正", "大桃园村上月走访")
+    assert asked == in_october(Filter(kind="visit", places=(PLACES[0],)))
+    assert ask(world, "周正", "大桃园屋顶漏雨").words == "屋顶漏雨"
+
+
+@pytest.mark.parametrize("name", ["大桃园", "大桃园村", "大桃园村委会"])
+def test_a_village_by_any_of_its_names(world: tuple[Session, County], name: str) -> None:
+    assert ask(world, "孙丽", name) == Filter(places=(PLACES[0],), states=LIVE)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("碧溪园", PLACES[3]),
+        ("碧溪园社区", PLACES[3]),
+        ("梅厂镇", "120114101"),
+        ("梅厂", "120114101"),
+        ("武清", "120114"),
+    ],
+)
+def test_communities_towns_and_counties(world: tuple[Session, County], name: str, code: str) -> None:
+    assert ask(world, "周正", name).places == (code,)
+
+
+def test_one_name_of_two_villages(world: tuple[Session, County]) -> None:
+    both = PLACES[1], PLACES[2]
+    assert ask(world, "周正", "刘庄").places == both
+    assert ask(world, "周正", "梅厂镇 刘庄").places == (PLACES[2],)
+    assert ask(world, "周正", "刘庄梅厂镇").places == (PLACES[2],)
+    assert ask(world, "赵建国", "刘庄").places == (PLACES[2],), "own villages come first"
+    assert ask(world, "孙丽", "刘庄").places == (PLACES[1],), "the other lies outside her territory"
+
+
+def test_places_outside_the_territory_are_words(world: tuple[Session, County]) -> None:
+    asked = ask(world, "王爱民", "碧溪园")
+    assert (asked.places, asked.words) == ((), "碧溪园")
+
+
+def test_a_member_may_name_the_town_around(world: tuple[Session, County]) -> None:
+    assert ask(world, "王爱民", "杨村街道").places == ("120114001",)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("走访", Filter(kind="visit", states=LIVE)),
+        ("照片", Filter(kind="photo", states=LIVE)),
+        ("困难", Filter(kind="hardship", states=LIVE)),
+        ("未办结困难", Filter(kind="hardship", states=UNFINISHED)),
+        ("超期困难", Filter(kind="hardship", due_before=NOW, states=LATE)),
+        ("撤回原因", Filter(words="撤回原因", states=LIVE)),
+        ("未办结 困难", Filter(kind="hardship", states=UNFINISHED)),
+        ("已撤回", Filter(states=(ReportState.WITHDRAWN,))),
+        ("超期", Filter(due_before=NOW, states=LATE)),
+        ("0042", Filter(number="-0042")),
+        ("zf-20261121-0042", Filter(number="ZF-20261121-0042")),
+        ("ZF202611210042", Filter(number="ZF-20261121-0042")),
+        ("20261121-42", Filter(number="-20261121-0042")),
+        ("生活困难", Filter(words="生活困难", states=LIVE)),
+        ("", Filter(states=LIVE)),
+        ("  ，。 ", Filter(states=LIVE)),
+    ],
+)
+def test_kinds_states_and_numbers(world: tuple[Session, County], text: str, expected: Filter) -> None:
+    assert ask(world, "周正", text) == expected
+
+
+def test_people_of_the_own_territory_by_their_exact_name(world: tuple[Session, County]) -> None:
+    _session, county = world
+    wang = county.people["王爱民"]
+    assert ask(world, "孙丽", "王爱民") == Filter(authors=(wang,), states=LIVE)
+    assert ask(world, "李明", "王爱民").authors == (wang,)
+    assert ask(world, "李明", "郑强").authors == (county.people["郑强"],), (
+        "his old reports are still asked for"
+    )
+    assert ask(world, "李明", "赵建国") == Filter(words="赵建国", states=LIVE)
+    assert ask(world, "孙丽", "王爱").authors == ()
+    assert ask(world, "王爱民", "我的").authors == (wang,)
+
+
+def test_teams_by_name(world: tuple[Session, County]) -> None:
+    _session, county = world
+    assert ask(world, "孙丽", "一队").team_id == county.teams["一队"]
+    assert ask(world, "孙丽", "四队").team_id is not None
+    assert ask(world, "孙丽", "二队") == Filter(words="二队", states=LIVE)
+    assert ask(world, "李明", "本队").team_id == county.teams["一队"]
+    assert ask(world, "周正", "本队").words == "本队"
+
+
+def test_an_officer_names_nobody(world: tuple[Session, County]) -> None:
+    assert ask(world, "吴敏", "王爱民").words == "王爱民"
+
+
+def test_words_of_kinds_and_numbers_alone() -> None:
+    assert kind_called("visit") == "visit"
+    assert kind_called("Case") == "hardship"
+    assert kind_called("漏雨") == ""
+    assert number_in("12") == ""
+    assert number_in("ZF-2026-0042") == ""
+
+
+def test_asking_opens_no_second_period(world: tuple[Session, County]) -> None:
+    asked = ask(world, "周正", "10月 上周")
+    assert asked == in_october(Filter(words="上周"))
+
+
+def test_actors_are_those_of_the_county(world: tuple[Session, County]) -> None:
+    session, county = world
+    assert isinstance(county.actor(session, "周正"), Actor)
