@@ -44,6 +44,13 @@ class Wire:
         request = urllib.request.Request(address, data, {"Content-Type": "application/json"})
         return self._json(request, float(params.get("timeout", 0)) + SLACK)["result"]
 
+    def bot_form(self, token: str, method: str, content_type: str, body: bytes) -> Any:
+        """A bot's call with files, see `multipart`."""
+        request = urllib.request.Request(
+            f"{self.url}/bot{token}/{method}", body, {"Content-Type": content_type}
+        )
+        return self._json(request, 60.0)["result"]
+
     def upload(self, fields: Json, files: Sequence[tuple[str, bytes]]) -> Json:
         content_type, data = multipart(_given(fields), files)
         address = f"{self.url}/sandbox/upload"

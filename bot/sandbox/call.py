@@ -63,7 +63,7 @@ class Call:
             raise bad("chat_id is empty")
         number = int(given) if given.lstrip("-").isdigit() else 0
         found = self.world.find_chat(self.bot.id, number)
-        if found is None or not (found.private or self.bot.id in found.members or _was_in(found, self.bot)):
+        if found is None or not (found.private or self.bot.id in found.members + found.former):
             raise bad("chat not found")
         if found.upgraded_to is not None:
             sentence = "Bad Request: group chat was upgraded to a supergroup chat"
@@ -117,10 +117,6 @@ class Call:
         if message.sender != self.bot.id or message.reply_markup is not None or message.service:
             raise bad("message can't be edited")
         return message
-
-
-def _was_in(chat: Chat, bot: Bot) -> bool:
-    return any(message.sender == bot.id for message in chat.messages.values())
 
 
 async def read_params(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox import acts, look
+from bot.sandbox import acts, look, menus
 from bot.sandbox.clock import ClockError
 from bot.sandbox.files import file_id
 from bot.sandbox.journal import Calls
@@ -167,6 +167,17 @@ async def calls(request: web.Request) -> web.Response:
     world = request.app[WORLD]
     found = await world.signals.poll("calls", lambda: kept.after(after), seconds(request))
     return answer({"calls": found})
+
+
+@routes.post("/sandbox/command_menu")
+async def command_menu(request: web.Request) -> web.Response:
+    """The commands a person is offered in a chat: the narrowest scope first, as Telegram chooses."""
+    body, world = await body_of(request), request.app[WORLD]
+    chat = place(world, body)
+    bots = [bot for bot in world.bots_of(chat) if optional(body, "bot") in (None, bot.id)]
+    person = world.user(int(body["user"]))
+    found = menus.offered(bots[0], chat, person) if bots else []
+    return answer({"commands": found})
 
 
 @routes.get("/sandbox/queue")

@@ -112,8 +112,10 @@ def _proper(method: str) -> str:
 
 
 def _lost(fault: Fault) -> Body:
-    code = int(fault.kind) if fault.kind.isdigit() else 0
-    return {"ok": False, "error_code": code, "description": f"fault {fault.kind}"}
+    """What the record says of a call that never took effect."""
+    if fault.kind.isdigit() and fault.kind != "502":
+        return faults.error(fault).body()
+    return {"ok": False, "error_code": 0, "description": fault.kind}
 
 
 def reply(body: Body) -> web.Response:

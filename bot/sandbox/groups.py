@@ -35,6 +35,7 @@ def join(world: World, chat: Chat, by: int, who: int) -> None:
 def leave(world: World, chat: Chat, by: int, who: int) -> None:
     before = status(chat, who)
     chat.members.remove(who)
+    chat.former.append(who)
     chat.admins = [admin for admin in chat.admins if admin != who]
     tell_member(world, chat, by, who, before)
     service(world, chat, by, {"left_chat_member": who})

@@ -69,9 +69,9 @@ class _Reader:
         self.open: list[_Open] = []
         self.entities: list[dict[str, Any]] = []
 
-    def wrong(self, sentence: str, at: int) -> ApiError:
+    def wrong(self, sentence: str, at: int, more: str = "") -> ApiError:
         byte = len(self.source[:at].encode())
-        return bad(f"can't parse entities: {sentence} at byte offset {byte}")
+        return bad(f"can't parse entities: {sentence} at byte offset {byte}{more}")
 
     def read(self) -> tuple[str, list[dict[str, Any]]]:
         while self.pos < len(self.source):
@@ -159,7 +159,7 @@ class _Reader:
         self.pos += 1
         opened = self.open.pop()
         if name and name != opened.tag:
-            raise self.wrong(f'Unmatched end tag, expected "</{opened.tag}>", found "</{name}>"', mark)
+            raise self.wrong("Unmatched end tag", mark, f', expected "</{opened.tag}>", found "</{name}>"')
         self.close(opened)
 
     def close(self, opened: _Open) -> None:

@@ -73,6 +73,7 @@ class Chat:
     privacy: bool = True
     topics: dict[int, str] = field(default_factory=dict)
     members: list[int] = field(default_factory=list)  # users and bots
+    former: list[int] = field(default_factory=list)  # those who left or were put out
     admins: list[int] = field(default_factory=list)
     pinned: list[int] = field(default_factory=list)
     upgraded_to: int | None = None
