@@ -6,7 +6,7 @@ from handlers.turn import Button, Turn, escape
 from storage import drafts, picking, reporting
 from storage.draft import Draft
 from storage.drafts import Filling
-from storage.forms import Choice, HouseholdPick, Photos, Text, flow
+from storage.forms import Choice, HouseholdPick, Photos, Text, Village, flow
 from storage.report import Report
 from storage.texts import _
 
@@ -64,8 +64,9 @@ def _foot(asked: Asked) -> list[Button]:
     made = []
     if flow.next_question(asks, asked.filled.answers) is None:
         made.append(keys.of(draft, _("‹ 返回"), "sum"))
-    elif flow.before(asks, asked.filled.answers, asked.name):
-        made.append(asked.button(_("‹ 上一步"), "back"))
+    elif (before := flow.before(asks, asked.filled.answers, asked.name)) is not None:
+        label = _("换村") if isinstance(asks[before], Village) else _("‹ 上一步")
+        made.append(asked.button(label, "back"))
     if asked.ask.optional and asked.filled.answers.get(asked.name):
         made.append(asked.button(_("清空"), "skip"))
     elif asked.ask.optional and not made:

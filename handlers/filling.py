@@ -146,7 +146,7 @@ def place_loose(turn: Turn, draft: Draft, name: str) -> View | None:
 
 
 def first_words(turn: Turn, draft: Draft, words: str, typed: str, message_id: int) -> None:
-    """Words typed behind the command (`typed` is all of it): a head's name if it is one, then the findings."""
+    """Words typed behind the command (`typed` is all of it): a head's name perhaps, then the findings."""
     name, _space, more = words.partition(" ")
     found = _matches(turn, draft, name) if len(name) <= NAME else []
     if len(found) == 1 and draft.asking == "household":
@@ -236,7 +236,7 @@ def add_words(turn: Turn, draft: Draft, words: str, message_id: int = 0, before:
     filled, asks = drafts.filling(turn.db, draft), drafts.asks_of(draft)
     place = flow.text_question(asks)
     if place is None:
-        raise Refusal(_("这一步不需要文字。"))
+        raise Refusal(_("这一步不需要文字，请点下面的按钮。"))
     had = bool(filled.answers.get(place))
     try:
         filled.answers = flow.append(asks, filled.answers, place, words)

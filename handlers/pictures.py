@@ -159,7 +159,9 @@ def _just_sent(turn: Turn) -> Report | None:
 def _add_late(turn: Turn, message: Message, picture: Picture, report: Report) -> None:
     """A photo that came after its report was sent is added to it; the receipt says so."""
     if report.state == ReportState.WITHDRAWN:
-        raise Refusal(_("{number} 已撤回，这张照片没有加上。").format(number=report.number))
+        raise Refusal(
+            _("{number} 已撤回，这张照片没有加上。要报这张照片，请重新发一次。").format(number=report.number)
+        )
     if _write(turn, message, picture, report=report):
         journal.write(turn.db, turn.person().person_id, "photo.late", f"report:{report.number}", turn.now)
         receipts.photo_late(turn.db, report.id or 0, turn.now)

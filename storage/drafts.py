@@ -96,14 +96,14 @@ def start(
     report: Report | None = None,
     focus: bool = True,
 ) -> Draft:
-    """Open a draft in a private chat; it takes the focus unless told otherwise. A village that goes without
-    saying is answered already: the default one, or the only one."""
+    """Open a draft in a private chat; it takes the focus unless told otherwise. The village is
+    answered already where it goes without saying."""
     draft = Draft(
         uid=new_uid(), bot=chat.bot, chat_id=chat.id or 0, person_id=actor.person_id, kind=kind, step=step,
         report_id=report.id if report else None, answers=b"", focus=False, created_at=now, touched_at=now,
     )  # fmt: skip
     filled = Filling(answers=dict(answers or {}))
-    if "village" in asks_of(draft) and (village := usual_village(actor)):
+    if "village" in asks_of(draft) and (village := usual_village(session, actor)):
         filled.answers.setdefault("village", village)
     draft.asking = flow.next_question(asks_of(draft), filled.answers)
     keep(session, draft, filled, now)
@@ -112,11 +112,14 @@ def start(
     return draft
 
 
-def usual_village(actor: Actor) -> str | None:
-    """The village that is meant when nothing is said: the default one, or the only one."""
-    if actor.default_village is not None and actor.default_village in actor.villages:
+def usual_village(session: Session, actor: Actor) -> str | None:
+    """The village that is meant when nothing is said: the default one, else the one reported from last, else
+    the first of one's own. It is a line on the card that can be changed."""
+    if actor.default_village in actor.villages:
         return actor.default_village
-    return actor.villages[0] if len(actor.villages) == 1 else None
+    mine = select(Report.village).where(Report.author_id == actor.person_id)
+    mine = mine.where(col(Report.village).in_(actor.villages)).order_by(col(Report.id).desc()).limit(1)
+    return session.exec(mine).first() or next(iter(actor.villages), None)
 
 
 def filling(session: Session, draft: Draft) -> Filling:
@@ -210,7 +213,7 @@ def become(session: Session, draft: Draft, kind: str, actor: Actor, now: datetim
     """Turn a note into a draft of that kind; its words become the findings."""
     filled = filling(session, draft)
     draft.kind = kind
-    if village := usual_village(actor):
+    if village := usual_village(session, actor):
         filled.answers.setdefault("village", village)
     keep(session, draft, filled, now)
     move_on(session, draft)

@@ -10,9 +10,19 @@ from storage.forms.ask import Ask
 from storage.refusals import Refusal
 from storage.texts import _
 
-_WORDS = {"今天": 0, "昨天": 1, "前天": 2, "大前天": 3, "明天": -1, "后天": -2}
-_WEEKDAYS = "一二三四五六日"
-_DAY = re.compile(r"(?:(?P<year>\d{4}|\d{2})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[日号]?")
+_WORDS = {  # not for people: understood when typed
+    "今天": 0,
+    "昨天": 1,
+    "前天": 2,
+    "大前天": 3,
+    "明天": -1,
+    "后天": -2,
+}
+_WEEKDAYS = "一二三四五六日天"  # not for people: understood when typed
+_WEEKDAY = re.compile(r"(上)?(?:周|星期|礼拜)([一二三四五六日天])")  # not for people: understood when typed
+_DAY = re.compile(  # not for people: understood when typed
+    r"(?:(?P<year>\d{4}|\d{2})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[日号]?"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +64,8 @@ def day_in(text: str, today: date, *, future: bool = False) -> date | None:
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     if plain in _WORDS:
         return today - timedelta(days=_WORDS[plain])
-    if found := re.fullmatch(r"(上)?(?:周|星期|礼拜)([一二三四五六日天])", plain):
-        return _weekday(found[2].replace("天", "日"), bool(found[1]), today, future)
+    if found := _WEEKDAY.fullmatch(plain):
+        return _weekday(found[2], bool(found[1]), today, future)
     if found := _DAY.fullmatch(plain):
         return _numbers(found["year"], int(found["month"]), int(found["day"]), today, future)
     return None
@@ -63,7 +73,7 @@ def day_in(text: str, today: date, *, future: bool = False) -> date | None:
 
 def _weekday(name: str, last: bool, today: date, future: bool) -> date:
     monday = today - timedelta(days=today.weekday() + (7 if last else 0))
-    day = monday + timedelta(days=_WEEKDAYS.index(name))
+    day = monday + timedelta(days=min(_WEEKDAYS.index(name), 6))
     if last:
         return day
     if future and day < today:

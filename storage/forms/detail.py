@@ -53,13 +53,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Kind:
-    """An entry of the registry. Texts are message ids; `words` are typed in place of the command."""
+    """An entry of the registry. Texts are message ids."""
 
     table: type[Detail]
     title: str
     prefix: str
     command: str
-    words: tuple[str, ...]
     next: str
     """What happens with it now: a sentence of the receipt."""
     state: ReportState = ReportState.SENT

@@ -8,8 +8,10 @@ from storage.forms.ask import Ask
 from storage.refusals import Refusal
 from storage.texts import _
 
-_DIGITS = {**{digit: number for number, digit in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
+_DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九")}  # not for people: understood
+_DIGITS |= {"〇": 0, "两": 2}  # not for people: understood
+_UNITS = {"十": 10, "百": 100, "千": 1000}  # not for people: understood
+_MEASURES = "人户个名口岁元天次 "  # not for people: understood behind a number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,7 @@ def clean(text: str) -> str:
 
 def number_in(text: str) -> int | None:
     """The whole number a text says ("12", "１２ 人", "二十三"), or None."""
-    plain = unicodedata.normalize("NFKC", text).strip().rstrip("人户个名口岁元天次 ")
+    plain = unicodedata.normalize("NFKC", text).strip().rstrip(_MEASURES)
     if plain.isascii() and plain.isdigit() and len(plain) <= 12:
         return int(plain)
     return _chinese(plain)

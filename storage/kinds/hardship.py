@@ -116,7 +116,6 @@ HARDSHIP = Kind(
     title=N_("困难情况"),
     prefix="KN",
     command="case",
-    words=("困难", "困难情况"),
     next=N_("已立案，等待核查。"),
     state=ReportState.OPEN,
     correctable=frozenset({ReportState.OPEN}),

@@ -24,6 +24,5 @@ PHOTO = Kind(
     title=N_("现场照片"),
     prefix="ZP",
     command="photo",
-    words=("照片", "现场照片"),
     next=N_("已记入台账和本周周报。"),
 )

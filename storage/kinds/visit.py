@@ -72,6 +72,5 @@ VISIT = Kind(
     title=N_("走访"),
     prefix="ZF",
     command="visit",
-    words=("走访",),
     next=N_("已记入台账和本周周报。"),
 )
