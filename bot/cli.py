@@ -1,6 +1,7 @@
 """`zhucun …`: the command line. Each noun has a module in bot/commands; `main` is the entry point."""
 
 import importlib
+import importlib.util
 import sys
 
 import typer
@@ -31,8 +32,10 @@ app = typer.Typer(
 )  # not for people: a name
 
 for noun, module in NOUNS.items():
+    if importlib.util.find_spec(f"bot.commands.{module}") is None: continue
     app.add_typer(importlib.import_module(f"bot.commands.{module}").app, name=noun)
 for verb in VERBS:
+    if importlib.util.find_spec(f"bot.commands.{verb}") is None: continue
     app.command(verb)(getattr(importlib.import_module(f"bot.commands.{verb}"), verb))
 
 

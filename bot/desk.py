@@ -117,12 +117,18 @@ class Desk:
         self.recorder.turn = turn
         update = Update.model_validate(body, context={"bot": self.bot})
         with speaking(turn.actor.language if turn.actor else "zh"):
-            result = drive(self.dispatcher.feed_update(self.bot, update, turn=turn))
+            result = drive(self._feed(update, turn))
         if isinstance(result, TelegramMethod):
             raise HandlerWaitedError("a handler returned a method instead of awaiting it")
         if "callback_query" in body and not turn.answered:
             arriving.toast(turn, body["callback_query"]["id"])
         turn.db.flush()
+
+    async def _feed(self, update: Update, turn: Turn) -> Any:
+        """What aiogram's feed_update does, but for the log line: that wants a running loop for its clock, and
+        here is none on purpose."""
+        entry = self.dispatcher.update
+        return await entry.wrap_outer_middleware(entry.trigger, update, {"bot": self.bot, "turn": turn})
 
     def _refuse(self, session: Session, arrival: Arrival, body: dict[str, Any], refusal: Refusal) -> None:
         turn = arriving.turn_for(session, body, arrival.bot, self.username, self.now())

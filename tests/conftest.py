@@ -1,9 +1,13 @@
 """Fixtures that every test may ask for."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.world import World
+from tests.world import world as make_world
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -15,3 +19,17 @@ def shared_data() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"the shared data folder is not here: {folder} (set ZHUCUN_SHARED)")
     return folder
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The cast with a running bot, shared by the tests of one file."""
+    with make_world(tmp_path_factory.mktemp("world") / "data") as made:
+        yield made
+
+
+@pytest.fixture
+def fresh_world(tmp_path: Path) -> Iterator[World]:
+    """The cast with a bot of its own, not started yet: for tests that kill it or move the clock."""
+    with make_world(tmp_path / "data", started=False) as made:
+        yield made

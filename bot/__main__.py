@@ -1,0 +1,5 @@
+"""`python -m bot …` is `zhucun …`."""
+
+from bot.cli import main
+
+main()
