@@ -59,7 +59,7 @@ class Phone:
         return self.count.typed
 
     def in_group(self, chat: int | Mapping[str, Any], topic: int | None = None) -> Phone:
-        """The same phone with a group open (`chat`: its id or what `Sandbox.group` gave); counts are shared."""
+        """The same phone with a group open (`chat`: its id or what `Sandbox.group` gave), same counts."""
         number = chat if isinstance(chat, int) else int(chat["id"])
         other = Phone(self.sandbox, self.id, self.name, number, topic)
         other.count = self.count
