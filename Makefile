@@ -55,13 +55,6 @@ types: $(DEV) ## 严格类型检查 (strict types)
 house: $(DEV) ## 只跑规矩测试：依赖方向、长度、文档、译文 (the house tests alone)
 	@$(BIN)/python -m pytest -q -W error tests/house $(ARGS)
 
-ifneq ($(wildcard tests/benchmarks/__main__.py),)
-.PHONY: bench
-bench: $(DEV) ## 性能对比，同机同行；ARGS 传给基准 (figures beside peers, one run)
-	$(call need,redis-server,redis-server)
-	@$(BIN)/python -m tests.benchmarks $(ARGS)
-endif
-
 .PHONY: clean
 clean: ## 删除 .venv 与缓存，不动数据 (remove what was built, never data)
 	@rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
