@@ -70,16 +70,23 @@ def _cell(data: bytes) -> Image.Image:
 
 
 def _upright(image: ImageFile.ImageFile, longest: int) -> Image.Image:
-    """Decoded, made smaller, turned and without transparency."""
+    """Decoded, made smaller, without transparency and turned; small first, for the others cost memory."""
     picture.decode(image, (longest, longest))
-    turn = _TURNS.get(exif.orientation(image))
-    small = _opaque(image)
+    small = _plain(image)
     small.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-    return small if turn is None else small.transpose(turn)
+    turn = _TURNS.get(exif.orientation(image))
+    return _opaque(small) if turn is None else _opaque(small).transpose(turn)
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """In colours that can be made smaller: no palette, no single colour that means transparent."""
+    if image.has_transparency_data:
+        return image if image.mode in ("RGBA", "LA") else image.convert("RGBA")
+    return image if image.mode in ("RGB", "L") else image.convert("RGB")
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    if not image.has_transparency_data:
+    if image.mode not in ("RGBA", "LA"):
         return image.convert("RGB")
     colours = image.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", image.size, (*_WHITE, 255)), colours).convert("RGB")

@@ -7,7 +7,7 @@ as rows, so that the report can say what became of each message.
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, false, or_, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage import errands, journal, photo_letters
@@ -96,9 +96,19 @@ def _known(session: Session, photo: Photo) -> bool:
     this = (Photo.chat_id == photo.chat_id, Photo.message_id == photo.message_id)
     if session.exec(select(Photo.id).where(*this)).first() is not None:
         return True
-    same = select(Photo.id).where(Photo.unique_id == photo.unique_id, col(Photo.state).in_(_COUNTED))
-    owner = (Photo.draft_id == photo.draft_id, Photo.report_id == photo.report_id)
-    return session.exec(same.where(*owner, Photo.question == photo.question)).first() is not None
+    same = (Photo.unique_id == photo.unique_id, col(Photo.state).in_(_COUNTED))
+    return session.exec(select(Photo.id).where(*same, *_beside(session, photo))).first() is not None
+
+
+def _beside(session: Session, photo: Photo) -> tuple[ColumnElement[bool], ...]:
+    """SQL: photos of the same question in its draft and in the report which that draft changes, or in its
+    report."""
+    draft = session.get_one(Draft, photo.draft_id) if photo.draft_id is not None else None
+    report_id = photo.report_id if draft is None else draft.report_id
+    owners = [col(Photo.draft_id) == draft.id] if draft is not None else []
+    if report_id is not None:
+        owners.append(col(Photo.report_id) == report_id)
+    return or_(false(), *owners), col(Photo.question) == photo.question
 
 
 def of_draft(session: Session, draft: Draft, question: str | None = None) -> list[Photo]:
@@ -162,9 +172,8 @@ def kept(session: Session, photo_id: int, facts: "Facts", now: datetime) -> Phot
 
 
 def _twice(session: Session, photo: Photo, sha: str) -> bool:
-    same = (Photo.sha256 == sha, Photo.state == PhotoState.KEPT, Photo.question == photo.question)
-    owner = (Photo.draft_id == photo.draft_id, Photo.report_id == photo.report_id)
-    return session.exec(select(Photo.id).where(*same, *owner, Photo.id != photo.id)).first() is not None
+    same = (Photo.sha256 == sha, Photo.state == PhotoState.KEPT, Photo.id != photo.id)
+    return session.exec(select(Photo.id).where(*same, *_beside(session, photo))).first() is not None
 
 
 def place_of(session: Session, photo: Photo) -> tuple[float, float] | None:

@@ -146,7 +146,7 @@ def test_real_photos_are_shown_upright(name: str, size: tuple[int, int], shared_
 def unlike(one: Image.Image, other: Image.Image) -> float:
     """Mean difference of brightness (0 to 255) of two pictures made tiny."""
     tiny = [image.convert("L").resize((16, 12)).tobytes() for image in (one, other)]
-    return sum(abs(a - b) for a, b in zip(*tiny, strict=True)) / len(tiny[0])
+    return sum(abs(a - b) for a, b in zip(tiny[0], tiny[1], strict=True)) / len(tiny[0])
 
 
 def test_the_turned_real_photos_look_as_the_upright_one(shared_data: Path) -> None:

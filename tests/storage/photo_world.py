@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from storage import letters, photos
+from storage import cards, letters, photos
 from storage.chats import Chat, chat_of
 from storage.db import Store, new_uid
-from storage.draft import Draft
+from storage.draft import Draft, DraftState
 from storage.errands import Errand, body_of
+from storage.kinds.visit import Visit
 from storage.letters import Letter
 from storage.people import Person, Posting, Role, Team
 from storage.photo import Photo
@@ -45,6 +46,15 @@ class World:
 
     def report(self, session: Session) -> Report:
         return session.exec(select(Report)).one()
+
+    def hand_in(self, session: Session) -> int:
+        """The draft became the report and its card the receipt; the card's id."""
+        draft, report = self.draft(session), self.report(session)
+        session.add(Visit(report_id=report.id, findings="屋顶漏雨"))
+        card = cards.show(session, self.chat(session), {"text": "回执"}, now=NOW)
+        draft.state, draft.report_id, draft.card_id = DraftState.SENT, report.id, card.id
+        photos.move(session, draft, report)
+        return card.id or 0
 
     def chat(self, session: Session) -> Chat:
         return chat_of(session, BOT, MEMBER)
@@ -102,7 +112,8 @@ def _draft_and_report(session: Session, member: Person) -> None:
     session.add(
         Draft(
             uid=uid, bot=BOT, chat_id=chat_of(session, BOT, MEMBER).id or 0, person_id=member.id or 0,
-            kind="visit", answers=seal_json(session, "draft", uid, {}), created_at=NOW, touched_at=NOW,
+            kind="visit", answers=seal_json(session, "draft.answers", uid, {}), created_at=NOW,
+            touched_at=NOW,
         )
     )  # fmt: skip
     session.add(
@@ -118,7 +129,10 @@ def _draft_and_report(session: Session, member: Person) -> None:
 
 def said(session: Session) -> list[dict[str, Any]]:
     """The payloads of all letters, oldest first."""
-    return [letters.payload_of(session, one) for one in session.exec(select(Letter))]
+    return [
+        letters.payload_of(session, one)
+        for one in session.exec(select(Letter).where(Letter.method != "card"))
+    ]
 
 
 def to_do(session: Session) -> list[tuple[str, dict[str, Any]]]:

@@ -159,6 +159,23 @@ def test_the_same_bytes_twice_count_once(w: World) -> None:
         assert said(session) == []
 
 
+def test_a_correction_does_not_count_again_what_the_report_has(w: World) -> None:
+    """The draft that corrects a report, and the report's own photos."""
+    with w.writing() as session:
+        draft, report = w.draft(session), w.report(session)
+        photos.kept(session, w.sent_id(session, unique_id="same"), FACTS, NOW)
+        photos.move(session, draft, report)
+        draft.report_id = report.id
+        session.flush()
+    with w.writing() as session:
+        assert w.send(session, unique_id="same") is None
+        again = w.sent_id(session, as_file=True)
+        assert photos.kept(session, again, FACTS, NOW).state == PhotoState.REPEATED
+        photos.move(session, w.draft(session), w.report(session))
+    with w.writing() as session:
+        assert photos.counts(session, w.report(session)) == (1, 0, 0)
+
+
 def test_a_picture_sent_as_a_file_is_shown_by_its_preview(w: World) -> None:
     with w.writing() as session:
         plain, file = w.sent_id(session), w.sent_id(session, as_file=True)

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from bot.errands import fetch_photo
-from storage import photo_faults, photos, picture
+from storage import cards, photo_faults, photos, picture
 from storage.errands import ErrandState
 from storage.letters import Lane, Letter
 from storage.photo import PhotoState
@@ -243,6 +243,42 @@ async def test_a_photo_that_moved_meanwhile_belongs_to_the_report(f: Fetching) -
     await f.work()
     with f.world.store.reading() as session:
         assert photos.counts(session, f.world.report(session)) == (1, 0, 0)
+
+
+async def test_the_receipt_follows_the_photos(f: Fetching) -> None:
+    """It was sent before the bytes were here: two come, one is no picture."""
+    f.phone.sends_photos([("1.png", drawn("PNG")), ("2.jpg", b"text"), ("3.jpg", drawn())], as_files=True)
+    f.receive()
+    with f.world.writing() as session:
+        card_id = f.world.hand_in(session)
+    await f.work()
+    with f.world.store.reading() as session:
+        card = session.get_one(cards.Card, card_id)
+        assert card.wanted_no == 4
+        text = (cards.wanted_of(session, card) or {})["text"]
+        assert "ZF-20261120-0001" in text
+        assert photos.counts(session, f.world.report(session)) == (2, 0, 1)
+    (letter,) = f.letters()
+    assert "ZF-20261120-0001" in letter["text"]
+
+
+async def test_the_letter_answers_the_photos_own_message(f: Fetching) -> None:
+    f.phone.sends_file("走访.jpg", b"text")
+    f.receive()
+    await f.work()
+    (letter,) = f.letters()
+    await f.workers.wire.call("sendMessage", {"chat_id": f.phone.id} | letter)
+    assert f.phone.hears("照片文件“走访.jpg”没有存下。")["reply_to"] == f.photo().message_id
+
+
+@pytest.mark.fault("crash between keeping and noting")
+async def test_bytes_kept_before_a_crash_are_no_trouble(f: Fetching) -> None:
+    data = drawn("PNG")
+    f.phone.sends_file("a.png", data)
+    f.receive()
+    sha = f.files.keep(data)
+    await f.work()
+    assert (f.photo().state, f.photo().sha256) == (PhotoState.KEPT, sha)
 
 
 async def test_an_errand_that_ran_before_the_crash_does_nothing_twice(f: Fetching) -> None:
