@@ -12,6 +12,10 @@ from tests.world import world as make_world
 PROJECT = Path(__file__).resolve().parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--regold", action="store_true", help="write the golden conversations anew")
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The shared data folder (real photos, region lists), named by ZHUCUN_SHARED; skips where absent."""

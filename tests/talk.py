@@ -1,0 +1,165 @@
+"""Golden conversations: what people do, and what each of them hears, as YAML files in tests/talks.
+
+    who: member                     # who acts; a step may name somebody else
+    taps: 4                         # counted over the whole talk
+    typed: 1
+    steps:
+    - say: /visit                   # or press, send, file, place, edit (of the last text), sticker, wait
+      hears: {member: [...]}        # every message that appeared or changed, as text with its buttons
+
+Each talk has people, a team and a village of its own in the shared world, so talks do not touch each other.
+`pytest tests/handlers/test_talks.py --regold` writes what is heard now into the files: read the difference.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from storage import household_list, places, postings, roster, teams
+from storage.people import Role
+from tests.drawn import drawn
+from tests.phone import Phone
+from tests.world import CLOCK, COUNTY, HEADS, World
+
+FOLDER = Path(__file__).parent / "talks"
+FILES = sorted(FOLDER.glob("*.yaml"))
+ROLES = {"member": Role.MEMBER, "leader": Role.LEADER, "supervisor": Role.SUPERVISOR}
+NAMES = {"member": "王磊", "leader": "赵敏", "supervisor": "孙涛"}
+_NUMBER = re.compile(r"\b([A-Z]{2})-\d{8}-\d{4}\b")
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d\b|\b\d\d-\d\d(?= )")
+
+
+@dataclass
+class Talk:
+    """One file on its way: the phones of its people and what each has seen."""
+
+    world: World
+    phones: dict[str, Phone]
+    village: str
+    seen: dict[str, dict[int, int]] = field(default_factory=dict)
+    last_text: int = 0
+
+    def heard(self) -> dict[str, list[str]]:
+        """What appeared or changed on each phone since it was last asked, once everything is settled."""
+        self.world.settled(40)
+        found = {name: self._new(name) for name in self.phones}
+        return {name: told for name, told in found.items() if told}
+
+    def _new(self, name: str) -> list[str]:
+        phone, before = self.phones[name], self.seen.get(name, {})
+        screen = {int(one["message_id"]): one for one in phone.screen()}
+        self.seen[name] = {number: int(one["change"]) for number, one in screen.items()}
+        return [
+            self.written(one)
+            for number, one in sorted(screen.items())
+            if one["from"]["id"] != phone.id and before.get(number) != int(one["change"])
+        ]
+
+    def written(self, message: Mapping[str, Any]) -> str:
+        """A message as text, with what differs between two runs left out."""
+        words = str(message.get("text") or message.get("caption") or "")
+        lines = [f"〔照片〕{words}" if "photo" in message else words]
+        lines += [" ".join(f"[{one['text']}]" for one in row) for row in message.get("keyboard") or []]
+        text = "\n".join(line.rstrip() for line in "\n".join(lines).split("\n")).strip()
+        return _DAY.sub("MM-DD", _NUMBER.sub(r"\1-0000", text.replace(self.village, "本村")))
+
+    def does(self, step: Mapping[str, Any], who: str) -> None:
+        phone = self.phones[step.get("who", who)]
+        (verb, value), *_rest = ((key, step[key]) for key in step if key not in ("who", "hears", "caption"))
+        getattr(self, f"_{verb}")(phone, value, step)
+
+    def _say(self, phone: Phone, text: str, _step: Mapping[str, Any]) -> None:
+        self.last_text = int(phone.says(text)["message_id"])
+
+    def _edit(self, phone: Phone, text: str, _step: Mapping[str, Any]) -> None:
+        phone.edits(self.last_text, text)
+
+    def _press(self, phone: Phone, label: str, _step: Mapping[str, Any]) -> None:
+        phone.presses(label)
+        phone.answered()
+
+    def _press_old(self, phone: Phone, label: str, _step: Mapping[str, Any]) -> None:
+        phone.presses_old(label)
+        phone.answered()
+
+    def _send(self, phone: Phone, count: int, step: Mapping[str, Any]) -> None:
+        """Photos: so many different ones, as one album when there are several."""
+        pictures = [drawn(size=(80 + number, 60)) for number in range(count)]
+        phone.sends_photos(pictures, album=count > 1, caption=step.get("caption"))
+
+    def _file(self, phone: Phone, name: str, step: Mapping[str, Any]) -> None:
+        phone.sends_file(name, b"%PDF-1.4 nothing to see", caption=step.get("caption"))
+
+    def _place(self, phone: Phone, place: list[float], _step: Mapping[str, Any]) -> None:
+        phone.shares_location(*place)
+
+    def _sticker(self, phone: Phone, _value: object, _step: Mapping[str, Any]) -> None:
+        phone.sends_sticker()
+
+
+def begin(world: World, number: int) -> Talk:
+    """People, a team and a village for talk number so-and-so, added beside the running bot."""
+    store, now = world.store(), datetime.fromisoformat(CLOCK)
+    with store.writing() as session:
+        towns = places.children(session, COUNTY)
+        village = [one.code for town in towns for one in places.children(session, town.code)][100 + number]
+        team = teams.add_team(session, f"对话队{number}", [village], unit="区水务局", by=None, now=now)
+        for place, (name, role) in enumerate(ROLES.items()):
+            person = roster.add_person(
+                session, NAMES[name], telegram_id=5000 + 10 * number + place, by=None, now=now
+            )
+            where = {"region": village} if role == Role.SUPERVISOR else {"team_id": team.id}
+            postings.post(session, person.id or 0, role, **where, by=None, now=now)
+        for head in HEADS:
+            household_list.add(session, village, head, by=None, now=now)
+        called = teams.place_names(session, [village])[0]
+    store.close()
+    phones = {
+        name: world.sandbox.phone(NAMES[name], user_id=5000 + 10 * number + place)
+        for place, name in enumerate(ROLES)
+    }
+    for phone in phones.values():
+        phone.says("/start")
+    talk = Talk(world, phones, called)
+    talk.heard()
+    return talk
+
+
+def run(world: World, path: Path, number: int, regold: bool = False) -> None:
+    """Play a file and compare (or write) what was heard, the taps and the typed messages."""
+    script = yaml.safe_load(path.read_text("utf-8"))
+    talk = begin(world, number)
+    counts = talk.phones[script["who"]].count
+    counts.taps = counts.typed = counts.messages = 0
+    for place, step in enumerate(script["steps"]):
+        talk.does(step, script["who"])
+        heard = talk.heard()
+        if regold:
+            step["hears"] = heard
+        assert heard == step.get("hears", {}), f"{path.name}, step {place + 1}: {heard}"
+    counted = {"taps": counts.taps, "typed": counts.typed}
+    if regold:
+        path.write_text(dump(script | counted), "utf-8")
+    assert counted == {key: (counted if regold else script)[key] for key in counted}, path.name
+
+
+class _Dumper(yaml.SafeDumper):  # type: ignore[misc] # the library ships no types
+    """Texts of several lines as blocks, so that the files read like the screens."""
+
+
+def _text(dumper: _Dumper, text: str) -> object:
+    node: object = dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    return node
+
+
+_Dumper.add_representer(str, _text)
+
+
+def dump(script: Mapping[str, Any]) -> str:
+    written: str = yaml.dump(dict(script), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
+    return written
