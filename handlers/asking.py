@@ -36,9 +36,10 @@ async def case(message: Message, turn: Turn, rest: str) -> None:
 
 def open_form(turn: Turn, kind: str, words: str = "", message: Message | None = None) -> None:
     """Begin a report of that kind; words typed behind the command are taken in. Also for deep links."""
-    turn.person()
     if not turn.chat.private:
-        forms.in_group(turn, kind)
+        # Strangers in a group are not answered.
+        if turn.actor is not None:
+            forms.in_group(turn, kind)
         return
     draft = forms.begin(turn, kind)
     if words and message is not None:

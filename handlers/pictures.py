@@ -12,6 +12,7 @@ from storage import drafts, journal, photos, receipts
 from storage.draft import Draft, DraftState
 from storage.forms import Photos, flow
 from storage.kinds import KINDS
+from storage.photo import Photo
 from storage.refusals import Refusal
 from storage.report import Report, ReportState
 from storage.texts import _
@@ -39,14 +40,23 @@ def of_photo(message: Message) -> Picture:
     return Picture(largest.file_id, largest.file_unique_id, size=largest.file_size)
 
 
-def of_document(message: Message) -> Picture:
-    """A picture sent as a file. Raises Refusal for another kind of file."""
+def of_document(message: Message) -> Picture | None:
+    """A picture sent as a file; None for another kind of file."""
     sent = message.document
-    assert sent is not None
-    name = sent.file_name or ""
-    if not (sent.mime_type or "").startswith("image/") and not name.lower().endswith(ENDINGS):
-        raise Refusal(_("只收照片文件（JPEG、PNG、WebP、HEIC）。其他文件请截图后作为照片发送。"))
+    name = (sent.file_name or "").lower() if sent else ""
+    if sent is None or not ((sent.mime_type or "").startswith("image/") or name.endswith(ENDINGS)):
+        return None
     return Picture(sent.file_id, sent.file_unique_id, True, sent.file_name, sent.file_size, sent.mime_type)
+
+
+def no_picture(turn: Turn, message: Message) -> None:
+    """A file that is no picture: a sentence, its caption is kept, and the card stays."""
+    sentence = _("只收照片文件（JPEG、PNG、WebP、HEIC）。其他文件请截图后作为照片发送。")
+    if turn.draft is None:
+        raise Refusal(sentence)
+    if message.caption:
+        filling.add_words(turn, turn.draft, message.caption, message.message_id)
+    draw(turn, turn.draft, View(sentence, many=_ticking(turn, turn.draft), below=True))
 
 
 def take(turn: Turn, message: Message, picture: Picture) -> None:
@@ -88,14 +98,14 @@ def _room(turn: Turn, draft: Draft) -> None:
 
 def _write(
     turn: Turn, message: Message, picture: Picture, draft: Draft | None = None, report: Report | None = None
-) -> bool:
-    """Whether it is new. Raises Refusal for one that cannot be kept."""
+) -> Photo | None:
+    """The photo's row; None when it is known already. Raises Refusal for one that cannot be kept."""
     return photos.add(
         turn.db, bot=turn.bot, chat=turn.chat, message_id=message.message_id, draft=draft, report=report,
         question=_question(draft) if draft is not None else "photos", file_id=picture.file_id,
         unique_id=picture.unique_id, media_group=message.media_group_id, as_file=picture.as_file,
         name=picture.name, size=picture.size, mime=picture.mime, now=turn.now,
-    ) is not None  # fmt: skip
+    )  # fmt: skip
 
 
 def _question(draft: Draft) -> str:
@@ -162,6 +172,7 @@ def _add_late(turn: Turn, message: Message, picture: Picture, report: Report) ->
         raise Refusal(
             _("{number} 已撤回，这张照片没有加上。要报这张照片，请重新发一次。").format(number=report.number)
         )
-    if _write(turn, message, picture, report=report):
+    photo = _write(turn, message, picture, report=report)
+    if photo is not None:
         journal.write(turn.db, turn.person().person_id, "photo.late", f"report:{report.number}", turn.now)
-        receipts.photo_late(turn.db, report.id or 0, turn.now)
+        receipts.photo_late(turn.db, photo, report, turn.now)

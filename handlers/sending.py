@@ -40,7 +40,11 @@ async def photo(message: Message, turn: Turn) -> None:
 
 @router.message(Private(), Posted(), HasDocument())
 async def document(message: Message, turn: Turn) -> None:
-    pictures.take(turn, message, pictures.of_document(message))
+    picture = pictures.of_document(message)
+    if picture is None:
+        pictures.no_picture(turn, message)
+    else:
+        pictures.take(turn, message, picture)
 
 
 @router.message(Private(), Posted(), HasLocation())

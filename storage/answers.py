@@ -10,6 +10,7 @@ from storage.forms.detail import Detail, Kind
 from storage.kinds import KINDS
 from storage.report import Report
 from storage.sealing import open_json, seal_json
+from storage.texts import _
 
 
 def detail(session: Session, kind: Kind, report: Report, answers: flow.Answers) -> Detail:
@@ -49,9 +50,13 @@ def _photos(session: Session, kind: Kind, report: Report) -> dict[str, int]:
 
 
 def sees(session: Session, report: Report, *, mask: bool = False) -> flow.Lines:
-    """The report's lines as a person reads them; with `mask` the head's name is masked."""
+    """The report's lines as a person reads them; with `mask`, for letters, names
+    and places are hidden."""
     asks, answers = KINDS[report.kind].asks, answers_of(session, report)
-    return flow.lines(asks, answers, picking.texts(session, asks, answers, mask=mask))
+    found = picking.texts(session, asks, answers, mask=mask)
+    if mask:
+        found |= {name: _("已提供") for name, ask in asks.items() if ask.sealed}
+    return flow.lines(asks, answers, found)
 
 
 def index(session: Session, report: Report) -> None:

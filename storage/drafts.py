@@ -41,12 +41,12 @@ _WORDS = Text(label=N_("文字"), prompt=N_("请写一两句。"))
 class Filling:
     """What a draft holds. `said` tells which message gave which text ({message id: [question, text, what
     stood before it]}), so that an edited message changes its answer; `loose` is a typed text without a place;
-    `late` counts photos that came after sending."""
+    `late` are ids of photos that came after sending."""
 
     answers: dict[str, Any] = field(default_factory=dict)
     said: dict[str, list[str]] = field(default_factory=dict)
     loose: str | None = None
-    late: int = 0
+    late: list[int] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     """Labels of answers that today's questions do not know any more, to be told on the card."""
 

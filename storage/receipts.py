@@ -14,6 +14,7 @@ from storage.draft import Draft, DraftState
 from storage.forms import Photos, flow
 from storage.kinds import KINDS
 from storage.people import Person
+from storage.photo import Photo
 from storage.report import Report
 from storage.texts import _, speaking
 
@@ -29,7 +30,7 @@ def payload(session: Session, draft: Draft) -> dict[str, Any]:
         html.escape(_short(session, report)),
         *_progress(session, draft, report),
         html.escape(_next(draft)),
-        *_late(session, draft),
+        *_late(session, draft, report),
     ]
     return {
         "text": "\n".join(line for line in lines if line),
@@ -85,10 +86,11 @@ def _saved(kept: int, waiting: int) -> list[str]:
     return [_("照片 {kept} 张，已全部保存").format(kept=kept)] if kept else []
 
 
-def _late(session: Session, draft: Draft) -> list[str]:
-    """Photos that came after the report was sent."""
-    late = drafts.filling(session, draft).late
-    return [_("发送后又收到 {count} 张，已加进这份报告。").format(count=late)] if late else []
+def _late(session: Session, draft: Draft, report: Report) -> list[str]:
+    """Photos that came after the report was sent; one sent twice is not among the report's."""
+    ids = drafts.filling(session, draft).late
+    late = [photo for photo in photos.of_report(session, report) if photo.id in ids]
+    return [_("发送后又收到 {count} 张，已加进这份报告。").format(count=len(late))] if late else []
 
 
 def _buttons(draft: Draft, report: Report) -> list[list[dict[str, str]]]:
@@ -105,14 +107,14 @@ def _buttons(draft: Draft, report: Report) -> list[list[dict[str, str]]]:
     return [[see, fix, take_back], [again]]
 
 
-def photo_late(session: Session, report_id: int, now: datetime) -> None:
+def photo_late(session: Session, photo: Photo, report: Report, now: datetime) -> None:
     """A photo came after its report was sent: the receipt says so."""
-    draft = _receipt(session, report_id)
+    draft = _receipt(session, report.id or 0)
     if draft is not None:
-        sent_at, filled = draft.touched_at, drafts.filling(session, draft)
-        filled.late += 1
-        drafts.keep(session, draft, filled, sent_at)
-    photos_changed(session, report_id, now)
+        filled = drafts.filling(session, draft)
+        filled.late.append(photo.id or 0)
+        drafts.keep(session, draft, filled, draft.touched_at)
+    photos_changed(session, report.id or 0, now)
 
 
 def _receipt(session: Session, report_id: int) -> Draft | None:

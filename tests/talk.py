@@ -43,6 +43,7 @@ class Talk:
     village: str
     seen: dict[str, dict[int, int]] = field(default_factory=dict)
     last_text: int = 0
+    drawn: int = 0
 
     def heard(self) -> dict[str, list[str]]:
         """What appeared or changed on each phone since it was last asked, once everything is settled."""
@@ -89,7 +90,8 @@ class Talk:
 
     def _send(self, phone: Phone, count: int, step: Mapping[str, Any]) -> None:
         """Photos: so many different ones, as one album when there are several."""
-        pictures = [drawn(size=(80 + number, 60)) for number in range(count)]
+        pictures = [drawn(size=(80 + self.drawn + number, 60)) for number in range(count)]
+        self.drawn += count
         phone.sends_photos(pictures, album=count > 1, caption=step.get("caption"))
 
     def _file(self, phone: Phone, name: str, step: Mapping[str, Any]) -> None:
