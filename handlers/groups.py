@@ -6,7 +6,8 @@ from aiogram.types import CallbackQuery, Message
 from handlers.filters import AskedByStranger, Command, Group, Migrated, Pressed, Private
 from handlers.keys import number, parts, press, rows
 from handlers.turn import Button, Keyboard, Turn, escape
-from storage import delivering, groups, summaries
+from reports.week import weekday_name
+from storage import county, delivering, groups, summaries
 from storage.identity import Actor
 from storage.names import spoken
 from storage.people import Role
@@ -51,7 +52,7 @@ async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
     code = ids[0] if ids else ""
     if verb == "b":
         found = groups.bind(turn.db, turn.chat, code, actor, turn.now)
-        turn.redraw(query, _bound(found))
+        turn.redraw(query, _bound(turn, found))
     elif verb == "u":
         groups.unbind(turn.db, turn.chat, actor, turn.now)
         turn.redraw(query, _("已解除绑定。本群不再收到简报和周报。"))
@@ -73,10 +74,17 @@ def _ruler(turn: Turn) -> Actor:
     return actor
 
 
-def _bound(region: Region) -> str:
+def _bound(turn: Turn, region: Region) -> str:
+    rhythm = county.rhythm(turn.db, region.code)
     return _(
-        "本群已绑定 <b>{name}</b>。\n有新情况时每天傍晚发简报，每周五下午发周报；随时可发 /weekly 看任一周。"
-    ).format(name=escape(spoken(region.name)))
+        "本群已绑定 <b>{name}</b>。\n有新情况时每天 {digest} 发简报，每{weekday} {time} 发周报；"
+        "随时可发 /weekly 看任一周。"
+    ).format(
+        name=escape(spoken(region.name)),
+        digest=f"{rhythm.digest_time:%H:%M}",
+        weekday=weekday_name(rhythm.summary_weekday),
+        time=f"{rhythm.summary_time:%H:%M}",
+    )
 
 
 def _choose(turn: Turn, actor: Actor, inside: str | None, page: int) -> tuple[str, Keyboard]:

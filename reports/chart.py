@@ -16,6 +16,7 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from reports.figures import Figures, Line, from_json
 from reports.fonts import REGULAR
+from reports.week import weekday_name
 from storage.texts import _, speaking
 
 WIDTH = 1080
@@ -141,7 +142,7 @@ def _tile(
 
 def _against(now: int, before: int) -> str:
     if now == before:
-        return _("与上周同")
+        return _("与前一周同")
     return f"▲ {now - before}" if now > before else f"▼ {before - now}"
 
 
@@ -158,14 +159,9 @@ def _days(page: _Page, figures: Figures, top: float) -> float:
         width = min(step * 0.56, 84)
         page.bar(middle - width / 2, bottom + 88, width, max(tall, 3), _BLUE if count else _PALE)
         page.text(middle, bottom + 98 + tall, str(count), 28, _INK if count else _SOFT, ha="center")
-        page.text(middle, bottom + 48, weekday(date.fromisoformat(day)), 26, _INK, ha="center")
+        page.text(middle, bottom + 48, weekday_name(date.fromisoformat(day).weekday()), 26, _INK, ha="center")
         page.text(middle, bottom + 18, f"{int(day[5:7])}-{int(day[8:])}", 22, _SOFT, ha="center")
     return bottom - 24
-
-
-def weekday(day: date) -> str:
-    names = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
-    return names[day.weekday()]
 
 
 def _rows(figures: Figures) -> list[Line]:
@@ -194,10 +190,10 @@ def _title(figures: Figures, shown: int) -> str:
 
 def _legend(page: _Page, y: float) -> None:
     right = WIDTH - _EDGE - 32
-    page.text(right, y, _("上周"), 25, _SOFT, ha="right")
-    page.bar(right - 66, y - 4, 5, 30, _INK)
-    page.text(right - 92, y, _("本周"), 25, _SOFT, ha="right")
-    page.bar(right - 176, y, 24, 22, _BLUE)
+    page.text(right, y, _("前一周"), 25, _SOFT, ha="right")
+    page.bar(right - 91, y - 4, 5, 30, _INK)
+    page.text(right - 117, y, _("这一周"), 25, _SOFT, ha="right")
+    page.bar(right - 226, y, 24, 22, _BLUE)
 
 
 _LEFT, _RIGHT = 330, 880

@@ -65,22 +65,22 @@ def of_day(session: Session, region: str, day: date, now: datetime) -> Digest:
     rhythm, scope = county.rhythm(session, region), Scope(region)
     start, end = (moment(one, rhythm) for one in (day - timedelta(days=1), day))
     window = Window(start, min(end, max(now, start)))
+    total, parts = tallies.tally(session, scope, window)
     late = tallies.overdue(session, scope, window.end, limit=200)
     return Digest(
         region=region,
         name=spoken(summaries.name_of(session, scope)),
         day=day,
         until=now.astimezone(rhythm.zone) if now < end else None,
-        total=tallies.total(session, scope, window),
-        parts=_parts(session, scope, window),
+        total=total,
+        parts=_parts(session, scope, parts),
         cases=tuple(tallies.new_cases(session, scope, window, limit=MOST)),
         overdue=tuple(late[:MOST]),
         fresh=sum(one.at >= window.start for one in late),
     )
 
 
-def _parts(session: Session, scope: Scope, window: Window) -> tuple[tuple[str, Tally], ...]:
-    found = tallies.by_part(session, scope, window)
+def _parts(session: Session, scope: Scope, found: dict[str, Tally]) -> tuple[tuple[str, Tally], ...]:
     if tallies.by_teams(scope):
         names = summaries.team_names(session, [int(key) for key in found])
     else:

@@ -1,8 +1,8 @@
 """The figures of a scope's week: read once from storage, frozen, kept, and shown as text and chart."""
 
-from collections import Counter
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlmodel import Session
@@ -114,16 +114,17 @@ def count(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figu
     span = Window(closed.window.start, max(closed.window.start, min(closed.window.end, now)))
     zone = county.zone(session)
     teams = tallies.teams(session, scope, span)
-    before, parts = _before(session, scope, closed)
+    total, parts = tallies.tally(session, scope, span)
+    before, parts_before = _before(session, scope, closed)
     return Figures(
         scope=str(scope),
         name=spoken(summaries.name_of(session, scope)),
         week=str(closed.week),
         start=span.start.astimezone(zone).isoformat(),
         end=closed.window.end.astimezone(zone).isoformat(),
-        total=tallies.total(session, scope, span),
+        total=total,
         before=before,
-        lines=_lines(session, scope, span, parts, teams),
+        lines=_lines(session, scope, parts, parts_before, teams),
         teams=len(teams),
         silent=tuple(team.name for team in teams if not team.sent),
         days=_days(session, scope, closed.window, span),
@@ -141,15 +142,18 @@ def _before(session: Session, scope: Scope, closed: Closed) -> tuple[Tally, dict
         figures = from_json(kept.figures)
         return figures.total, {line.key: line.now for line in figures.lines}
     span = Window(closed.window.start - timedelta(weeks=1), closed.window.start)
-    return tallies.total(session, scope, span), tallies.by_part(session, scope, span)
+    return tallies.tally(session, scope, span)
 
 
 def _lines(
-    session: Session, scope: Scope, span: Window, before: dict[str, Tally], teams: list[TeamCount]
+    session: Session,
+    scope: Scope,
+    now: dict[str, Tally],
+    before: dict[str, Tally],
+    teams: list[TeamCount],
 ) -> tuple[Line, ...]:
     if scope.team is not None:
         return ()
-    now = tallies.by_part(session, scope, span)
     groups = _teams_by_part(scope, teams)
     names = _names(session, scope, {*now, *before, *groups})
     lines = [
@@ -182,8 +186,9 @@ def _names(session: Session, scope: Scope, keys: set[str]) -> dict[str, str]:
 def _days(session: Session, scope: Scope, whole: Window, span: Window) -> tuple[tuple[str, int], ...]:
     """Visits by local day, the days without one too."""
     zone = county.zone(session)
-    counts = Counter(at.astimezone(zone).date() for at in tallies.visit_times(session, scope, span))
     first, last = (at.astimezone(zone) for at in (whole.start, whole.end - timedelta(microseconds=1)))
     length = (last.date() - first.date()).days + 1
-    days = (first.date() + timedelta(days=number) for number in range(length))
-    return tuple((day.isoformat(), counts[day]) for day in days)
+    days = [first.date() + timedelta(days=number) for number in range(length + 1)]
+    edges = [datetime.combine(day, time(), zone).astimezone(UTC) for day in days]
+    counts = tallies.visits_by_day(session, scope, span, list(pairwise(edges)))
+    return tuple((day.isoformat(), count) for day, count in zip(days, counts, strict=False))

@@ -63,7 +63,7 @@ def matters(figures: Figures) -> list[str]:
         (total.overdue, _("整改逾期 {count} 件，最长 {days} 天：{which}").format(
             count=total.overdue, days=_longest(figures), which=_which(figures.overdue, total.overdue))),
         (len(figures.silent), _quiet(figures)),
-        (_fell(total, figures.before), _("走访比上周少 {count} 次").format(
+        (_fell(total, figures.before), _("走访比前一周少 {count} 次").format(
             count=figures.before.visits - total.visits)),
     ]  # fmt: skip
     return [sentence for count, sentence in found if count][:3] or [_("没有紧急和逾期的事。")]
@@ -76,8 +76,8 @@ def _fell(now: Tally, before: Tally) -> bool:
 
 def _quiet(figures: Figures) -> str:
     if figures.teams == 1:
-        return _("本周还没有报告")
-    return _("{count} 个队本周没有报告（共 {all} 个队）").format(
+        return _("这一周还没有报告")
+    return _("{count} 个队这一周没有报告（共 {all} 个队）").format(
         count=len(figures.silent), all=figures.teams
     )  # fmt: skip
 
@@ -110,14 +110,14 @@ def _numbers(figures: Figures) -> str:
         _("整改：下达 {issued}，完成 {completed}，验收 {accepted}，逾期 {overdue}").format(
             issued=now.issued, completed=now.completed, accepted=now.accepted, overdue=now.overdue),
     ]  # fmt: skip
-    return _block(_("本周"), lines)
+    return _block(_("这一周"), lines)
 
 
 def change(now: int, before: int) -> str:
     """The difference to the week before, in words."""
     if now == before:
-        return _("与上周相同")
-    return _("比上周 {difference}").format(difference=f"{now - before:+d}".replace("-", "−"))
+        return _("与前一周相同")
+    return _("比前一周 {difference}").format(difference=f"{now - before:+d}".replace("-", "−"))
 
 
 def _block(name: str, lines: list[str]) -> str:
@@ -164,7 +164,7 @@ def _silent(figures: Figures, named: bool) -> str:
         return ""
     names = [escape(name) for name in figures.silent[:20]]
     more = [_("其余 {count} 个").format(count=len(figures.silent) - 20)] if len(figures.silent) > 20 else []
-    return _block(_("本周没有报告的队（只在私聊里列出）"), ["、".join([*names, *more])])
+    return _block(_("这一周没有报告的队（只在私聊里列出）"), ["、".join([*names, *more])])
 
 
 def _proof(figures: Figures) -> str:

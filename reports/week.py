@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from storage.county import Rhythm
 from storage.tallies import Window
+from storage.texts import _
 
 _NAMES = {"上周": -1, "本周": 0, "": -1}  # not for people: matched
 _NUMBER = re.compile(r"(?:(\d{4})[-年\s]*)?[wW第]?\s*(\d{1,2})\s*周?")  # not for people: matched
@@ -88,6 +89,12 @@ def wished(text: str, now: datetime, rhythm: Rhythm) -> Week | None:
         return week if week <= newest else _valid(newest.year - 1, int(found[2]))
     except ValueError:
         return None
+
+
+def weekday_name(weekday: int) -> str:
+    """The name of a weekday, 0 is Monday."""
+    names = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+    return names[weekday]
 
 
 @dataclass(frozen=True)

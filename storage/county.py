@@ -68,21 +68,37 @@ def set_zone(session: Session, name: str) -> None:
         session.flush()
 
 
-def rhythms(session: Session) -> list[Rhythm]:
-    """Every rhythm that holds somewhere."""
-    codes = {"", *session.exec(select(RegionSettings.region))}
-    return [rhythm(session, code) for code in sorted(codes)]
+class Rhythms:
+    """What holds where, read with one query: `rhythms.of(region)`."""
+
+    def __init__(self, session: Session) -> None:
+        self._rows = {row.region: row for row in session.exec(select(RegionSettings))}
+        self._known: dict[str, Rhythm] = {}
+
+    def of(self, region: str) -> Rhythm:
+        """A region's own settings before those around it."""
+        codes = ("", *(region[:length] for length in _LENGTHS if length <= len(region)))
+        own = max((code for code in codes if code in self._rows), key=len, default="")
+        if own not in self._known:
+            self._known[own] = self._made([code for code in codes if code in self._rows])
+        return self._known[own]
+
+    def all(self) -> list[Rhythm]:
+        """Every rhythm that holds somewhere."""
+        return [self.of(region) for region in {"", *self._rows}]
+
+    def _made(self, codes: list[str]) -> Rhythm:
+        whole = self._rows.get("")
+        found = Rhythm(zone=_zone(whole.zone if whole and whole.zone else DEFAULT_ZONE))
+        for row in (self._rows[code] for code in codes):
+            extra = found.extra.plus(_days(row.days_off), _days(row.days_on))
+            found = replace(found, **_set(row), extra=extra)
+        return found
 
 
 def rhythm(session: Session, region: str) -> Rhythm:
-    """What holds for a region (code), its own settings before those around it."""
-    found = Rhythm(zone=zone(session))
-    for code in ("", *(region[:length] for length in _LENGTHS if length <= len(region))):
-        row = session.get(RegionSettings, code)
-        if row is not None:
-            extra = found.extra.plus(_days(row.days_off), _days(row.days_on))
-            found = replace(found, **_set(row), extra=extra)
-    return found
+    """What holds for one region (code)."""
+    return Rhythms(session).of(region)
 
 
 def _set(row: RegionSettings) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 The first form, until duties are data: one visit per team and week, open rectifications, returned reports.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,71 +50,73 @@ class Duty:
     place: str = ""
 
 
-def visits(session: Session, now: datetime, week: Callable[[str], Window]) -> list[Duty]:
-    """Teams that have sent no visit yet in the week that runs; `week(region)` gives its window."""
+People = dict[int | None, tuple[int, ...]]
+
+
+def owed(session: Session, now: datetime, week: Callable[[str], Window]) -> list[Duty]:
+    """Everything that is owed now; `week(region)` gives the window of the week that runs there."""
     people = _people(session, now)
-    rows = session.exec(select(Team).where(col(Team.ended_at).is_(None))).all()
-    windows = {team.region: week(team.region) for team in rows}
-    visited = {window: _visited(session, window) for window in set(windows.values())}
     return [
-        Duty(
-            key=f"{VISIT}:{team.id}:{windows[team.region].end.date()}",
-            what=VISIT,
-            people=people[team.id],
-            region=team.region,
-            since=windows[team.region].start,
-            due=windows[team.region].end,
-        )
-        for team in rows
-        if team.id in people and team.id not in visited[windows[team.region]]
+        *_visits(session, people, week),
+        *_rectifications(session, people, now),
+        *_corrections(session, people),
     ]
+
+
+def _visits(session: Session, people: People, week: Callable[[str], Window]) -> Iterator[Duty]:
+    """Teams that have sent no visit yet in their week."""
+    rows = session.exec(select(Team.id, Team.region).where(col(Team.ended_at).is_(None))).all()
+    windows = {region: week(region) for region in {region for _team, region in rows}}
+    visited = {window: _visited(session, window) for window in set(windows.values())}
+    for team, region in rows:
+        window = windows[region]
+        if team in people and team not in visited[window]:
+            key = f"{VISIT}:{team}:{window.end.date()}"
+            yield Duty(key, VISIT, people[team], region, window.start, window.end)
 
 
 def _visited(session: Session, window: Window) -> set[int | None]:
     sent = select(Report.team_id).where(
-        Report.kind == "visit", window.holds(Report.sent_at), Report.state != ReportState.WITHDRAWN
+        col(Report.kind).concat("") == "visit",
+        window.holds(Report.sent_at),
+        Report.state != ReportState.WITHDRAWN,
     )
     return set(session.exec(sent.distinct()))
 
 
-def _people(session: Session, now: datetime) -> dict[int | None, tuple[int, ...]]:
+def _people(session: Session, now: datetime) -> People:
     """Members and leaders by team."""
     posted = select(Posting.team_id, Posting.person_id).where(
         col(Posting.role).in_(TEAM_ROLES), active_at(now)
     )
-    people: dict[int | None, tuple[int, ...]] = {}
+    people: People = {}
     for team, person in session.exec(posted.order_by(col(Posting.id))):
         people[team] = tuple(dict.fromkeys((*people.get(team, ()), person)))
     return people
 
 
-def rectifications(session: Session, now: datetime) -> list[Duty]:
+def _rectifications(session: Session, people: People, now: datetime) -> Iterator[Duty]:
     """Rectifications still to be mended in time; the team owes them. A returned one begins anew."""
     open_ones = (Report.kind == "rectification", Report.state == ReportState.ISSUED, col(Report.due_at) > now)
-    return _of_reports(session, now, MEND, *open_ones)
+    return _of_reports(session, MEND, people, *open_ones)
 
 
-def corrections(session: Session, now: datetime) -> list[Duty]:
+def _corrections(session: Session, people: People) -> Iterator[Duty]:
     """Reports that were sent back; the author owes a correction."""
     back = (col(Report.returned).is_(True), Report.kind != "rectification")
-    return _of_reports(session, now, CORRECT, *back, Report.state != ReportState.WITHDRAWN)
+    return _of_reports(session, CORRECT, people, *back, Report.state != ReportState.WITHDRAWN)
 
 
-def _of_reports(session: Session, now: datetime, what: str, *which: Any) -> list[Duty]:
+def _of_reports(session: Session, what: str, people: People, *which: Any) -> Iterator[Duty]:
     rows = session.exec(select(Report, Region.name).join(Region).where(*which).limit(MOST)).all()
     moved = _moved(session, [report.id for report, _name in rows])
-    people = _people(session, now)
     posted = {person for team in people.values() for person in team}
-    return [
-        _duty(what, report, place, moved.get(report.id), owing)
-        for report, place in rows
-        if (owing := _owing(what, report, people, posted))
-    ]
+    for report, place in rows:
+        if owing := _owing(what, report, people, posted):
+            yield _duty(what, report, place, moved.get(report.id), owing)
 
 
-def _owing(
-    what: str, report: Report, people: dict[int | None, tuple[int, ...]], posted: set[int]
-) -> tuple[int, ...]:
+def _owing(what: str, report: Report, people: People, posted: set[int]) -> tuple[int, ...]:
     if what == CORRECT and report.author_id in posted:
         return (report.author_id,)
     return people.get(report.team_id, ())

@@ -41,11 +41,15 @@ class Scope:
     def __str__(self) -> str:
         return self.region if self.team is None else f"{_TEAM}{self.team}"
 
-    def reports(self) -> ColumnElement[bool]:
-        """SQL over Report: the records of this scope."""
+    def reports(self, hidden: bool = False) -> ColumnElement[bool]:
+        """SQL over Report: the records of this scope. `hidden`: a region's condition uses no index."""
         if self.team is not None:
             return col(Report.team_id) == self.team
-        return inside(Report.village, self.region) if self.region else true()
+        if not self.region:
+            return true()
+        village = col(Report.village).concat("")
+        unindexed = (village >= self.region) & (village < self.region + "~")
+        return unindexed if hidden else inside(Report.village, self.region)
 
     def teams(self) -> ColumnElement[bool]:
         """SQL over Team: the teams of this scope, ended ones too."""

@@ -4,12 +4,12 @@ A window is [start, end). A record counts in the window in which it was sent (a 
 withdrawn ones do not count. A scope counts its own records: nothing is added up from the scopes inside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, distinct, func
+from sqlalchemy import ColumnElement, case, distinct, func
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
@@ -47,9 +47,6 @@ class Tally:
         return any(getattr(self, field.name) for field in fields(self))
 
 
-Counts = dict[str, dict[str, int]]
-
-
 @dataclass(frozen=True)
 class Window:
     start: datetime
@@ -59,16 +56,57 @@ class Window:
         return (col(column) >= self.start) & (col(column) < self.end)
 
 
-def total(session: Session, scope: Scope, window: Window) -> Tally:
-    """The whole scope's counts."""
-    rows = _count(session, scope, window, by=None)
-    return Tally(**rows.get("", {}))
+def tally(session: Session, scope: Scope, window: Window) -> tuple[Tally, dict[str, Tally]]:
+    """Counts of the whole scope, and of its parts: codes of the regions below it, or ids of teams."""
+    parts: dict[str, dict[str, int]] = {}
+    for name, key, count in _counts(session, scope, window):
+        counts = parts.setdefault(str(key or ""), {})
+        counts[name] = counts.get(name, 0) + count
+    names = [field.name for field in fields(Tally)]
+    whole = {name: sum(counts.get(name, 0) for counts in parts.values()) for name in names}
+    # A household that two parts visited is one household.
+    whole["households"] = session.exec(_households(scope, window)).one()[0]
+    return Tally(**whole), {key: Tally(**counts) for key, counts in parts.items() if key}
 
 
-def by_part(session: Session, scope: Scope, window: Window) -> dict[str, Tally]:
-    """Counts by the parts of a region: code of the region below it, or id of the team within a town."""
-    rows = _count(session, scope, window, by=part(scope))
-    return {key: Tally(**row) for key, row in rows.items() if key}
+_NAMES = {"visit": "visits", "photo": "photos", "hardship": "cases", "rectification": "issued"}
+
+
+def _counts(session: Session, scope: Scope, window: Window) -> Iterator[tuple[str, Any, int]]:
+    """(name of the count, part of the scope, count)."""
+    by = part(scope)
+    sent, kind, mend = _sent(scope, window), col(Report.kind), _rectifications(scope)
+    kinds: Any = rows_of(kind, by, func.count()).where(*sent).group_by(kind, by)
+    for of_kind, key, count in session.exec(kinds):
+        if of_kind in _NAMES:
+            yield _NAMES[of_kind], key, count
+    urgent = col(HardshipCase.urgency) == Urgency.URGENT.value
+    queries = (
+        ("households", _households(scope, window)),
+        ("pictures", _pictures().where(*sent)),
+        ("urgent", _reports().join(HardshipCase).where(*sent, urgent)),
+        ("completed", _steps(ReportState.COMPLETED, window).where(mend)),
+        ("accepted", _steps(ReportState.ACCEPTED, window).where(mend)),
+        ("overdue", _reports().where(mend, overdue_at(window.end))),
+    )
+    for name, query in queries:
+        for count, key in session.exec(query.add_columns(by).group_by(by)):
+            yield name, key, count
+
+
+def _sent(scope: Scope, window: Window) -> tuple[ColumnElement[bool], ...]:
+    """SQL over Report: what was sent in the window and not withdrawn. A week is few rows of a long history,
+    so its moments choose the index: the other conditions are kept out of the planner's sight."""
+    return (
+        scope.reports(hidden=True),
+        window.holds(Report.sent_at),
+        col(Report.state) != ReportState.WITHDRAWN,
+    )
+
+
+def _households(scope: Scope, window: Window) -> Any:
+    counted = func.count(distinct(col(Report.household_id)))
+    return rows_of(counted).where(*_sent(scope, window), col(Report.kind).concat("") == "visit")
 
 
 def by_teams(scope: Scope) -> bool:
@@ -88,36 +126,8 @@ def part(scope: Scope) -> Any:
     return func.substr(col(Report.village), 1, _CHILD[len(scope.region)])
 
 
-def _count(session: Session, scope: Scope, window: Window, by: ColumnElement[Any] | None) -> Counts:
-    counts: Counts = {}
-    for names, query in _queries(scope, window):
-        grouped = query if by is None else query.add_columns(by).group_by(by)
-        for row in session.exec(grouped):
-            key = "" if by is None else str(row[-1] or "")
-            counts.setdefault(key, {}).update(zip(names, row, strict=False))
-    return counts
-
-
-def _queries(scope: Scope, window: Window) -> list[tuple[Sequence[str], Any]]:
-    sent = (scope.reports(), window.holds(Report.sent_at), col(Report.state) != ReportState.WITHDRAWN)
-    kind, mend = col(Report.kind), _rectifications(scope)
-    visited = func.count(distinct(col(Report.household_id)))
-    urgent = col(HardshipCase.urgency) == Urgency.URGENT.value
-    return [
-        (("visits", "households"), _reports(visited).where(*sent, kind == "visit")),
-        (("photos",), _reports().where(*sent, kind == "photo")),
-        (("pictures",), _pictures().where(*sent)),
-        (("cases",), _reports().where(*sent, kind == "hardship")),
-        (("urgent",), _reports().join(HardshipCase).where(*sent, urgent)),
-        (("issued",), _reports().where(*sent, kind == "rectification")),
-        (("completed",), _steps(ReportState.COMPLETED, window).where(mend)),
-        (("accepted",), _steps(ReportState.ACCEPTED, window).where(mend)),
-        (("overdue",), _reports().where(mend, overdue_at(window.end))),
-    ]
-
-
-def _reports(*more: ColumnElement[Any]) -> Any:
-    return rows_of(func.count(), *more).select_from(Report)
+def _reports() -> Any:
+    return rows_of(func.count()).select_from(Report)
 
 
 def _pictures() -> Any:
@@ -148,7 +158,9 @@ def overdue_at(moment: datetime) -> ColumnElement[bool]:
         .scalar_subquery()
     )
     still = func.coalesce(latest, ReportState.ISSUED.value) == ReportState.ISSUED.value
-    return (col(Report.sent_at) < moment) & (col(Report.due_at) < moment) & still
+    moved_since = select(StepTaken.report_id).where(col(StepTaken.at) >= moment)
+    perhaps = (col(Report.state) == ReportState.ISSUED) | col(Report.id).in_(moved_since)
+    return (col(Report.sent_at) < moment) & (col(Report.due_at) < moment) & perhaps & still
 
 
 @dataclass(frozen=True)
@@ -165,7 +177,7 @@ def teams(session: Session, scope: Scope, window: Window) -> list[TeamCount]:
     """The teams of the scope that were there at the window's end, by name."""
     own = (
         select(Report.team_id, func.count().label("sent"))
-        .where(window.holds(Report.sent_at), col(Report.kind).in_(OWN))
+        .where(window.holds(Report.sent_at), col(Report.kind).concat("").in_(OWN))
         .where(col(Report.state) != ReportState.WITHDRAWN)
         .group_by(col(Report.team_id))
         .subquery()
@@ -181,18 +193,14 @@ def teams(session: Session, scope: Scope, window: Window) -> list[TeamCount]:
     return [TeamCount(*row) for row in rows]
 
 
-def visit_times(session: Session, scope: Scope, window: Window) -> list[datetime]:
-    """When the visits of the window were sent; the reader puts them into days of its zone."""
-    return list(
-        session.exec(
-            select(Report.sent_at).where(
-                scope.reports(),
-                window.holds(Report.sent_at),
-                Report.kind == "visit",
-                Report.state != ReportState.WITHDRAWN,
-            )
-        )
-    )
+def visits_by_day(
+    session: Session, scope: Scope, window: Window, days: list[tuple[datetime, datetime]]
+) -> list[int]:
+    """Visits of the window in each of these days [start, end)."""
+    at = col(Report.sent_at)
+    sums = [func.sum(case(((at >= start) & (at < end), 1), else_=0)) for start, end in days]
+    query: Any = rows_of(*sums).where(*_sent(scope, window), col(Report.kind).concat("") == "visit")
+    return [count or 0 for count in session.exec(query).one()]
 
 
 @dataclass(frozen=True)
@@ -227,7 +235,7 @@ def _cases(
         select(*columns)
         .join(HardshipCase)
         .join(Region, col(Region.code) == Report.village)
-        .where(scope.reports(), window.holds(Report.sent_at), Report.state != ReportState.WITHDRAWN)
+        .where(*_sent(scope, window))
         .where(col(HardshipCase.urgency).in_(urgencies))
         .order_by(col(Report.sent_at).desc(), col(Report.id).desc())
         .limit(limit)

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reports.week import Closed, due, parse
-from storage import audience, county, errands
-from storage.county import Rhythm
+from storage import audience, errands
+from storage.county import Rhythm, Rhythms
 from storage.summaries import Scope
 from storage.tallies import Window
 
@@ -18,13 +18,12 @@ TEAMS_AT_ONCE = 15
 
 
 def step(session: Session, now: datetime) -> dict[str, int]:
-    latest, rhythms = audience.latest(session), dict[str, Rhythm]()
+    latest, rhythms = audience.latest(session), Rhythms(session)
     made = teams = 0
     for scope, since in audience.scopes(session, now).items():
         if scope.team is not None and teams == TEAMS_AT_ONCE:
             break
-        rhythm = rhythms.setdefault(scope.region, county.rhythm(session, scope.region))
-        closed = _due(latest.get(str(scope)), since, now, rhythm)
+        closed = _due(latest.get(str(scope)), since, now, rhythms.of(scope.region))
         written = sum(_send_on(session, scope, one, now) for one in closed)
         made += written
         teams += scope.team is not None and written > 0

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reports import owing, week
-from storage import county, duties, letters
-from storage.county import Rhythm
+from storage import duties, letters
+from storage.county import Rhythm, Rhythms
 from storage.duties import Duty
 from storage.letters import Lane
 from storage.tallies import Window
@@ -16,9 +16,10 @@ Owed = tuple[Duty, str, Rhythm]
 
 
 def step(session: Session, now: datetime) -> dict[str, int]:
-    if not any(owing.open_now(rhythm, now) for rhythm in county.rhythms(session)):
+    rhythms = Rhythms(session)
+    if not any(owing.open_now(rhythm, now) for rhythm in rhythms.all()):
         return {}
-    by_person = _by_person(_due(session, now))
+    by_person = _by_person(_due(session, rhythms, now))
     said = duties.reminded(session, {duty.key for owed in by_person.values() for duty, _, _ in owed})
     chats = duties.private_chats(session, by_person)
     count = 0
@@ -36,23 +37,18 @@ def step(session: Session, now: datetime) -> dict[str, int]:
     return {"reminded": count} if count else {}
 
 
-def _due(session: Session, now: datetime) -> list[Owed]:
+def _due(session: Session, rhythms: Rhythms, now: datetime) -> list[Owed]:
     """Duties whose slot is now."""
-    rhythms: dict[str, Rhythm] = {}
-
-    def rhythm(region: str) -> Rhythm:
-        return rhythms.setdefault(region, county.rhythm(session, region))
 
     def running(region: str) -> Window:
-        return week.window(week.running(now, rhythm(region)), rhythm(region))
+        return week.window(week.running(now, rhythms.of(region)), rhythms.of(region))
 
-    owed = [
-        *duties.visits(session, now, running),
-        *duties.rectifications(session, now),
-        *duties.corrections(session, now),
-    ]
-    found = ((duty, owing.slot_of(duty, now, rhythm(duty.region)), rhythm(duty.region)) for duty in owed)
-    return [(duty, slot, rhythm_) for duty, slot, rhythm_ in found if slot is not None]
+    found = []
+    for duty in duties.owed(session, now, running):
+        slot = owing.slot_of(duty, now, rhythms.of(duty.region))
+        if slot is not None:
+            found.append((duty, slot, rhythms.of(duty.region)))
+    return found
 
 
 def _by_person(owed: list[Owed]) -> dict[int, list[Owed]]:

@@ -31,7 +31,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Co
 def test_the_county_is_counted_as_by_hand(filled: tuple[Store, County], window: Window) -> None:
     store, county = filled
     with store.reading() as session:
-        counted = tallies.total(session, Scope(COUNTY), window)
+        counted = tallies.tally(session, Scope(COUNTY), window)[0]
     assert counted == weeks.plain(county, window)
     assert min(vars(counted).values()) > 0, "every count is tried"
 
@@ -39,7 +39,7 @@ def test_the_county_is_counted_as_by_hand(filled: tuple[Store, County], window: 
 def test_each_town_is_counted_as_by_hand(filled: tuple[Store, County]) -> None:
     store, county = filled
     with store.reading() as session:
-        parts = tallies.by_part(session, Scope(COUNTY), W47)
+        parts = tallies.tally(session, Scope(COUNTY), W47)[1]
     assert parts == {town: weeks.plain(county, W47, village=town) for town in county.towns}
 
 
@@ -47,7 +47,7 @@ def test_each_team_of_a_town_is_counted_as_by_hand(filled: tuple[Store, County])
     store, county = filled
     town = county.towns[0]
     with store.reading() as session:
-        parts = tallies.by_part(session, Scope(town), W47)
+        parts = tallies.tally(session, Scope(town), W47)[1]
     teams = [team for team, village in county.teams.items() if village.startswith(town)]
     assert parts == {str(team): weeks.plain(county, W47, team=team) for team in teams}
 
@@ -56,7 +56,7 @@ def test_a_team_is_counted_as_by_hand(filled: tuple[Store, County]) -> None:
     store, county = filled
     team = next(iter(county.teams))
     with store.reading() as session:
-        counted = tallies.total(session, Scope(county.teams[team][:9], team), W47)
+        counted = tallies.tally(session, Scope(county.teams[team][:9], team), W47)[0]
     assert counted == weeks.plain(county, W47, team=team)
 
 
@@ -67,7 +67,7 @@ def test_a_household_visited_by_two_teams_counts_once(session: Session) -> None:
     at = W47.start
     weeks.add_report(session, county, first, at, household_id=home)
     weeks.add_report(session, county, second, at, household_id=home, village=county.teams[first])
-    assert tallies.total(session, Scope(COUNTY), W47).households == 1
+    assert tallies.tally(session, Scope(COUNTY), W47)[0].households == 1
 
 
 def test_a_window_is_half_open(session: Session) -> None:
@@ -75,7 +75,7 @@ def test_a_window_is_half_open(session: Session) -> None:
     team = next(iter(county.teams))
     for at in (W47.start, W47.end - timedelta(microseconds=1), W47.end):
         weeks.add_report(session, county, team, at)
-    assert tallies.total(session, Scope(COUNTY), W47).visits == 2
+    assert tallies.tally(session, Scope(COUNTY), W47)[0].visits == 2
 
 
 def test_teams_that_sent_nothing_are_told(session: Session) -> None:
@@ -115,8 +115,8 @@ def test_another_county_is_not_counted(session: Session) -> None:
     county = weeks.settle(session, towns=1, villages=1)
     weeks.add_region(session, "120115", "宝坻区")
     weeks.add_report(session, county, next(iter(county.teams)), W47.start)
-    assert not tallies.total(session, Scope("120115"), W47).busy()
-    assert Tally() == tallies.total(session, Scope("120115"), W47)
+    assert not tallies.tally(session, Scope("120115"), W47)[0].busy()
+    assert Tally() == tallies.tally(session, Scope("120115"), W47)[0]
 
 
 @pytest.fixture
