@@ -64,13 +64,12 @@ class Files:
 
     def photo(self, data: bytes) -> list[int]:
         """Numbers of the sizes, smallest first; NotAPictureError when it cannot be read."""
-        numbers = []
-        for size in sizes(data):
-            n, found = self._next(), sha256(size.data)
-            file = StoredFile(n, "photo", found, len(size.data), "image/jpeg")
-            file.width, file.height = size.width, size.height
-            numbers.append(self.put(file, size.data).n)
-        return numbers
+        first = self._next()
+        for n, size in enumerate(sizes(data), first):
+            file = StoredFile(n, "photo", sha256(size.data), len(size.data), "image/jpeg")
+            file.width, file.height, file.smallest = size.width, size.height, first
+            self.put(file, size.data)
+        return list(range(first, self._next()))
 
     def by_id(self, file_id: str, bot_id: int | None) -> StoredFile | None:
         """The file of an identifier given to `bot_id` (None: to any bot)."""

@@ -30,6 +30,7 @@ class StoredFile:
     name: str | None = None
     width: int = 0
     height: int = 0
+    smallest: int = 0  # of a photo: the number its sizes begin with
 
 
 @dataclass

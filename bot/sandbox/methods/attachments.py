@@ -46,7 +46,8 @@ async def photo_of(call: Call, reference: str, part: str) -> list[int]:
     """File numbers of a photo's sizes; scaling runs in a thread."""
     upload = upload_of(call, reference, part)
     if upload is None:
-        return _sizes_up_to(call, known_file(call, reference, "photo"))
+        known = known_file(call, reference, "photo")
+        return list(range(known.smallest, known.n + 1))
     if len(upload.data) > PHOTO_BYTES:
         limit = f"the maximum size is {PHOTO_BYTES} bytes"
         raise bad(f"file of size {len(upload.data)} bytes is too big for a photo; {limit}")
@@ -55,21 +56,6 @@ async def photo_of(call: Call, reference: str, part: str) -> list[int]:
     except NotAPictureError:
         raise bad("IMAGE_PROCESS_FAILED") from None
     return call.world.files.photo(upload.data)
-
-
-def _sizes_up_to(call: Call, largest: StoredFile) -> list[int]:
-    """The sizes stored just before the one named: a photo's numbers follow one another."""
-    numbers = [largest.n]
-    while (before := call.world.files.known.get(numbers[0] - 1)) is not None:
-        if before.kind != "photo" or max(before.width, before.height) >= _side(call, numbers[0]):
-            break
-        numbers.insert(0, before.n)
-    return numbers
-
-
-def _side(call: Call, n: int) -> int:
-    file = call.world.files.known[n]
-    return max(file.width, file.height)
 
 
 def document_of(call: Call, reference: str, part: str) -> int:
