@@ -7,7 +7,7 @@ from sqlmodel import Session, col, or_, select
 from storage import names, scope
 from storage.identity import Actor
 from storage.people import Person, Posting, Team
-from storage.places import Region
+from storage.places import Region, children
 from storage.sealing import open_text
 
 _LONGEST, _SHORTEST = 12, 2
@@ -75,3 +75,18 @@ def people_called(session: Session, actor: Actor, name: str) -> tuple[int, ...]:
         for person in people
         if open_text(session, "person.name", person.uid, person.name) == name
     )
+
+
+def places_under(session: Session, actor: Actor, code: str = "") -> list[Region]:
+    """The regions to choose from below one; without a code those the territory begins with: own villages, or
+    what lies in the supervised regions, passing by levels of a single region."""
+    if code:
+        return children(session, code)
+    if "" in actor.regions():
+        found = list(session.exec(select(Region).where(col(Region.parent).is_(None)).order_by(Region.code)))
+    else:
+        codes = (*actor.regions(), *actor.villages)
+        found = list(session.exec(select(Region).where(col(Region.code).in_(codes)).order_by(Region.code)))
+    while len(found) == 1 and (below := children(session, found[0].code)):
+        found = below
+    return found

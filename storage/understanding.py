@@ -25,6 +25,11 @@ _STATES: dict[str, tuple[ReportState, ...]] = {  # not for people: what is match
     "待验收": (ReportState.COMPLETED,), "已验收": (ReportState.ACCEPTED,),
     "已销号": (ReportState.STRUCK_OFF,), "销号": (ReportState.STRUCK_OFF,),
 }  # fmt: skip
+_SPOKEN = {  # not for people: what is matched
+    "photo": ("照片",),
+    "hardship": ("困难", "困难户"),
+    "rectification": ("整改",),
+}
 OVERDUE = ("超期", "逾期")  # not for people: what is matched
 LATE = (ReportState.OPEN, ReportState.ISSUED)
 """States in which a passed deadline is owed."""
@@ -104,10 +109,16 @@ def _somebody(session: Session, actor: Actor, asked: Filter, part: str) -> Filte
 
 
 def kind_called(word: str) -> str:
-    """The name of the kind that a word means (走访, visit, its title), or ""."""
+    """The name of the kind that a word means (走访, 困难, visit, its title), or ""."""
     plain = word.casefold()
     for kind in KINDS.values():
-        if plain in {kind.name, kind.command, kind.title, _(kind.title).casefold(), *kind.words}:
+        if plain in {
+            kind.name,
+            kind.command,
+            kind.title,
+            _(kind.title).casefold(),
+            *_SPOKEN.get(kind.name, ()),
+        }:
             return kind.name
     return ""
 

@@ -1,0 +1,100 @@
+"""One report in full, as the person who may see it reads it in a private chat."""
+
+import html
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from reports.listing import clip, kind_title
+from storage import briefs, county, history, names, own_reports, photos
+from storage.history import CORRECTED, SENT, Event
+from storage.identity import Actor
+from storage.kinds import KINDS
+from storage.photos import Counts
+from storage.report import Report, ReportState
+from storage.states import STATES, state_of
+from storage.texts import _
+
+_LINE = 800
+_NOTE = 120
+_AND = "、"  # not for people: stands between labels
+_EVENTS = 12
+"""Only so much fits a message beside the answers; the newest are shown."""
+
+
+def text(session: Session, reader: Actor, report: Report, now: datetime) -> str:
+    """HTML within Telegram's 4,096 characters: every answer, the state, the photos' state, the history.
+    Opens sealed answers: the reading is journaled."""
+    lines = own_reports.opened(session, reader, report, now)
+    answers = [html.escape(_told(label, clip(said, _LINE))) for _name, label, said in lines]
+    parts = [*_head(session, report), "", *answers, *stored(photos.counts(session, report))]
+    told = [html.escape(line) for line in story(session, report)]
+    return "\n".join([*parts, "", f"<b>{html.escape(_('经过'))}</b>", *told])
+
+
+def _head(session: Session, report: Report) -> list[str]:
+    zone = county.zone(session)
+    who = " · ".join(
+        filter(None, [names.full(session, report.author_id), briefs.team_name(session, report.team_id)])
+    )
+    state = [state_of(report)]
+    if report.revision > 1:
+        state.append(_("第 {revision} 版").format(revision=report.revision))
+    if report.due_at is not None:
+        state.append(_("期限 {day}").format(day=f"{report.due_at.astimezone(zone):%Y-%m-%d}"))
+    return [
+        f"<b>{html.escape(kind_title(report.kind))}</b> <code>{report.number}</code>",
+        html.escape(" · ".join(state)),
+        html.escape(who),
+    ]
+
+
+def stored(counts: Counts) -> list[str]:
+    """How far the photos are: said until all bytes are here, and when some never will be."""
+    said = []
+    if counts.waiting:
+        said.append(_("照片正在保存 {kept}/{all}").format(kept=counts.kept, all=counts.kept + counts.waiting))
+    if counts.refused:
+        said.append(_("{count} 张照片没有存下。").format(count=counts.refused))
+    return said
+
+
+def story(session: Session, report: Report) -> list[str]:
+    """The history, a line each, newest last; how often it was looked at."""
+    zone = county.zone(session)
+    lines = [
+        f"{one.at.astimezone(zone):%m-%d %H:%M} {names.full(session, one.by_id)} {_event(report, one)}"
+        for one in history.events(session, report)[-_EVENTS:]
+    ]
+    seen = history.readings(session, report)
+    return [*lines, _("个人信息被查看 {count} 次").format(count=seen)] if seen else lines
+
+
+def _event(report: Report, one: Event) -> str:
+    if one.what == SENT:
+        return _("发送")
+    what = _state(one.after)
+    if one.what == CORRECTED:
+        lines = _labels(report, one.questions)
+        what = _("更正为第 {revision} 版（{lines}）").format(revision=one.revision, lines=lines)
+    return _told(what, clip(one.note, _NOTE)) if one.note else what
+
+
+def _told(label: str, text: str) -> str:
+    return _("{label}：{text}").format(label=label, text=text)
+
+
+def _labels(report: Report, questions: Sequence[str]) -> str:
+    asks = KINDS[report.kind].asks
+    return _AND.join(_(asks[name].label) for name in questions if name in asks)
+
+
+def _state(value: str) -> str:
+    return _(STATES[ReportState(value)]) if value in set(ReportState) else value
+
+
+def pictures(session: Session, report: Report) -> list[str]:
+    """SHA-256 of the pictures that can be shown, in the order they came."""
+    shown = (photos.shown(session, photo) for photo in photos.of_report(session, report))
+    return [sha for sha in shown if sha is not None]

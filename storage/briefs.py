@@ -1,0 +1,71 @@
+"""A report in a line: what lists show of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage import household_list, journal, names, picking
+from storage.forms import Text
+from storage.identity import Actor
+from storage.kinds import KINDS
+from storage.people import Team
+from storage.redact import redact
+from storage.report import Report
+
+
+@dataclass(frozen=True)
+class Brief:
+    """`head` is the household's, "" without one; `words` what was written first, without personal numbers."""
+
+    report: Report
+    village: str
+    author: str
+    head: str
+    words: str
+
+
+def briefs(
+    session: Session, reports: Sequence[Report], reader: Actor, record: str, now: datetime
+) -> list[Brief]:
+    """The lines of one screen in a private chat: heads of the reader's own villages in full (journaled as one
+    reading of `record`), others masked."""
+    own = [one for one in reports if one.household_id is not None and one.village in reader.villages]
+    if own:
+        journal.read(session, reader.person_id, "household.head", record, "list", now)
+    return [_brief(session, one, full=one in own) for one in reports]
+
+
+def _brief(session: Session, report: Report, *, full: bool) -> Brief:
+    return Brief(
+        report=report,
+        village=picking.village_name(session, report.village),
+        author=names.full(session, report.author_id),
+        head=head(session, report, full=full),
+        words=first_words(session, report),
+    )
+
+
+def head(session: Session, report: Report, *, full: bool) -> str:
+    """The household's head, masked unless in full; "" without one. In full: the caller journals it."""
+    if report.household_id is None:
+        return ""
+    called = household_list.name_of if full else household_list.short_name
+    return called(session, report.household_id)
+
+
+def first_words(session: Session, report: Report) -> str:
+    """The first text that was written into the report, without personal numbers; "" when there is none."""
+    kind = KINDS.get(report.kind)
+    row = session.get(kind.table, report.id) if kind else None
+    if kind is None or row is None:
+        return ""
+    texts = (getattr(row, name) for name, ask in kind.table.columns().items() if isinstance(ask, Text))
+    return redact(next(filter(None, texts), ""), "***")
+
+
+def team_name(session: Session, team_id: int | None) -> str:
+    """The team's name; "" without one."""
+    team = session.get(Team, team_id) if team_id is not None else None
+    return team.name if team else ""

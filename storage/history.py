@@ -1,0 +1,61 @@
+"""What became of a report: sent, corrected, moved on by the steps of its workflow, withdrawn, looked at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage import journal
+from storage.answers import answers_of
+from storage.report import Report, Revision, StepTaken
+from storage.sealing import open_json
+
+SENT, CORRECTED, STEP = "sent", "corrected", "step"
+
+
+@dataclass(frozen=True)
+class Event:
+    """`what` is SENT, CORRECTED or STEP; of a correction `questions` are the changed ones and `revision` the
+    new number, of a step `after` is the state it led to."""
+
+    at: datetime
+    by_id: int
+    what: str
+    note: str = ""
+    after: str = ""
+    revision: int = 1
+    questions: tuple[str, ...] = ()
+
+
+def events(session: Session, report: Report) -> list[Event]:
+    """Oldest first."""
+    found = select(StepTaken).where(StepTaken.report_id == report.id).order_by(col(StepTaken.id))
+    steps = [
+        Event(one.at, one.by_id, STEP, note=one.note or "", after=one.after) for one in session.exec(found)
+    ]
+    sent = Event(report.sent_at, report.author_id, SENT)
+    return sorted([sent, *_corrections(session, report), *steps], key=lambda one: one.at)
+
+
+def _corrections(session: Session, report: Report) -> Iterable[Event]:
+    """A revision holds the answers before a correction; the one a withdrawal keeps changes none."""
+    found = select(Revision).where(Revision.report_id == report.id).order_by(col(Revision.id))
+    kept = list(session.exec(found))
+    answers = [open_json(session, "revision.answers", one.uid, one.answers) for one in kept]
+    after = [*answers[1:], answers_of(session, report)] if kept else []
+    for one, old, new in zip(kept, answers, after, strict=True):
+        if one.revision < report.revision:
+            changed = _changed(old, new)
+            yield Event(one.at, one.by_id, CORRECTED, one.reason or "", "", one.revision + 1, changed)
+
+
+def _changed(old: dict[str, Any], new: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(name for name in {**old, **new} if old.get(name) != new.get(name))
+
+
+def readings(session: Session, report: Report) -> int:
+    """How often somebody was shown its sealed fields."""
+    lines = journal.history(session, f"report:{report.number}")
+    return sum(line["action"] == "read" for line in lines)

@@ -1,0 +1,92 @@
+"""Queries that somebody asked in chat: the state of the card that shows their answer. They never expire,
+because buttons live for ever."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import LargeBinary
+from sqlmodel import Field, Session, SQLModel
+
+from storage.db import Utc, new_uid
+from storage.identity import Actor
+from storage.reading import Cursor, Filter
+from storage.refusals import Gone, NotYours
+from storage.report import ReportState
+from storage.sealing import open_json, seal_json
+
+_EPOCH, _TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+
+
+class Query(SQLModel, table=True):
+    """`filter` is sealed JSON (`query.filter|uid`), because words may be names; `at` is the place of the page
+    on the screen, "" for the newest."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    uid: str = Field(default_factory=new_uid)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    filter: bytes = Field(sa_type=LargeBinary)
+    at: str = ""
+    created_at: datetime = Field(sa_type=Utc)
+
+
+def keep(session: Session, actor: Actor, asked: Filter, now: datetime) -> Query:
+    """Write down a new query."""
+    uid = new_uid()
+    box = seal_json(session, "query.filter", uid, _plain(asked))
+    query = Query(uid=uid, person_id=actor.person_id, filter=box, created_at=now)
+    session.add(query)
+    session.flush()
+    return query
+
+
+def find(session: Session, actor: Actor, query_id: int) -> Query:
+    """A query of this person. Raises Gone, or NotYours for somebody else's."""
+    query = session.get(Query, query_id)
+    if query is None:
+        raise Gone
+    if query.person_id != actor.person_id:
+        raise NotYours
+    return query
+
+
+def filter_of(session: Session, query: Query) -> Filter:
+    """What the query asks for. Fields that this version does not know are left out."""
+    plain: dict[str, Any] = open_json(session, "query.filter", query.uid, query.filter)
+    known = {
+        name: _value(name, value) for name, value in plain.items() if name in Filter.__dataclass_fields__
+    }
+    return Filter(**known)
+
+
+def _value(name: str, plain: Any) -> Any:
+    if name in ("since", "until", "due_before"):
+        return datetime.fromisoformat(plain)
+    if name == "states":
+        return tuple(ReportState(state) for state in plain)
+    return tuple(plain) if isinstance(plain, list) else plain
+
+
+def change(session: Session, query: Query, asked: Filter) -> None:
+    """Ask for something else on the same card, from the newest on."""
+    query.filter, query.at = seal_json(session, "query.filter", query.uid, _plain(asked)), ""
+
+
+def _plain(asked: Filter) -> dict[str, Any]:
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(asked), default=datetime.isoformat))
+    return {name: value for name, value in plain.items() if value}
+
+
+def token(place: Cursor) -> str:
+    """A place in a list in 24 characters at most, for the data of a button."""
+    return f"{(place.sent_at - _EPOCH) // _TICK:x}.{place.report_id:x}"
+
+
+def place(text: str) -> Cursor:
+    """The place that a token means. Raises Gone for what is no token."""
+    try:
+        moment, report_id = (int(part, 16) for part in text.split("."))
+        return Cursor(_EPOCH + moment * _TICK, report_id)
+    except (ValueError, OverflowError):
+        raise Gone from None
