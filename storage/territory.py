@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage import names, scope
 from storage.identity import Actor
@@ -69,10 +70,21 @@ def people_called(session: Session, actor: Actor, name: str) -> tuple[int, ...]:
             scope.within(Posting.region, actor.regions()),
         )
     )
-    people = session.exec(select(Person).where(col(Person.id).in_(posted)).order_by(col(Person.id)))
+    return _of_name(session, select(Person).where(col(Person.id).in_(posted)), name)
+
+
+def people_known(session: Session, who: str) -> tuple[int, ...]:
+    """Everybody of that number or of exactly that name, wherever: for the command line."""
+    everybody = select(Person)
+    if who.isdecimal():
+        return tuple(one.id or 0 for one in session.exec(everybody.where(col(Person.id) == int(who))))
+    return _of_name(session, everybody, who)
+
+
+def _of_name(session: Session, people: SelectOfScalar[Person], name: str) -> tuple[int, ...]:
     return tuple(
         person.id or 0
-        for person in people
+        for person in session.exec(people.order_by(col(Person.id)))
         if open_text(session, "person.name", person.uid, person.name) == name
     )
 

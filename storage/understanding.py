@@ -108,6 +108,13 @@ def _somebody(session: Session, actor: Actor, asked: Filter, part: str) -> Filte
     return None
 
 
+def states_called(word: str) -> tuple[ReportState, ...]:
+    """The states that a word means (未办结, withdrawn); none for another word."""
+    if word in set(ReportState):
+        return (ReportState(word),)
+    return _STATES.get(word, ())
+
+
 def kind_called(word: str) -> str:
     """The name of the kind that a word means (走访, 困难, visit, its title), or ""."""
     plain = word.casefold()

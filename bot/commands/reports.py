@@ -1,0 +1,125 @@
+"""`zhucun reports`: reports for the owner of the machine, outside every territory."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlmodel import Session
+
+from bot.clock import system_now
+from bot.commands.asked import refusing
+from bot.errors import fail
+from bot.settings import open_store
+from reports import export
+from storage import county, journal, teams, territory, understanding
+from storage.kinds import KINDS
+from storage.reading import Filter
+from storage.report import ReportState
+from storage.texts import _
+
+app = typer.Typer(no_args_is_help=True, help=_("报告记录"))
+
+SHOWN = 50
+"""Rows of a table, when no limit is given; JSON and CSV hold everything."""
+_CELLS = ("number", "kind", "village_name", "household", "author", "team", "state", "sent_at", "photos")
+
+
+class Format(StrEnum):
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@app.callback()
+def reports() -> None:
+    """Reports for the owner of the machine, outside every territory."""
+
+
+@app.command("list")
+def list_(
+    kind: str = typer.Option("", help="Kind of report: visit, photo, hardship, rectification."),
+    village: str = typer.Option("", help="Code of a village, town or county."),
+    team: str = typer.Option("", help="Name of a team."),
+    person: str = typer.Option("", help="Whole name or number of the author."),
+    since: str = typer.Option("", help="First day of sending, e.g. 2026-10-01."),
+    until: str = typer.Option("", help="Last day of sending, included."),
+    state: str = typer.Option(
+        "", help="State: sent, withdrawn, open, issued, completed, accepted, struck_off."
+    ),
+    words: str = typer.Option("", help="Words of the text; all of them must occur."),
+    limit: int = typer.Option(0, min=0, help="At most so many; 0: all (a table: 50)."),
+    format_: Format = typer.Option(Format.TABLE, "--format", help="json: one object a line."),
+    reveal: str = typer.Option("", help="Reason for showing heads of households and numbers unmasked."),
+) -> None:
+    """List reports, newest first. Authors are shown in full, because this is the machine of the one who
+    answers for it; households are masked unless --reveal gives a reason. Each list is journaled."""
+    now, store = system_now(), open_store()
+    with refusing(), store.reading() as session:
+        asked = Filter(
+            kind=_kind(kind),
+            places=(teams.region(session, village).code,) if village else (),
+            team_id=teams.existing(session, team).id if team else None,
+            authors=_authors(session, person) if person else (),
+            since=_day(since, county.zone(session)) if since else None,
+            until=_day(until, county.zone(session)) + timedelta(days=1) if until else None,
+            states=_states(state),
+            words=words,
+        )
+        with store.writing() as writing:
+            _journal(writing, asked, format_, reveal, now)
+        most = limit or (SHOWN if format_ is Format.TABLE else 0)
+        _show(export.records(session, asked, most, reveal=bool(reveal)), format_)
+
+
+def _kind(word: str) -> str:
+    kind = understanding.kind_called(word) if word else ""
+    if word and not kind:
+        fail(_("没有“{kind}”这种报告，可选：{kinds}。").format(kind=word, kinds=", ".join(KINDS)))
+    return kind
+
+
+def _states(word: str) -> tuple[ReportState, ...]:
+    states = understanding.states_called(word) if word else ()
+    if word and not states:
+        known = ", ".join(one.value for one in ReportState)
+        fail(_("没有“{state}”这个状态，可选：{states}。").format(state=word, states=known))
+    return states
+
+
+def _day(text: str, zone: ZoneInfo) -> datetime:
+    """Midnight of that day in the county's zone."""
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), zone)
+    except ValueError:
+        fail(_("“{day}”不是日期，请写成 2026-10-01。").format(day=text))
+
+
+def _authors(session: Session, person: str) -> tuple[int, ...]:
+    found = territory.people_known(session, person)
+    if not found:
+        fail(_("没有叫“{name}”的人，请写全名或编号（见 zhucun person list）。").format(name=person))
+    return found
+
+
+def _journal(session: Session, asked: Filter, format_: Format, reveal: str, now: datetime) -> None:
+    """Who asked from the machine and for what; words are left out, because they may be names."""
+    about = {"kind": asked.kind, "places": list(asked.places), "team": asked.team_id, "format": format_.value}
+    journal.write(session, None, "reports.list", "reports", now, **about)
+    if reveal:
+        journal.read(session, None, "household.head", "reports", reveal, now)
+
+
+def _show(found: Iterable[export.Record], format_: Format) -> None:
+    if format_ is Format.TABLE:
+        table = Table(*_CELLS)
+        for one in found:
+            table.add_row(*(export.cell(one[name]) for name in _CELLS))
+        Console().print(table)
+        return
+    for line in export.as_json(found) if format_ is Format.JSON else export.as_csv(found):
+        # Bytes, so that the terminal's own encoding cannot spoil a file.
+        typer.echo(line.encode())
