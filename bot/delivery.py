@@ -162,13 +162,13 @@ class Delivery:
         pause = pause_after(letter.attempts, error)
         doubt = delivering.DOUBT if unknown or letter.doubtful else None
         delivering.again(session, letter.id, now + pause, doubt)
-        if isinstance(error, LaterError) and "too many requests" in error.description.lower():
+        if isinstance(error, LaterError) and error.flood:
             delivering.slow_down(session, letter.chat, now + pause)
 
 
 def pause_after(attempts: int, error: WireError) -> timedelta:
     """How long to wait before the next try: what Telegram asked, else 1, 2, 4 … seconds, at most 5 minutes."""
-    if isinstance(error, LaterError) and "too many requests" in error.description.lower():
+    if isinstance(error, LaterError) and error.flood:
         return timedelta(seconds=error.seconds)
     return min(timedelta(seconds=2 ** min(attempts, 9)), LONGEST_PAUSE)
 

@@ -82,7 +82,7 @@ class Desk:
         found = await self.pen(self._count_attempt)
         if found is None:
             return False
-        await self.pen(lambda session: self._handle(session, session.get_one(Arrival, found)))
+        await self.pen(lambda session: self._handle(session, arrivals.one(session, found)))
         return True
 
     def _count_attempt(self, session: Session) -> int | None:
@@ -152,7 +152,7 @@ class Desk:
         if turn is None:
             return
         with speaking(turn.actor.language if turn.actor else "zh"):
-            sorry = _("抱歉,这一步没有成功。您发的内容已保存,编号 {number},管理员会处理,不用重发。")
+            sorry = _("抱歉，这一步没有成功。您发的内容已保存，编号 {number}，管理员会处理，不用重发。")
             turn.say(sorry.format(number=f"A{arrival.id}"))
 
     def _park(self, session: Session, arrival: Arrival, place: str) -> None:

@@ -16,11 +16,11 @@ class UnknownError(WireError):
 
 
 class LaterError(WireError):
-    """Telegram asks to wait (429) or is unwell (5xx). `seconds` to wait at least."""
+    """Telegram asks to wait (`flood`: a 429) or is unwell (5xx). `seconds` to wait at least."""
 
-    def __init__(self, seconds: float, description: str = "") -> None:
+    def __init__(self, seconds: float, description: str = "", flood: bool = False) -> None:
         super().__init__(description)
-        self.seconds, self.description = seconds, description
+        self.seconds, self.description, self.flood = seconds, description, flood
 
 
 class BotDownError(WireError):

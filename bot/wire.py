@@ -5,6 +5,7 @@ never sent from an answer that was lost; delivery needs that difference.
 """
 
 import json
+import os
 import warnings
 from collections.abc import Callable
 from datetime import datetime
@@ -38,6 +39,8 @@ _NO_FILE = (400, 403, 404, 410)
 """The file server does not know a path that getFile has just named."""
 _MEDIA = {"photo": InputMediaPhoto, "document": InputMediaDocument}
 
+# The library's coming way to say times; without it each 429 warns.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 # We hand over methods by name on purpose: what is recorded may be newer than the library.
 warnings.filterwarnings("ignore", message=".*do_api_request.*", category=PTBUserWarning)
 warnings.filterwarnings("ignore", message=".*Please use 'Bot\\..*", category=PTBUserWarning)
@@ -102,7 +105,8 @@ def _form(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
         return None
     if not data.contains_files:
         return data.json_parameters
-    form = aiohttp.FormData()
+    # Quoted names would reach the reader as %E5%91%A8…
+    form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():
@@ -195,7 +199,8 @@ def _translate(error: TelegramError) -> WireError:
         return UnknownError(said)
     if isinstance(error, RetryAfter):
         wait = error.retry_after
-        return LaterError(wait if isinstance(wait, int) else wait.total_seconds(), said)
+        seconds = wait if isinstance(wait, int) else wait.total_seconds()
+        return LaterError(seconds, said, flood=True)
     if isinstance(error, ChatMigrated):
         return RefusedError("group chat was upgraded to a supergroup chat", error.new_chat_id)
     if isinstance(error, InvalidToken | EndPointNotFound):

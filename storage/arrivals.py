@@ -107,6 +107,10 @@ def waiting(session: Session, bot: int, limit: int) -> list[Arrival]:
     )
 
 
+def one(session: Session, arrival_id: int) -> Arrival:
+    return session.get_one(Arrival, arrival_id)
+
+
 def try_again(session: Session, arrival_id: int) -> int:
     """Count an attempt, before it is made: a crash of the interpreter counts too. Attempts so far."""
     arrival = session.get_one(Arrival, arrival_id)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, inspect
 from storage import tables
 
 FOLDER = Path(__file__).parent / "migrations"
-FTS = "search_"
+FTS = "report_search"
 """Tables of this prefix are the search index's own and no business of migrations' comparison."""
 
 State = Literal["new", "current", "behind", "ahead"]
