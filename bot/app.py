@@ -12,6 +12,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+
+from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.delivery import Delivery
@@ -22,7 +25,7 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings, open_files, open_store
 from bot.wire import Wire
 from bot.workers import Workers
-from storage import bots
+from storage import bots, errands
 
 PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
@@ -120,13 +123,18 @@ class App:
             careful -= 1
             self._wake_all() if worked else await _nap(self.desk_wake)
 
+    def _note_bot(self, session: Session, number: int, name: str) -> None:
+        """Note the bot's name, and have the menus of strangers and groups registered."""
+        bots.remember(session, number, name)
+        errands.send_on(session, number, "commands", {"chat_id": None}, due_at=self.clock.now())
+
     async def _username(self) -> str:
         """The bot's @name from Telegram, or as it was noted when last asked."""
         pause = PAUSE
         while True:
             try:
                 number, name = await self.wire.me()
-                await self.pen(lambda session: bots.remember(session, number, name))
+                await self.pen(partial(self._note_bot, number=number, name=name))
                 return name
             except WireError as error:
                 with self.store.reading() as session:

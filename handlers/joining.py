@@ -90,7 +90,7 @@ def _accept(turn: Turn, name: str) -> None:
     # The chat was nobody's until now, so the menu of commands is asked for here, too.
     postings.refresh_menu(turn.db, actor.person_id, turn.now)
     with speaking(actor.language):
-        welcome = _("欢迎，{name}!您已加入。").format(name=escape(actor.name))
+        welcome = _("欢迎，{name}！您已加入。").format(name=escape(actor.name))
         greet(turn, actor, welcome + "\n" + stored_and_why())
     _tell_former(turn, joined)
     _tell_inviter(turn, joined, actor.name)

@@ -1,0 +1,171 @@
+"""Regions from lists in china-division's columns."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func
+from sqlmodel import select
+
+from storage import regions_import
+from storage.places import Level, Region, children, region
+from storage.refusals import Refusal
+from storage.regions_import import Plan
+from tests.storage.asking import NOW
+from tests.storage.county import Here
+
+TOWNS = "code,name,areaCode\n620321100,城关镇,620321\n620321101,河西堡镇,620321\n"
+VILLAGES = (
+    "code,name,streetCode\n620321100001,永福苑社区居委会,620321100\n620321101201,寺门村委会,620321101\n"
+)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[Level, Path]:
+    return {
+        Level.COUNTY: _file(tmp_path, "county.csv", "code,name,cityCode\n620321,永昌县,6203\n"),
+        Level.TOWN: _file(tmp_path, "towns.csv", TOWNS),
+        Level.VILLAGE: _file(tmp_path, "villages.csv", VILLAGES),
+    }
+
+
+def _file(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _import(here: Here, files: dict[Level, Path]) -> Plan:
+    plan = regions_import.plan(here.session, files)
+    regions_import.write(here.session, plan.changes, by=None, now=NOW)
+    return plan
+
+
+def test_a_plan_writes_nothing(here: Here, files: dict[Level, Path]) -> None:
+    plan = regions_import.plan(here.session, files)
+    assert (len(plan.new), plan.same, plan.wrong) == (5, 0, [])
+    assert region(here.session, "620321") is None
+
+
+def test_the_tree_stands_after_the_import(here: Here, files: dict[Level, Path]) -> None:
+    _import(here, files)
+    assert [one.name for one in children(here.session, "620321")] == ["城关镇", "河西堡镇"]
+    [village] = children(here.session, "620321101")
+    assert (village.code, village.level, village.name) == ("620321101201", Level.VILLAGE, "寺门村委会")
+    assert here.journaled("region:620321") == ["regions.import"]
+
+
+def test_again_changes_nothing(here: Here, files: dict[Level, Path]) -> None:
+    _import(here, files)
+    plan = regions_import.plan(here.session, files)
+    assert (plan.new, plan.renamed, plan.same, plan.absent) == ([], [], 5, [])
+
+
+def test_a_new_name_is_taken_over(here: Here, files: dict[Level, Path]) -> None:
+    _import(here, files)
+    _file(files[Level.TOWN].parent, "towns.csv", TOWNS.replace("河西堡镇", "河西镇"))
+    plan = _import(here, files)
+    assert [place.name for place in plan.renamed] == ["河西镇"]
+    found = region(here.session, "620321101")
+    assert found is not None
+    assert found.name == "河西镇"
+
+
+def test_what_the_list_lacks_is_told_and_stays(here: Here, files: dict[Level, Path]) -> None:
+    _import(here, files)
+    _file(files[Level.VILLAGE].parent, "villages.csv", VILLAGES.rsplit("620321101201")[0])
+    plan = _import(here, files)
+    assert plan.absent == ["620321101201"]
+    assert region(here.session, "620321101201") is not None
+
+
+def test_codes_padded_with_zeros_are_the_same_places(here: Here, files: dict[Level, Path]) -> None:
+    _import(here, files)
+    padded = TOWNS.replace("620321100,", "620321100000,").replace("620321101,", "620321101000,")
+    _file(files[Level.TOWN].parent, "towns.csv", padded)
+    assert regions_import.plan(here.session, files).same == 5
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "word"),
+    [
+        ("62032110,城关镇,620321", "A4", "62032110"),
+        ("六二,城关镇,620321", "A4", "六二"),
+        ("620321100001,一村,620321", "A4", "620321100001"),
+        ("620321102,,620321", "B4", "名称"),
+        ("620321102,新镇,620322", "C4", "620322"),
+        ("620321102,新镇,", "C4", "上级"),
+        ("620321100,城关镇,620321", "A4", "重复"),
+    ],
+)
+def test_a_bad_row_is_told_with_its_cell(
+    here: Here, files: dict[Level, Path], row: str, cell: str, word: str
+) -> None:
+    _file(files[Level.TOWN].parent, "towns.csv", TOWNS + row + "\n")
+    plan = regions_import.plan(here.session, files)
+    [(file, fault)] = plan.wrong
+    assert (file, fault.row, fault.cell) == ("towns.csv", 4, cell)
+    assert word in fault.what
+    assert len(plan.new) == 5, "the other rows are imported"
+
+
+def test_a_village_without_its_town_is_not_imported(here: Here, files: dict[Level, Path]) -> None:
+    del files[Level.TOWN]
+    plan = regions_import.plan(here.session, files)
+    assert [fault.cell for _file_, fault in plan.wrong] == ["C2", "C3"]
+    assert [place.code for place in plan.new] == ["620321"]
+
+
+def test_villages_may_come_later(here: Here, files: dict[Level, Path]) -> None:
+    villages = {Level.VILLAGE: files.pop(Level.VILLAGE)}
+    _import(here, files)
+    assert len(_import(here, villages).new) == 2
+
+
+def test_a_county_hangs_on_its_city_once_that_is_here(here: Here, files: dict[Level, Path]) -> None:
+    here.session.add(Region(code="6203", name="金昌市", level=Level.CITY))
+    here.session.flush()
+    _import(here, files)
+    found = region(here.session, "620321")
+    assert found is not None
+    assert found.parent == "6203"
+
+
+def test_a_list_without_its_columns_is_refused(here: Here, files: dict[Level, Path]) -> None:
+    with pytest.raises(Refusal) as refused:
+        regions_import.plan(here.session, {Level.VILLAGE: files[Level.TOWN]})
+    assert "streetCode" in refused.value.sentence
+
+
+def test_counts_by_county_and_town(here: Here, files: dict[Level, Path]) -> None:
+    _import(here, files)
+    found = {one.code: count for one, count in regions_import.counted(here.session, "620321")}
+    assert found == {"620321": 2, "620321100": 1, "620321101": 1}
+
+
+def test_the_county_that_comes_with_the_program(here: Here) -> None:
+    plan = _import(here, regions_import.shipped("120114"))
+    assert plan.wrong == []
+    assert sum(place.level == Level.VILLAGE for place in plan.new) == 745
+    assert sum(place.name.endswith("村委会") for place in plan.new) == 622
+    towns = select(func.count()).select_from(Region).where(Region.parent == "120114")
+    assert here.session.exec(towns).one() >= 37
+
+
+def test_the_shipped_lists_are_the_shared_ones(shared_data: Path) -> None:
+    names = {Level.COUNTY: "county", Level.TOWN: "towns", Level.VILLAGE: "villages"}
+    for level, path in regions_import.shipped("120114").items():
+        shared = shared_data / "data" / "regions" / f"120114-{names[level]}.csv"
+        assert path.read_bytes() == shared.read_bytes()
+
+
+def test_each_shared_county_is_imported_whole(here: Here, shared_data: Path) -> None:
+    folder = shared_data / "data" / "regions"
+    for county, villages in {"421281": 190, "620321": 129}.items():
+        files = {
+            Level.COUNTY: folder / f"{county}-county.csv",
+            Level.TOWN: folder / f"{county}-towns.csv",
+            Level.VILLAGE: folder / f"{county}-villages.csv",
+        }
+        assert _import(here, files).wrong == []
+        found = dict((one.code, count) for one, count in regions_import.counted(here.session, county))
+        assert found[county] == villages
