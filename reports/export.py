@@ -1,4 +1,4 @@
-"""Reports as data for other programs and spreadsheets: a flat record each, as JSON, CSV or a table's cells."""
+"""Reports as data for other programs and spreadsheets: flat records as JSON, CSV or the cells of a table."""
 
 import csv
 import io

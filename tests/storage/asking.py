@@ -6,13 +6,17 @@ of the first town), 周 (administrator of all), 吴 (officer) and 郑, whose pos
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from storage import identity, search
+from storage import answers as answering
+from storage import chats, identity, search
 from storage.db import Store, new_uid
 from storage.identity import Actor
+from storage.kinds import KINDS
 from storage.people import Person, Posting, Role, Team, TeamVillage
+from storage.photo import Photo, PhotoState
 from storage.places import Region, level_of
 from storage.report import Report, ReportState
 from storage.sealing import Keyring, keyring
@@ -117,3 +121,37 @@ def add_report(
     session.add(report)
     search.index_report(session, report, [text])
     return report
+
+
+def add_full(
+    session: Session, kind: str, author: int, answers: dict[str, Any], *, team: int | None = None,
+    at: datetime = NOW, number: str = "", state: ReportState = ReportState.SENT,
+) -> Report:  # fmt: skip
+    """A report with its answers, as handing in a draft leaves it (without letters and journal)."""
+    uid = new_uid()
+    report = Report(
+        uid=uid, kind=kind, number=number or f"ZF-20261120-{uid[:4]}", author_id=author, team_id=team,
+        village=answers["village"], household_id=answers.get("household"), state=state, sent_at=at,
+    )  # fmt: skip
+    session.add(report)
+    session.flush()
+    session.add(answering.detail(session, KINDS[kind], report, answers))
+    session.flush()
+    answering.index(session, report)
+    return report
+
+
+def add_photo(session: Session, report: Report, *, state: PhotoState = PhotoState.KEPT) -> Photo:
+    """A photo of a report, its bytes elsewhere."""
+    chat = chats.chat_of(session, 42, 1000)
+    known = len(session.exec(select(Photo)).all())
+    photo = Photo(
+        bot=42, chat_id=chat.id or 0, message_id=known + 1, report_id=report.id, file_id=f"f{known}",
+        unique_id=f"u{known}", received_at=NOW, state=state,
+    )  # fmt: skip
+    if state == PhotoState.KEPT:
+        photo.sha256, photo.length, photo.mime = f"{known:064x}", 1234, "image/jpeg"
+        photo.width, photo.height = 640, 480
+    session.add(photo)
+    session.flush()
+    return photo
