@@ -1,5 +1,6 @@
 """Fixtures for the tests of storage."""
 
 from tests.storage.county import here
+from tests.storage.reporting_world import desk
 
-__all__ = ["here"]
+__all__ = ["desk", "here"]
