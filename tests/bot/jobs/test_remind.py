@@ -1,0 +1,150 @@
+"""Reminders: to those who owe, once a slot, whatever the clock does."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, select
+
+from bot.jobs import remind
+from storage import county
+from storage.duties import Reminder
+from storage.people import Posting
+from storage.report import ReportState
+from tests import weeks
+from tests.bot.jobs_world import Place, place
+from tests.weeks import W47
+
+WEDNESDAY = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+"""10:00 in the county, half-way through week 47."""
+THURSDAY = WEDNESDAY + timedelta(days=1)
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Place]:
+    made = place(tmp_path, towns=1, villages=2)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def session(here: Place) -> Iterator[Session]:
+    with here.writing() as session:
+        yield session
+
+
+def test_members_and_leader_of_a_team_without_a_visit(here: Place, session: Session) -> None:
+    busy, idle = here.county.teams
+    weeks.add_report(session, here.county, busy, W47.start)
+    assert remind.step(session, WEDNESDAY) == {"reminded": 2}
+    people = {one.person_id for one in session.exec(select(Reminder))}
+    assert people == {here.county.leaders[idle], here.county.members[idle]}
+    assert {letter["chat"] for letter in here.said(session)} == {
+        here.chat(session, 5001).id,
+        here.chat(session, 6001).id,
+    }
+
+
+def test_a_photo_report_is_no_visit_and_a_withdrawn_one_neither(here: Place, session: Session) -> None:
+    first, second = here.county.teams
+    weeks.add_report(session, here.county, first, W47.start, kind="photo")
+    weeks.add_report(session, here.county, second, W47.start, state=ReportState.WITHDRAWN)
+    assert remind.step(session, WEDNESDAY) == {"reminded": 4}
+
+
+def test_never_twice_in_a_slot(here: Place, session: Session) -> None:
+    assert remind.step(session, WEDNESDAY) == {"reminded": 4}
+    for minutes in (0, 1, 60, 119):
+        assert remind.step(session, WEDNESDAY + timedelta(minutes=minutes)) == {}
+    assert len(here.said(session)) == 4
+
+
+def test_at_most_three_in_a_week_and_none_at_night(here: Place, session: Session) -> None:
+    """Every quarter of an hour of the whole week."""
+    now = W47.start
+    while now < W47.end:
+        remind.step(session, now)
+        now += timedelta(minutes=15)
+    reminders = session.exec(select(Reminder)).all()
+    assert len(reminders) == 4 * 2
+    hours = {one.sent_at.astimezone(county.zone(session)).hour for one in reminders}
+    assert hours == {10}
+
+
+def test_a_jump_over_two_slots_makes_no_flood(here: Place, session: Session) -> None:
+    remind.step(session, WEDNESDAY - timedelta(days=2))
+    assert remind.step(session, THURSDAY + timedelta(minutes=30)) == {"reminded": 4}
+    assert {one.slot for one in session.exec(select(Reminder))} == {"before"}
+
+
+def test_a_slot_missed_by_more_than_two_hours_is_dropped(here: Place, session: Session) -> None:
+    assert remind.step(session, WEDNESDAY + timedelta(hours=2)) == {}
+    assert here.said(session) == []
+
+
+def test_a_team_is_told_of_its_rectification_and_the_visit_in_one_message(
+    here: Place, session: Session
+) -> None:
+    team = next(iter(here.county.teams))
+    due = datetime(2026, 11, 19, 15, 59, tzinfo=UTC)
+    weeks.add_report(session, here.county, team, W47.start, kind="rectification", due_at=due)
+    remind.step(session, WEDNESDAY)
+    (text,) = [one["text"] for one in here.said(session, here.chat(session, 5000).id)]
+    assert "还有 2 件事要办" in text
+    assert "整改 RE-0001（1-1村）：请在 11-19 23:59 前完成" in text
+
+
+@pytest.mark.parametrize("state", [ReportState.COMPLETED, ReportState.ACCEPTED, ReportState.WITHDRAWN])
+def test_what_is_mended_is_not_owed(here: Place, session: Session, state: ReportState) -> None:
+    for team in here.county.teams:
+        weeks.add_report(session, here.county, team, W47.start)
+    team, due = next(iter(here.county.teams)), datetime(2026, 11, 19, 15, 59, tzinfo=UTC)
+    weeks.add_report(session, here.county, team, W47.start, kind="rectification", due_at=due, state=state)
+    assert remind.step(session, WEDNESDAY) == {}
+
+
+def test_a_returned_report_is_owed_by_its_author(here: Place, session: Session) -> None:
+    for team in here.county.teams:
+        weeks.add_report(session, here.county, team, W47.start)
+    team = next(iter(here.county.teams))
+    sent_back = [("sent", WEDNESDAY - timedelta(days=1))]
+    weeks.add_report(session, here.county, team, W47.start, returned=True, steps=sent_back)
+    assert remind.step(session, WEDNESDAY) == {"reminded": 1}
+    (letter,) = here.said(session)
+    assert letter["chat"] == here.chat(session, 6000).id
+    assert "被退回" in letter["text"]
+
+
+def test_returned_again_it_is_a_new_duty(here: Place, session: Session) -> None:
+    for team in here.county.teams:
+        weeks.add_report(session, here.county, team, W47.start)
+    due = datetime(2026, 11, 19, 15, 59, tzinfo=UTC)
+    team = next(iter(here.county.teams))
+    weeks.add_report(session, here.county, team, W47.start, kind="rectification", due_at=due)
+    remind.step(session, WEDNESDAY)
+    duties = {one.duty for one in session.exec(select(Reminder))}
+    assert duties == {"mend:RE-0003:0"}
+
+
+def test_nobody_whose_posting_ended(here: Place, session: Session) -> None:
+    for posting in session.exec(select(Posting)).all():
+        posting.ends_at = WEDNESDAY - timedelta(hours=1)
+    session.flush()
+    assert remind.step(session, WEDNESDAY) == {}
+
+
+def test_nothing_goes_to_a_group(here: Place, session: Session) -> None:
+    remind.step(session, WEDNESDAY)
+    assert here.said(session, here.group) == []
+
+
+def test_a_days_own_hour(here: Place, session: Session) -> None:
+    county.change(session, "120114001", {"remind_time": "15:00"}, [], [], WEDNESDAY)
+    assert remind.step(session, WEDNESDAY) == {}
+    assert remind.step(session, WEDNESDAY + timedelta(hours=5)) == {"reminded": 4}
+
+
+def test_a_day_off_of_the_county(here: Place, session: Session) -> None:
+    county.change(session, "120114", {}, ["2026-11-18"], [], WEDNESDAY)
+    assert remind.step(session, WEDNESDAY) == {}
