@@ -3,7 +3,7 @@
 A digest's day ends at the region's digest time, so that nothing falls between two digests.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 
@@ -75,7 +75,7 @@ def of_day(session: Session, region: str, day: date, now: datetime) -> Digest:
         total=total,
         parts=_parts(session, scope, parts),
         cases=tuple(tallies.new_cases(session, scope, window, limit=MOST)),
-        overdue=tuple(late[:MOST]),
+        overdue=tuple(replace(one, at=one.at.astimezone(rhythm.zone)) for one in late[:MOST]),
         fresh=sum(one.at >= window.start for one in late),
     )
 
