@@ -26,6 +26,8 @@ COLUMNS = (
     "due_at", "household", "answers", "photos",
 )  # fmt: skip
 _HIDDEN = "***"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What makes a spreadsheet read a cell as a formula, at once or after trimming."""
 
 Record = dict[str, Any]
 
@@ -34,15 +36,16 @@ def records(session: Session, asked: Filter, limit: int = 0, *, reveal: bool = F
     """Every report that fits, newest first, at most `limit` (0: all). Read in pages, so that an export of
     years holds no long transaction. Authors are shown in full; heads of households, places and personal
     numbers in texts only with `reveal`, which the caller journals."""
-    after, left = None, limit
-    while True:
-        page = reading.page(session, None, asked, after, min(BATCH, left or BATCH), everything=True)
+    after, given = None, 0
+    while not limit or given < limit:
+        size = min(BATCH, limit - given) if limit else BATCH
+        page = reading.page(session, None, asked, after, size, everything=True)
         for report in page.rows:
             yield record(session, report, reveal=reveal)
-        left -= len(page.rows)
+        given += len(page.rows)
         session.expunge_all()
         session.rollback()
-        if page.next is None or (limit and left <= 0):
+        if page.next is None:
             return
         after = page.next
 
@@ -119,7 +122,7 @@ def cell(value: Any) -> str:
     if isinstance(value, list):
         return str(len(value))
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
-    return "'" + text if text[:1] in "=+-@\t\r\n" else text
+    return "'" + text if text.startswith(_FORMULA) else text
 
 
 def _csv_line(cells: Iterable[str]) -> str:

@@ -19,13 +19,16 @@ from storage import county, journal, teams, territory, understanding
 from storage.kinds import KINDS
 from storage.reading import Filter
 from storage.report import ReportState
-from storage.texts import _
+from storage.texts import N_, _
 
 app = typer.Typer(no_args_is_help=True, help=_("报告记录"))
 
 SHOWN = 50
 """Rows of a table, when no limit is given; JSON and CSV hold everything."""
-_CELLS = ("number", "kind", "village_name", "household", "author", "team", "state", "sent_at", "photos")
+_CELLS = {
+    "number": N_("编号"), "kind": N_("类型"), "village_name": N_("村"), "household": N_("户"), "author": N_("上报人"),
+    "state": N_("状态"), "happened": N_("日期"), "photos": N_("照片"),
+}  # fmt: skip
 
 
 class Format(StrEnum):
@@ -115,7 +118,9 @@ def _journal(session: Session, asked: Filter, format_: Format, reveal: str, now:
 
 def _show(found: Iterable[export.Record], format_: Format) -> None:
     if format_ is Format.TABLE:
-        table = Table(*_CELLS)
+        table = Table()
+        for name, label in _CELLS.items():
+            table.add_column(_(label), no_wrap=name == "number", overflow="fold")
         for one in found:
             table.add_row(*(export.cell(one[name]) for name in _CELLS))
         Console().print(table)

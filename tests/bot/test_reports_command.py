@@ -1,0 +1,128 @@
+"""`zhucun reports list`: exit code 0 with data, or 2 with one sentence on standard error."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.commands.reports import app
+from bot.settings import open_store
+from storage import household_list, journal
+from storage.report import ReportState
+from tests.storage.asking import NOW, PLACES, County, add_full, settle
+
+NUMBERS = ["ZF-20261120-0001", "ZP-20261119-0001"]
+
+
+@pytest.fixture
+def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> County:
+    """An installation with two reports in the folder that the settings name."""
+    monkeypatch.setenv("ZHUCUN_DATA", str(tmp_path / "data"))
+    store = open_store()
+    with store.writing() as session:
+        found = settle(session)
+        home = household_list.add(session, PLACES[0], "李大山", by=None, now=NOW)
+        answers = {"village": PLACES[0], "household": home.id, "purposes": ["look"], "findings": "屋顶漏雨"}
+        team = found.teams["一队"]
+        add_full(session, "visit", found.people["王爱民"], answers, team=team, number=NUMBERS[0])
+        add_full(
+            session, "photo", found.people["赵建国"], {"village": PLACES[2], "findings": "路灯"},
+            at=NOW.replace(day=19), number=NUMBERS[1], state=ReportState.WITHDRAWN,
+        )  # fmt: skip
+    store.close()
+    return found
+
+
+def listed(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["list", *arguments])
+
+
+def numbers(*arguments: str) -> list[str]:
+    done = listed("--format", "json", *arguments)
+    assert done.exit_code == 0, done.stderr
+    return [json.loads(line)["number"] for line in done.stdout.splitlines()]
+
+
+def test_json_is_one_object_a_line(county: County) -> None:
+    done = listed("--format", "json")
+    assert done.exit_code == 0
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert [first["number"], second["number"]] == NUMBERS
+    assert {"number", "kind", "author", "team", "village", "state", "sent_at", "photos"} <= set(first)
+    assert (first["author"], first["household"]) == ("王爱民", "李*山")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--kind", "visit"], NUMBERS[:1]),
+        (["--kind", "照片"], NUMBERS[1:]),
+        (["--village", PLACES[0]], NUMBERS[:1]),
+        (["--village", "120114101000"], NUMBERS[1:]),
+        (["--team", "一队"], NUMBERS[:1]),
+        (["--person", "赵建国"], NUMBERS[1:]),
+        (["--since", "2026-11-20"], NUMBERS[:1]),
+        (["--until", "2026-11-19"], NUMBERS[1:]),
+        (["--since", "2026-11-19", "--until", "2026-11-20"], NUMBERS),
+        (["--state", "withdrawn"], NUMBERS[1:]),
+        (["--state", "未办结"], []),
+        (["--words", "漏雨"], NUMBERS[:1]),
+        (["--words", "漏雨", "--kind", "photo"], []),
+        (["--limit", "1"], NUMBERS[:1]),
+    ],
+)
+def test_each_option_narrows(county: County, arguments: list[str], expected: list[str]) -> None:
+    assert numbers(*arguments) == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--kind", "诗"], "没有“诗”这种报告"),
+        (["--village", "999999"], "999999"),
+        (["--team", "无名队"], "无名队"),
+        (["--person", "无名"], "没有叫“无名”的人"),
+        (["--since", "昨日"], "“昨日”不是日期"),
+        (["--until", "2026-13-01"], "不是日期"),
+        (["--state", "好"], "没有“好”这个状态"),
+    ],
+)
+def test_what_cannot_be_understood_is_one_sentence_and_exit_2(
+    county: County, arguments: list[str], says: str
+) -> None:
+    done = listed("--format", "json", *arguments)
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert says in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_csv_begins_with_the_mark_that_spreadsheets_look_for(county: County) -> None:
+    done = listed("--format", "csv")
+    assert done.stdout_bytes.startswith(b"\xef\xbb\xbfnumber,")
+    rows = list(csv.DictReader(io.StringIO(done.stdout_bytes.decode("utf-8-sig"))))
+    assert [row["number"] for row in rows] == NUMBERS
+
+
+def test_the_table_is_for_reading(county: County) -> None:
+    done = listed()
+    assert done.exit_code == 0
+    assert all(number in done.stdout for number in NUMBERS), "a narrow terminal folds other cells"
+    assert "编号" in done.stdout
+    assert "李大山" not in done.stdout
+
+
+def test_every_list_is_journaled_and_a_reveal_with_its_reason(county: County) -> None:
+    listed("--format", "csv", "--words", "李大山")
+    done = listed("--format", "json", "--reveal", "审计抽查")
+    assert json.loads(done.stdout.splitlines()[0])["household"] == "李大山"
+    store = open_store()
+    with store.reading() as session:
+        lines = journal.history(session, "reports")
+    store.close()
+    assert [line["action"] for line in lines] == ["reports.list", "reports.list", "read"]
+    assert lines[2]["reason"] == "审计抽查"
+    assert "李大山" not in json.dumps(lines, ensure_ascii=False)
