@@ -69,7 +69,9 @@ class App:
         self.intake.on_date = self._compare
         self.wire = Wire(settings.secret, settings.api_url, settings.proxy, self._compare)
         await self.wire.open()
-        self.delivery = Delivery(self.pen, self.wire, self.files, self.bot, self.clock.now)
+        self.delivery = Delivery(
+            self.pen, self.wire, self.files, self.bot, self.clock.now, settings.send_rate
+        )
         self.workers = Workers(self.pen, self.wire, self.files, self.bot, self.clock.now)
         self._keep("delivery", self.delivery.run)
         self._keep("workers", self.workers.run)
@@ -158,7 +160,8 @@ async def _kept(name: str, loop: Callable[[], Awaitable[None]]) -> None:
         started = asyncio.get_running_loop().time()
         try:
             await loop()
-        except Exception as error:  # noqa: BLE001 - a part in trouble must not end the others
+        except Exception as error:
+            # A part in trouble must not end the others.
             if asyncio.get_running_loop().time() - started > LONGEST_PAUSE:
                 pause = PAUSE
             log.error("%s stopped (%s), again in %.0f s", name, type(error).__name__, pause)

@@ -99,7 +99,8 @@ def tell_administrators(session: Session, arrival: Arrival, place: str, now: dat
     for person, chat in identity.administrators(session, arrival.bot, now):
         with speaking(person.language):
             text = _(
-                "一条消息没有处理成功:A{number},{place}。在服务器上运行 zhucun arrivals list 查看,zhucun arrivals retry 重试。"
+                "一条消息没有处理成功：A{number}，{place}。"
+                "在服务器上运行 zhucun arrivals list 查看，zhucun arrivals retry 重试。"
             )
         letters.say(
             session, chat, "sendMessage", {"text": text.format(number=arrival.id, place=place)},

@@ -1,7 +1,6 @@
 """`zhucun …`: the command line. Each noun has a module in bot/commands; `main` is the entry point."""
 
 import importlib
-import importlib.util
 import sys
 
 import typer
@@ -24,7 +23,7 @@ NOUNS = {
     "letters": "letters",
 }
 """`zhucun <noun> <verb>`: noun → module of bot/commands."""
-VERBS = ("init", "run", "status", "backup", "upgrade", "weekly", "demo")
+VERBS = ("init", "run", "status", "backup", "upgrade", "weekly")
 """`zhucun <verb>`: each a function of its name in bot/commands/<verb>.py."""
 
 app = typer.Typer(
@@ -32,10 +31,8 @@ app = typer.Typer(
 )  # not for people: a name
 
 for noun, module in NOUNS.items():
-    if importlib.util.find_spec(f"bot.commands.{module}") is None: continue
     app.add_typer(importlib.import_module(f"bot.commands.{module}").app, name=noun)
 for verb in VERBS:
-    if importlib.util.find_spec(f"bot.commands.{verb}") is None: continue
     app.command(verb)(getattr(importlib.import_module(f"bot.commands.{verb}"), verb))
 
 
@@ -44,7 +41,7 @@ def main() -> None:
         app()
     except DBAPIError as error:
         fail_at_once(
-            _("数据库现在用不了({why})。请检查数据目录的空间和权限,再试一次。").format(
+            _("数据库现在用不了({why})。请检查数据目录的空间和权限，再试一次。").format(
                 why=type(error.orig).__name__
             )
         )

@@ -1,7 +1,7 @@
 """The pen: the one writer thread of a process.
 
-Every write is a job `Session -> T` on its queue, run under a savepoint. Jobs waiting together are committed
-together; an awaiting caller gets its value only after the commit. So a job either happened (its future has a
+Every write is a job `Session -> T` on its queue, run under a savepoint. Jobs waiting together are
+committed together; an awaiting caller gets its value only after the commit. So a job either happened (its future has a
 value) or did not (it has an exception), and writers never starve each other.
 """
 
@@ -61,7 +61,7 @@ class Pen:
             try:
                 self._write(item, batch)
                 self.trouble = None
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - told to every caller below
                 # Whatever stopped the commit: no job of this batch happened, so none has a value.
                 self.trouble = type(error).__name__
                 batch = [_Done(done.future, error=error) for done in batch]

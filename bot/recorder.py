@@ -42,7 +42,7 @@ class Recorder(BaseSession):
     def stream_content(self, *_: Any, **__: Any) -> AsyncGenerator[bytes, None]:
         raise CannotRecord("a handler downloads nothing")
 
-    async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:  # noqa: ARG002 - aiogram's signature
+    async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:  # noqa: ARG002, ASYNC109 - aiogram's signature
         if self.turn is None:
             raise CannotRecord("no arrival is being handled")
         name = method.__api_method__

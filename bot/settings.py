@@ -8,9 +8,10 @@ import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.budget import PER_SECOND
 from bot.errors import fail
 from storage import migrate
 from storage.db import Store
@@ -33,6 +34,9 @@ class Settings(BaseSettings):
     """The data folder: database, files, key file."""
     api_url: str = "https://api.telegram.org"
     """The Bot API server; a server of one's own, or the sandbox."""
+    send_rate: float = Field(default=PER_SECOND, ge=1, le=100_000)
+    """Messages a second that the Bot API server allows one bot; Telegram allows 30, a server of one's own may
+    allow more. The limits of one chat grow alike."""
     proxy: str | None = None
     """http://, https:// or socks5:// address through which Telegram is reached."""
     database_url: str | None = None
@@ -50,7 +54,7 @@ class Settings(BaseSettings):
     @classmethod
     def _token(cls, token: SecretStr | None) -> SecretStr | None:
         if token is not None and not _TOKEN.fullmatch(token.get_secret_value()):
-            raise ValueError(_("机器人令牌的样子应为 123456:ABC…,请从 BotFather 复制完整"))
+            raise ValueError(_("机器人令牌的样子应为 123456:ABC…，请从 BotFather 复制完整"))
         return token
 
     @field_validator("api_url", "clock_url")
@@ -73,7 +77,7 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError) as error:
-            raise ValueError(_("没有这个时区,例如 Asia/Shanghai")) from error
+            raise ValueError(_("没有这个时区，例如 Asia/Shanghai")) from error
         return name
 
     @property
@@ -92,7 +96,7 @@ class Settings(BaseSettings):
     def secret(self) -> str:
         """The token itself; the command fails with a sentence when there is none."""
         if self.token is None:
-            fail(_("没有机器人令牌:请运行 zhucun init,或设置 ZHUCUN_TOKEN。"))
+            fail(_("没有机器人令牌：请运行 zhucun init，或设置 ZHUCUN_TOKEN。"))
         return self.token.get_secret_value()
 
 
@@ -105,7 +109,7 @@ def load() -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = PREFIX + str(first["loc"][0]).upper()
-        fail(_("设置 {name} 不对:{why}。").format(name=name, why=first["msg"].removeprefix("Value error, ")))
+        fail(_("设置 {name} 不对：{why}。").format(name=name, why=first["msg"].removeprefix("Value error, ")))
 
 
 def open_store(settings: Settings | None = None) -> Store:
@@ -115,15 +119,15 @@ def open_store(settings: Settings | None = None) -> Store:
         settings.data.mkdir(parents=True, exist_ok=True)
         store = Store(settings.database, _keyring(settings))
     except OSError as error:
-        fail(_("数据目录 {folder} 用不了:{why}。请检查 ZHUCUN_DATA 和权限。").format(
+        fail(_("数据目录 {folder} 用不了：{why}。请检查 ZHUCUN_DATA 和权限。").format(
             folder=settings.data, why=error.strerror or type(error).__name__))  # fmt: skip
     state = migrate.state(store.write)
     if state == "new":
         migrate.upgrade(store.write)
     elif state == "behind":
-        fail(_("数据库是旧版本的:请先备份(zhucun backup),再运行 zhucun upgrade。"))
+        fail(_("数据库是旧版本的：请先备份（zhucun backup），再运行 zhucun upgrade。"))
     elif state == "ahead":
-        fail(_("数据库比程序新:请安装新版本的程序。"))
+        fail(_("数据库比程序新：请安装新版本的程序。"))
     return store
 
 
@@ -136,7 +140,7 @@ def _keyring(settings: Settings) -> Keyring:
         return Keyring.load(settings.keys)
     if settings.database_url is None and (settings.data / "zhucun.db").exists():
         fail(
-            _("找不到密钥文件 {file}:没有它就打不开已封存的内容。请把备份的密钥放回原处。").format(
+            _("找不到密钥文件 {file}：没有它就打不开已封存的内容。请把备份的密钥放回原处。").format(
                 file=settings.keys
             )
         )

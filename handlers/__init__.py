@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aiogram import Router
 
-ORDER = ("start", "joining", "inviting", "groups", "weekly", "mine", "asking", "sending", "fallback")
+ORDER = (
+    "start", "joining", "inviting", "groups", "weekly", "query", "record", "rectification", "mine", "asking",
+    "sending", "fallback",
+)  # fmt: skip
 """Modules with a `router`, in the order they are asked: commands before drafts, the fallback last."""
 
 

@@ -36,9 +36,11 @@ def init(
     store = open_store(settings)
     link = _administrator(store, number, username, region)
     typer.echo(_("机器人 @{name} 可以用了。").format(name=username))
-    typer.echo(_("第一位管理员:在 Telegram 里打开这个链接(七天内有效,只能用一次):\n{link}").format(link=link))
+    typer.echo(
+        _("第一位管理员：在 Telegram 里打开这个链接（七天内有效，只能用一次）：\n{link}").format(link=link)
+    )
     typer.echo(_recovery(settings.keys))
-    typer.echo(_("接下来:zhucun run"))
+    typer.echo(_("接下来：zhucun run"))
 
 
 def _noted(settings: Settings, token: str) -> Settings:
@@ -64,10 +66,10 @@ async def _ask(settings: Settings) -> tuple[int, str]:
     try:
         return await wire.me()
     except BotDownError:
-        fail(_("Telegram 不认识这个令牌:请从 BotFather 重新复制。"))
+        fail(_("Telegram 不认识这个令牌：请从 BotFather 重新复制。"))
     except WireError:
         fail(
-            _("连不上 {address}:请检查网络,或设置 ZHUCUN_PROXY / ZHUCUN_API_URL。").format(
+            _("连不上 {address}：请检查网络，或设置 ZHUCUN_PROXY / ZHUCUN_API_URL。").format(
                 address=settings.api_url
             )
         )
@@ -90,6 +92,6 @@ def _recovery(keys: Path) -> str:
     sheet = "\n".join(
         [f"  key {number}: {key}" for number, key in data["keys"].items()] + [f"  blind: {data['blind']}"]
     )
-    return _("恢复单:请打印或抄下,放在保险柜。没有密钥,备份里的姓名和证件号永远打不开。\n{sheet}").format(
+    return _("恢复单：请打印或抄下，放在保险柜。没有密钥，备份里的姓名和证件号永远打不开。\n{sheet}").format(
         sheet=sheet
     )

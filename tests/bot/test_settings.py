@@ -1,0 +1,70 @@
+"""Settings: from environment and file; anything wrong is one sentence with the setting's name."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def zhucun(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "ZHUCUN_DATA": str(folder), **settings}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments], cwd=PROJECT, env=environment, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("ZHUCUN_TOKEN", "nonsense"),
+        ("ZHUCUN_API_URL", "api.telegram.org"),
+        ("ZHUCUN_PROXY", "127.0.0.1:1080"),
+        ("ZHUCUN_TIMEZONE", "Asia/Beijing2"),
+        ("ZHUCUN_CLOCK_URL", "noon"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_sentence(tmp_path: Path, setting: str, value: str) -> None:
+    done = zhucun(tmp_path, "status", **{setting: value})
+    assert done.returncode == 2
+    assert setting in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_running_without_a_token_says_what_to_do(tmp_path: Path) -> None:
+    done = zhucun(tmp_path, "run")
+    assert done.returncode == 2
+    assert "ZHUCUN_TOKEN" in done.stderr
+
+
+def test_a_data_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = zhucun(tmp_path / "file" / "data", "status")
+    assert done.returncode == 2
+    assert "ZHUCUN_DATA" in done.stderr
+
+
+def test_a_new_data_folder_is_made_ready_with_a_key_only_its_owner_reads(tmp_path: Path) -> None:
+    assert zhucun(tmp_path / "data", "status").returncode == 0
+    assert (tmp_path / "data" / "zhucun.key").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "data" / "zhucun.db").exists()
+
+
+def test_a_lost_key_is_said_plainly_and_not_replaced(tmp_path: Path) -> None:
+    zhucun(tmp_path, "status")
+    (tmp_path / "zhucun.key").unlink()
+    done = zhucun(tmp_path, "status")
+    assert done.returncode == 2
+    assert "zhucun.key" in done.stderr
+    assert not (tmp_path / "zhucun.key").exists()
+
+
+def test_the_settings_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
+    (tmp_path / "zhucun.env").write_text("ZHUCUN_TIMEZONE=Mars/Olympus\n")
+    assert "ZHUCUN_TIMEZONE" in zhucun(tmp_path, "status").stderr
+    assert zhucun(tmp_path, "status", ZHUCUN_TIMEZONE="Asia/Shanghai").returncode == 0
