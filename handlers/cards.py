@@ -6,7 +6,7 @@ from handlers.turn import Button, Turn, escape
 from storage import drafts, picking, reporting
 from storage.draft import Draft
 from storage.drafts import Filling
-from storage.forms import Choice, HouseholdPick, Photos, Text, Village, flow
+from storage.forms import Choice, HouseholdPick, Photos, TeamPick, Text, Village, flow
 from storage.report import Report
 from storage.texts import _
 
@@ -26,6 +26,8 @@ def question(asked: Asked, note: str = "") -> tuple[str, Rows]:
 def _hints(asked: Asked) -> list[str]:
     if isinstance(asked.ask, HouseholdPick):
         return [_("点一户，或发户主姓名、服务卡号查找；新户直接发户主姓名。")]
+    if isinstance(asked.ask, TeamPick):
+        return [_("点一个队，或发队名、村名的一部分查找。")]
     count = asked.filled.answers.get(asked.name)
     if isinstance(asked.ask, Photos) and count:
         return [_("已收到 {count} 张。").format(count=count)]
@@ -176,6 +178,7 @@ def _filled(turn: Turn, draft: Draft, filled: Filling, but: str = "") -> list[st
     ]
     return [
         f"<b>{escape(head(turn, draft))}</b>",
+        *(escape(clip(line, LINE)) for line in drafts.about(turn.db, draft)),
         *(f"{escape(label)}：{escape(clip(text, LINE))}" for _name, label, text in shown),
     ]
 

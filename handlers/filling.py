@@ -16,6 +16,7 @@ from storage.forms import (
     Number,
     PersonPick,
     Photos,
+    TeamPick,
     Text,
     Village,
     flow,
@@ -33,6 +34,8 @@ def put(turn: Turn, draft: Draft, name: str, given: Any, message_id: int = 0) ->
     filled.answers = flow.put(asks, filled.answers, name, given)
     if isinstance(asks[name], HouseholdPick):
         _follow(turn, filled, asks, name)
+    if isinstance(asks[name], TeamPick):
+        _only_village(turn, filled, asks, name)
     filled.loose = None
     filled.dropped = []
     if message_id and isinstance(given, str):
@@ -49,10 +52,18 @@ def _follow(turn: Turn, filled: Filling, asks: flow.Asks, name: str) -> None:
         filled.answers[village] = picking.village_of(turn.db, turn.person(), household)
 
 
+def _only_village(turn: Turn, filled: Filling, asks: flow.Asks, name: str) -> None:
+    """A team that serves one village is not asked which."""
+    found = picking.villages(turn.db, turn.person(), team=filled.answers[name])
+    for other, ask in asks.items():
+        if isinstance(ask, Village) and ask.follows == name and len(found) == 1:
+            filled.answers[other] = found[0].value
+
+
 def pick(turn: Turn, draft: Draft, name: str, value: str) -> View | None:
     """An answer given by a button."""
     ask = drafts.asks_of(draft)[name]
-    if isinstance(ask, HouseholdPick | Number):
+    if isinstance(ask, HouseholdPick | TeamPick | Number):
         return put(turn, draft, name, int(value) if value.isdigit() else None)
     return put(turn, draft, name, value)
 
@@ -179,7 +190,7 @@ def _answer(turn: Turn, draft: Draft, name: str, words: str, message_id: int) ->
             if chosen is not None
             else _elsewhere(turn, draft, words, message_id)
         )
-    if isinstance(ask, Village | HouseholdPick):
+    if isinstance(ask, Village | HouseholdPick | TeamPick):
         return _search(turn, draft, name, words, message_id)
     if isinstance(ask, Date):
         return put(turn, draft, name, ask.on(words, today(turn)))
@@ -204,7 +215,9 @@ def _matches(turn: Turn, draft: Draft, words: str) -> list[picking.Option]:
     asks, answers = drafts.asks_of(draft), drafts.filling(turn.db, draft).answers
     ask = asks.get(draft.asking or "")
     if isinstance(ask, Village):
-        return picking.villages(turn.db, turn.person(), words)
+        return picking.villages(turn.db, turn.person(), words, answers.get("team"))
+    if isinstance(ask, TeamPick):
+        return picking.teams(turn.db, turn.person(), words)
     if isinstance(ask, HouseholdPick):
         return picking.households(turn.db, answers.get("village", ""), turn.person(), turn.now, words)
     return []

@@ -10,8 +10,9 @@ from storage.cards import Card
 from storage.cards import show as show_card
 from storage.draft import Draft, DraftState
 from storage.identity import Actor
+from storage.kinds import KINDS
 from storage.people import Role
-from storage.refusals import Refusal
+from storage.refusals import NotYours, Refusal
 from storage.texts import _
 
 
@@ -27,8 +28,11 @@ class View:
     below: bool = False
 
 
-def may_report(actor: Actor) -> None:
-    """Raises Refusal for somebody whose postings have no villages."""
+def may_report(actor: Actor, kind: str) -> None:
+    """Raises Refusal for somebody whose postings have no villages; NotYours when that kind is for those who
+    manage a place."""
+    if kind in KINDS and KINDS[kind].issued and not actor.regions():
+        raise NotYours
     if not actor.has(Role.MEMBER, Role.LEADER) and not actor.regions():
         raise Refusal(_("填报由驻村工作队负责。您可以发送 /query 查询，或发送 /help 看看能做什么。"))
 
@@ -42,7 +46,7 @@ def in_group(turn: Turn, kind: str) -> None:
 def begin(turn: Turn, kind: str, **answers: object) -> Draft:
     """A new draft of that kind in this chat; what was open is put aside."""
     actor = turn.person()
-    may_report(actor)
+    may_report(actor, kind)
     put_aside(turn)
     turn.draft = drafts.start(turn.db, turn.chat, actor, kind, turn.now, answers=dict(answers))
     return turn.draft

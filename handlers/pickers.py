@@ -7,10 +7,22 @@ from datetime import date, timedelta
 
 from handlers import keys
 from handlers.turn import Button, Turn
+from storage import calendar as workdays
 from storage import county, picking
 from storage.draft import Draft
 from storage.drafts import Filling
-from storage.forms import Ask, Choice, Date, HouseholdPick, Number, PersonPick, Photos, Text, Village
+from storage.forms import (
+    Ask,
+    Choice,
+    Date,
+    HouseholdPick,
+    Number,
+    PersonPick,
+    Photos,
+    TeamPick,
+    Text,
+    Village,
+)
 from storage.forms.picks import NOBODY
 from storage.texts import _
 
@@ -51,8 +63,13 @@ def _paged(asked: Asked, options: list[picking.Option]) -> Rows:
 
 
 def _village(asked: Asked) -> Rows:
-    found = picking.villages(asked.turn.db, asked.turn.person(), asked.filled.loose or "")
-    return _paged(asked, found)
+    words, team = asked.filled.loose or "", asked.filled.answers.get("team")
+    return _paged(asked, picking.villages(asked.turn.db, asked.turn.person(), words, team))
+
+
+def _team(asked: Asked) -> Rows:
+    made = _paged(asked, picking.teams(asked.turn.db, asked.turn.person(), asked.filled.loose or ""))
+    return [*made, [asked.button(_("看全部工作队"), "page", 0)]] if asked.filled.loose else made
 
 
 def household_options(asked: Asked) -> list[picking.Option]:
@@ -124,7 +141,30 @@ def _calendar(asked: Asked) -> Rows:
         asked.button("›", "page", after) if after >= 0 else keys.idle(" "),
     ]
     days = [keys.idle(day) for day in _("一二三四五六日")]
-    return [_near(asked, now, future), head, days, *_weeks(asked, first, now, future)]
+    return [
+        *_suggested(asked, now),
+        _near(asked, now, future),
+        head,
+        days,
+        *_weeks(asked, first, now, future),
+    ]
+
+
+def _suggested(asked: Asked, now: date) -> Rows:
+    """Days that are so many working days away, as the calendar of the place counts them."""
+    assert isinstance(asked.ask, Date)
+    extra = county.rhythm(asked.turn.db, asked.filled.answers.get("village", "")).extra
+    days = [(count, workdays.add_workdays(now, count, extra)) for count in asked.ask.workdays]
+    return keys.rows(
+        [
+            asked.button(
+                _("{count} 个工作日 {month}-{day}").format(count=count, month=day.month, day=day.day),
+                "set",
+                day,
+            )
+            for count, day in days
+        ]
+    )
 
 
 def _near(asked: Asked, now: date, future: bool) -> list[Button]:
@@ -152,6 +192,7 @@ def _month(now: date, away: int) -> date:
 
 _DRAW: tuple[tuple[type[Ask], Callable[[Asked], Rows]], ...] = (
     (Village, _village),
+    (TeamPick, _team),
     (HouseholdPick, _household),
     (Choice, _choice),
     (PersonPick, _people),

@@ -11,7 +11,6 @@ from handlers.turn import Turn
 from storage import drafts, journal, photos, receipts
 from storage.draft import Draft, DraftState
 from storage.forms import Photos, flow
-from storage.kinds import KINDS
 from storage.photo import Photo
 from storage.refusals import Refusal
 from storage.report import Report, ReportState
@@ -102,9 +101,9 @@ def _write(
     """The photo's row; None when it is known already. Raises Refusal for one that cannot be kept."""
     return photos.add(
         turn.db, bot=turn.bot, chat=turn.chat, message_id=message.message_id, draft=draft, report=report,
-        question=_question(draft) if draft is not None else "photos", file_id=picture.file_id,
-        unique_id=picture.unique_id, media_group=message.media_group_id, as_file=picture.as_file,
-        name=picture.name, size=picture.size, mime=picture.mime, now=turn.now,
+        question=_question(draft) if draft is not None else _late_question(turn, message),
+        file_id=picture.file_id, unique_id=picture.unique_id, media_group=message.media_group_id,
+        as_file=picture.as_file, name=picture.name, size=picture.size, mime=picture.mime, now=turn.now,
     )  # fmt: skip
 
 
@@ -159,11 +158,21 @@ def _report_of(turn: Turn, message: Message) -> Report | None:
 
 def _just_sent(turn: Turn) -> Report | None:
     draft = drafts.sent_last(turn.db, turn.chat)
-    if draft is None or draft.step is not None or turn.now - draft.touched_at > RIGHT_AFTER:
+    if draft is None or draft.step == drafts.CORRECT or turn.now - draft.touched_at > RIGHT_AFTER:
         return None
     report = turn.db.get_one(Report, draft.report_id)
-    takes = flow.photo_question(KINDS[report.kind].asks) is not None
+    takes = flow.photo_question(drafts.asks_of(draft)) is not None
     return report if takes and report.state != ReportState.WITHDRAWN else None
+
+
+def _late_question(turn: Turn, message: Message) -> str:
+    """The question of a photo that came after sending: its album's, or that of what was sent last."""
+    group = message.media_group_id
+    earlier = photos.of_album(turn.db, turn.chat, group) if group is not None else None
+    if earlier is not None:
+        return earlier.question
+    draft = drafts.sent_last(turn.db, turn.chat)
+    return (flow.photo_question(drafts.asks_of(draft)) if draft is not None else None) or "photos"
 
 
 def _add_late(turn: Turn, message: Message, picture: Picture, report: Report) -> None:

@@ -27,7 +27,7 @@ def answers_of(session: Session, report: Report) -> dict[str, Any]:
     """The answers of a report by question, as its form takes them; photos as their count (kept or on the
     way). Sealed ones are opened: whoever shows them to a person journals the reading."""
     kind = KINDS[report.kind]
-    found = {"village": report.village, "household": report.household_id or 0}
+    found = {"village": report.village, "household": report.household_id or 0, "team": report.team_id}
     found |= _columns(session, kind, report) | _photos(session, kind, report)
     return {name: found[name] for name in kind.asks if name in found}
 

@@ -16,16 +16,15 @@ from storage.kinds import KINDS
 from storage.refusals import NotYours, Refusal
 from storage.report import Report, ReportState, Revision, StepTaken
 from storage.report_letters import tell_changes, tell_withdrawn
-from storage.scope import leads, manages
+from storage.scope import administers, leads, manages
 from storage.sealing import seal_json
 from storage.texts import _
 
 
 def may_change(session: Session, report: Report, actor: Actor) -> None:
-    """Only the author or the team's leader changes a report, and only in a state that allows it. Raises
-    NotYours, or Refusal with the reason."""
-    leader = report.team_id is not None and leads(session, actor, report.team_id)
-    if report.author_id != actor.person_id and not leader:
+    """Only the author or the team's leader (of an issued one: an administrator) changes a report, and only in
+    a state that allows it. Raises NotYours, or Refusal with the reason."""
+    if report.author_id != actor.person_id and not _answers_for(session, report, actor):
         raise NotYours
     if report.state == ReportState.WITHDRAWN:
         raise Refusal(_("{number} 已撤回，不能再改。需要的话请另报一份。").format(number=report.number))
@@ -33,6 +32,12 @@ def may_change(session: Session, report: Report, actor: Actor) -> None:
         raise Refusal(
             _("{number} 已进入办理，不能再更正或撤回。请联系管理组说明情况。").format(number=report.number)
         )
+
+
+def _answers_for(session: Session, report: Report, actor: Actor) -> bool:
+    if KINDS[report.kind].issued:
+        return administers(actor, report.village)
+    return report.team_id is not None and leads(session, actor, report.team_id)
 
 
 def check_village(session: Session, actor: Actor, village: str) -> None:
@@ -71,6 +76,8 @@ def correct(session: Session, draft: Draft, actor: Actor, now: datetime) -> Repo
     _keep_revision(session, report, old, actor, now)
     report.village, report.household_id = str(answers["village"]), household_of(session, answers, actor, now)
     report.revision, report.version, report.returned = report.revision + 1, report.version + 1, False
+    if kind.settle is not None:
+        kind.settle(session, report, answers, actor, now)
     session.delete(session.get_one(kind.table, report.id))
     session.flush()
     session.add(answering.detail(session, kind, report, answers))

@@ -47,6 +47,8 @@ class Filling:
     said: dict[str, list[str]] = field(default_factory=dict)
     loose: str | None = None
     late: list[int] = field(default_factory=list)
+    version: int = 0
+    """Of the report when the step that the draft fills was opened."""
     dropped: list[str] = field(default_factory=list)
     """Labels of answers that today's questions do not know any more, to be told on the card."""
 
@@ -67,6 +69,14 @@ def title_of(draft: Draft) -> str:
         return _("一段文字")
     step = _step(draft)
     return _(step.title) if step else _(_kind(draft).title)
+
+
+def about(session: Session, draft: Draft) -> list[str]:
+    """Lines above the questions of a step: what it answers."""
+    step = _step(draft)
+    if step is None or draft.report_id is None:
+        return []
+    return step.about(session, session.get_one(Report, draft.report_id))
 
 
 def _kind(draft: Draft) -> Any:
@@ -138,10 +148,10 @@ def _photo_counts(session: Session, draft: Draft, asks: flow.Asks) -> dict[str, 
 
 
 def _photos(session: Session, draft: Draft, question: str) -> int:
-    """Photos that are kept or on their way; a correction counts those of its report too."""
+    """Photos that are kept or on their way; a correction or step counts those of its report too."""
     mine = photos.counts(session, draft, question)
     count = mine.kept + mine.waiting
-    if draft.step == CORRECT and draft.report_id is not None:
+    if draft.step is not None and draft.report_id is not None:
         sent = photos.counts(session, session.get_one(Report, draft.report_id), question)
         count += sent.kept + sent.waiting
     return count

@@ -4,12 +4,13 @@ from collections import Counter
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from storage import household_list, names, postings, scope
-from storage.forms import HouseholdPick, PersonPick, Village, flow
+from storage.forms import HouseholdPick, PersonPick, TeamPick, Village, flow
 from storage.households import Household
 from storage.identity import Actor
+from storage.people import Team, TeamVillage
 from storage.places import Level, Region
 from storage.refusals import Gone
 from storage.report import Report, ReportState
@@ -25,9 +26,21 @@ class Option(NamedTuple):
     text: str
 
 
-def villages(session: Session, actor: Actor, text: str = "") -> list[Option]:
-    """Villages one may report from whose name has that part, own ones first."""
+def teams(session: Session, actor: Actor, text: str = "") -> list[Option]:
+    """Teams that serve a village in the territory one manages, by part of their name or of the village's."""
+    served = select(TeamVillage.team_id).join(Region).where(scope.within(Region.code, actor.regions()))
+    around = served.where(col(Region.name).contains(text, autoescape=True))
+    called = col(Team.name).contains(text, autoescape=True) & col(Team.id).in_(served)
+    found = select(Team).where(or_(called, col(Team.id).in_(around)), col(Team.ended_at).is_(None))
+    return [Option(team.id or 0, team.name) for team in session.exec(found.order_by(Team.name))]
+
+
+def villages(session: Session, actor: Actor, text: str = "", team: int | None = None) -> list[Option]:
+    """Villages one may report from whose name has that part, own ones first; of one team when it is given."""
     found = select(Region).where(scope.villages(actor), Region.level == Level.VILLAGE)
+    if team is not None:
+        served = select(TeamVillage.village).where(TeamVillage.team_id == team)
+        found = found.where(col(Region.code).in_(served))
     found = found.where(col(Region.name).contains(text, autoescape=True)).order_by(Region.code)
     regions = list(session.exec(found.limit(FOUND)))
     order = {code: place for place, code in enumerate(actor.villages)}
@@ -98,6 +111,8 @@ def texts(session: Session, asks: flow.Asks, answers: flow.Answers, *, mask: boo
         elif isinstance(ask, HouseholdPick) and isinstance(value, int) and value:
             called = household_list.short_name if mask else household_list.name_of
             found[name] = called(session, value)
+        elif isinstance(ask, TeamPick) and value:
+            found[name] = session.get_one(Team, value).name
         elif isinstance(ask, PersonPick) and value:
             found[name] = "、".join(names.full(session, person) for person in value)
     return found

@@ -15,7 +15,7 @@ from storage.forms import Photos, flow
 from storage.kinds import KINDS
 from storage.people import Person
 from storage.photo import Photo
-from storage.report import Report
+from storage.report import Report, StepTaken
 from storage.texts import _, speaking
 
 SHORT = 40
@@ -45,6 +45,9 @@ def _head(draft: Draft) -> str:
         return _("✓ 已撤回")
     if draft.step == drafts.CORRECT:
         return _("✓ 已更正")
+    step = KINDS[draft.kind].steps.get(draft.step or "")
+    if step is not None and step.done:
+        return _(step.done)
     return _("✓ {title}已发送").format(title=drafts.title_of(draft))
 
 
@@ -111,10 +114,17 @@ def photo_late(session: Session, photo: Photo, report: Report, now: datetime) ->
     """A photo came after its report was sent: the receipt says so."""
     draft = _receipt(session, report.id or 0)
     if draft is not None:
+        photo.step_id = _step_of(session, draft)
         filled = drafts.filling(session, draft)
         filled.late.append(photo.id or 0)
         drafts.keep(session, draft, filled, draft.touched_at)
     photos_changed(session, report.id or 0, now)
+
+
+def _step_of(session: Session, draft: Draft) -> int | None:
+    """The workflow step that the draft took."""
+    taken = select(StepTaken.id).where(StepTaken.report_id == draft.report_id, StepTaken.step == draft.step)
+    return session.exec(taken.order_by(col(StepTaken.id).desc())).first() if draft.step else None
 
 
 def _receipt(session: Session, report_id: int) -> Draft | None:

@@ -33,7 +33,8 @@ def hand_in(session: Session, draft: Draft, actor: Actor, now: datetime) -> Repo
     if draft.state != DraftState.OPEN or draft.kind == drafts.NOTE:
         raise Gone(_("这份草稿已取消。可以点“恢复”，或重新开始。"))
     _complete(session, draft)
-    report = _do(session, draft, actor, now)
+    with session.begin_nested():  # a refusal on the way leaves nothing behind
+        report = _do(session, draft, actor, now)
     draft.state, draft.focus, draft.report_id, draft.touched_at = DraftState.SENT, False, report.id, now
     draft.asking = None
     session.flush()
@@ -66,8 +67,11 @@ def _send(session: Session, draft: Draft, actor: Actor, now: datetime) -> Report
     report = Report(
         uid=new_uid(), kind=kind.name, author_id=actor.person_id, village=village, state=kind.state,
         sent_at=now, number=next_number(session, kind.prefix, now.astimezone(county.zone(session)).date()),
-        team_id=_team(session, actor, village), household_id=household_of(session, answers, actor, now),
+        team_id=answers.get("team") or _team(session, actor, village),
+        household_id=household_of(session, answers, actor, now),
     )  # fmt: skip
+    if kind.settle is not None:
+        kind.settle(session, report, answers, actor, now)
     session.add(report)
     session.flush()
     session.add(answering.detail(session, kind, report, answers))
@@ -75,7 +79,7 @@ def _send(session: Session, draft: Draft, actor: Actor, now: datetime) -> Report
     session.flush()
     journal.write(session, actor.person_id, f"{kind.name}.send", f"report:{report.number}", now, photos=moved)
     answering.index(session, report)
-    tell_new(session, report, actor, now)
+    (kind.begin or tell_new)(session, report, actor, now)
     return report
 
 

@@ -7,7 +7,7 @@ from storage.forms.ask import Ask
 from storage.forms.choice import Choice, Labelled
 from storage.forms.dates import Date
 from storage.forms.media import Location, Photos
-from storage.forms.picks import HouseholdPick, PersonPick, Village
+from storage.forms.picks import HouseholdPick, PersonPick, TeamPick, Village
 from storage.forms.plain import Number, Text
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Number",
     "PersonPick",
     "Photos",
+    "TeamPick",
     "Text",
     "Village",
 ]

@@ -27,9 +27,11 @@ _DAY = re.compile(  # not for people: understood when typed
 
 @dataclass(frozen=True, kw_only=True)
 class Date(Ask):
-    """A day as ISO text. A day without a year is the nearest one on the side that the question looks to."""
+    """A day as ISO text. A day without a year is the nearest one on the side that the question looks to.
+    `workdays` are days to suggest: so many working days from today."""
 
     future: bool = False
+    workdays: tuple[int, ...] = ()
 
     def check(self, given: Any) -> str:
         try:

@@ -49,6 +49,10 @@ class Step:
     hand_in: Callable[..., Report]
     next: str = ""
     """What happens with it now: a sentence of the receipt."""
+    done: str = ""
+    """The head of the receipt."""
+    about: Callable[..., list[str]] = lambda _session, _report: []
+    """`about(session, report)`: lines that stand above its questions."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,13 @@ class Kind:
     urgent: Callable[[Mapping[str, Any]], bool] = lambda _answers: False
     """Whether the answers must reach leader and supervisor at once."""
     steps: dict[str, Step] = field(default_factory=dict)
+    issued: bool = False
+    """Sent to a team by those who manage its place: the team may not send, correct or withdraw one."""
+    settle: Callable[..., None] | None = None
+    """`settle(session, report, answers, actor, now)`: what the header derives from answers that are sent or
+    corrected. May refuse."""
+    begin: Callable[..., None] | None = None
+    """`begin(session, report, actor, now)`: what is done when one was sent, in place of telling the leader."""
 
     @property
     def name(self) -> str:

@@ -25,6 +25,16 @@ class Village(Ask):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeamPick(Ask):
+    """A team of the territory one manages, by its id."""
+
+    def check(self, given: Any) -> int:
+        if isinstance(given, int) and given > 0:
+            return given
+        raise Refusal(_("请点下面的按钮选工作队，或发送队名的一部分。"))
+
+
+@dataclass(frozen=True, kw_only=True)
 class HouseholdPick(Ask):
     """A household: its id, the head's name of a new one, or NOBODY."""
 

@@ -403,6 +403,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['report_id'], ['report.id'], ),
     sa.PrimaryKeyConstraint('report_id')
     )
+    op.create_table('rectification',
+    sa.Column('report_id', sa.Integer(), nullable=False),
+    sa.Column('findings', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('due', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['report_id'], ['report.id'], ),
+    sa.PrimaryKeyConstraint('report_id')
+    )
     op.create_table('revision',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uid', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -529,6 +536,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_revision_report_id'))
 
     op.drop_table('revision')
+    op.drop_table('rectification')
     op.drop_table('photoreport')
     op.drop_table('joining')
     with op.batch_alter_table('hardshipcase', schema=None) as batch_op:
