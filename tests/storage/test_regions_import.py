@@ -145,8 +145,8 @@ def test_counts_by_county_and_town(here: Here, files: dict[Level, Path]) -> None
 def test_the_county_that_comes_with_the_program(here: Here) -> None:
     plan = _import(here, regions_import.shipped("120114"))
     assert plan.wrong == []
-    assert sum(place.level == Level.VILLAGE for place in plan.new) == 745
-    assert sum(place.name.endswith("村委会") for place in plan.new) == 622
+    assert sum(place.level == Level.VILLAGE for place in plan.changes) == 745
+    assert sum(place.name.endswith("村委会") for place in plan.changes) == 622
     towns = select(func.count()).select_from(Region).where(Region.parent == "120114")
     assert here.session.exec(towns).one() >= 37
 
@@ -167,5 +167,5 @@ def test_each_shared_county_is_imported_whole(here: Here, shared_data: Path) -> 
             Level.VILLAGE: folder / f"{county}-villages.csv",
         }
         assert _import(here, files).wrong == []
-        found = dict((one.code, count) for one, count in regions_import.counted(here.session, county))
+        found = {one.code: count for one, count in regions_import.counted(here.session, county)}
         assert found[county] == villages
