@@ -55,6 +55,11 @@ def create(connection: Connection) -> None:
     connection.execute(text(f"CREATE VIRTUAL TABLE IF NOT EXISTS {NAME} USING fts5(words, {options})"))
 
 
+def remove(connection: Connection) -> None:
+    """Take the index away, for a migration back."""
+    connection.execute(text(f"DROP TABLE IF EXISTS {NAME}"))
+
+
 @event.listens_for(Report.__table__, "after_create")  # type: ignore[attr-defined] # SQLModel hides it
 def _with_reports(_: Table, connection: Connection, **_more: Any) -> None:
     create(connection)

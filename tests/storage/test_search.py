@@ -171,6 +171,9 @@ def test_a_period_is_read_from_the_index(filled: tuple[Store, County]) -> None:
 def test_create_again_does_nothing_and_other_databases_are_told(store: Store) -> None:
     with store.write.begin() as connection:
         search.create(connection)
+        search.remove(connection)
+        search.remove(connection)
+        search.create(connection)
     assert sqlite3.sqlite_version_info >= (3, 20)
 
 
