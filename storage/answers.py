@@ -5,7 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from storage import photos, picking, places, search
-from storage.forms import Choice, Number, Text, flow
+from storage.forms import Choice, Number, Photos, Text, flow
 from storage.forms.detail import Detail, Kind
 from storage.kinds import KINDS
 from storage.report import Report
@@ -45,7 +45,8 @@ def _columns(session: Session, kind: Kind, report: Report) -> dict[str, Any]:
 
 
 def _photos(session: Session, kind: Kind, report: Report) -> dict[str, int]:
-    counts = {name: photos.counts(session, report, name) for name in kind.asks}
+    names = [name for name, ask in kind.asks.items() if isinstance(ask, Photos)]
+    counts = {name: photos.counts(session, report, name) for name in names}
     return {name: one.kept + one.waiting for name, one in counts.items() if one.kept + one.waiting}
 
 
