@@ -89,6 +89,18 @@ class World:
                 start_new_session=True,
             )  # fmt: skip
 
+    def ready(self, timeout: float = 90) -> None:
+        """Wait until the handlers of the bot just started are loaded (seconds, more on a busy machine)."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            started = self.log.rfind("zhucun: starting")
+            if started >= 0 and self.log.find("zhucun: ready", started) >= 0:
+                return
+            assert self.process is not None
+            assert self.process.poll() is None, self.log[-3000:]
+            self.sandbox.calls(after=10**9, wait=0.1)
+        raise AssertionError(f"not ready in {timeout} s:\n{self.log[-3000:]}")
+
     def kill(self) -> None:
         """kill -9 of the whole group, as a power cut would."""
         if self.process is not None:
@@ -191,9 +203,10 @@ def world(folder: Path, clock: str = CLOCK, started: bool = True) -> Iterator[Wo
         made = World(sandbox, folder)
         for name in CAST:
             getattr(made, name)
-        if started:
-            made.start()
         try:
+            if started:
+                made.start()
+                made.ready()
             yield made
         finally:
             made.kill()
