@@ -1,0 +1,195 @@
+"""/weekly and /digest on the phone: any week again, within the territory, turned by buttons."""
+
+import io
+import time
+from datetime import datetime
+
+import pytest
+from PIL import Image
+from sqlmodel import Session
+
+from reports import figures
+from reports.week import Week
+from storage.people import Team
+from storage.summaries import Scope
+from tests import weeks
+from tests.phone import Json, Phone
+from tests.weeks import W46, County
+from tests.world import COUNTY, VILLAGE, World
+
+
+@pytest.fixture(scope="module")
+def told(world: World) -> County:
+    """A filled week 46 for the member's team and another one, and a bound group."""
+    store = world.store()
+    with store.writing() as session:
+        county = _own_team(session)
+        weeks.fill(session, county, W46, seed=7, records=40)
+    store.close()
+    return county
+
+
+def _own_team(session: Session) -> County:
+    team = session.get_one(Team, 1)
+    assert team.name == "黄庄一队"
+    county = County(villages=[VILLAGE], teams={1: VILLAGE, 2: VILLAGE}, members={1: 1, 2: 1})
+    county.households[VILLAGE] = [1, 2, 3]
+    return county
+
+
+@pytest.fixture(scope="module")
+def group(world: World, told: County) -> Json:
+    made = world.sandbox.group(
+        "管理组", world.admin, world.leader, world.outsider, supergroup=True, privacy=False
+    )
+    world.zhucun("group", "bind", "--chat", str(made["id"]), "--region", COUNTY)
+    return made
+
+
+def photo(phone: Phone, timeout: float = 30) -> Json:
+    """Wait for a picture from the bot."""
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        found = [one for one in phone.screen() if one.get("photo")]
+        if found:
+            return found[-1]
+        phone.sandbox.calls(after=10**9, wait=0.2)
+    raise AssertionError(f"no picture\n{phone.picture()}")
+
+
+def test_a_supervisor_reads_any_week_in_private(world: World, told: County) -> None:
+    by_hand = weeks.plain(told, W46)
+    world.supervisor.says("/weekly 2026-W46")
+    text = world.supervisor.hears("武清区 2026 年第 46 周 周报", timeout=60)["text"]
+    assert f"走访 {by_hand.visits} 次" in text
+    assert f"覆盖 {by_hand.households} 户" in text
+    assert f"其中紧急 {by_hand.urgent} 件" in text
+    assert f"逾期 {by_hand.overdue}" in text
+    assert "11-06 16:00 — 11-13 16:00" in text
+    image = Image.open(io.BytesIO(world.sandbox.file(photo(world.supervisor))))
+    assert image.width == 1080
+
+
+def test_the_text_is_what_the_figures_say(world: World, told: County) -> None:
+    store = world.store()
+    with store.reading() as session:
+        found = figures.of_week(session, Scope(COUNTY), Week(2026, 46), W46.end)
+    store.close()
+    assert found.total == weeks.plain(told, W46)
+
+
+def test_weeks_are_turned_by_buttons(world: World, told: County) -> None:
+    world.supervisor.says("周报")
+    world.supervisor.hears("第 46 周")
+    world.supervisor.presses("‹ 2026-W45")
+    world.supervisor.hears("第 45 周")
+    world.supervisor.presses("2026-W46 ›")
+    world.supervisor.hears("第 46 周")
+    world.supervisor.presses("2026-W47 ›")
+    card = world.supervisor.hears("还没截止")
+    assert not any("W48" in label for label in world.supervisor.labels(card))
+
+
+def test_down_to_a_town_and_a_team(world: World, told: County) -> None:
+    world.supervisor.says("/周报 46")
+    world.supervisor.hears("第 46 周")
+    world.supervisor.presses("各镇街")
+    world.supervisor.hears("看哪一个的周报")
+    world.supervisor.presses("黄庄街道")
+    world.supervisor.hears("黄庄街道 2026 年第 46 周")
+    world.supervisor.presses("各队")
+    world.supervisor.presses("黄庄一队")
+    text = world.supervisor.hears("黄庄一队 2026 年第 46 周")["text"]
+    assert f"走访 {weeks.plain(told, W46, team=1).visits} 次" in text
+
+
+def test_a_member_reads_the_own_teams_week_only(world: World, told: County) -> None:
+    world.member.says("/weekly 46")
+    world.member.hears("黄庄一队 2026 年第 46 周")
+    assert "各镇街" not in world.member.labels()
+    world.outsider.says("/weekly 46")
+    world.outsider.hears("蒲圻一队 2026 年第 46 周")
+    assert f"走访 {weeks.plain(told, W46).visits} 次" not in str(world.outsider.screen())
+
+
+def test_an_officer_has_no_weeks(world: World) -> None:
+    world.officer.says("/weekly")
+    world.officer.hears("没有您能看的周报")
+
+
+def test_a_stranger_is_nobody(world: World) -> None:
+    world.stranger.says("/weekly")
+    world.stranger.hears("您还没有加入工作队")
+
+
+def test_in_the_bound_group_its_region_without_names_of_the_silent(world: World, group: Json) -> None:
+    leader = world.leader.in_group(group)
+    leader.says("/weekly 46")
+    text = leader.hears("武清区 2026 年第 46 周")["text"]
+    assert "覆盖" in text
+    assert "只在私聊里列出" not in text
+
+
+def test_a_button_of_a_group_reaches_no_further_than_its_region(world: World, group: Json) -> None:
+    """A member of another county sits in the group: what the group may see, no more."""
+    outsider = world.outsider.in_group(group)
+    outsider.says("周报 46")
+    outsider.hears("武清区 2026 年第 46 周")
+    world.supervisor.says("/weekly 46")
+    card = world.supervisor.hears("第 46 周")
+    assert all("421281" not in str(row) for row in card["keyboard"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("下雨", "没看懂是哪一周"), ("2027-W01", "还没有开始"), ("99", "没看懂是哪一周")],
+)
+def test_what_is_no_week_is_told(world: World, typed: str, sentence: str) -> None:
+    world.supervisor.says(f"/weekly {typed}")
+    world.supervisor.hears(sentence)
+
+
+def test_the_day_so_far(world: World, group: Json, told: County) -> None:
+    store = world.store()
+    with store.writing() as session:
+        now = datetime.fromisoformat(world.sandbox.now())
+        weeks.add_report(session, told, 1, now, kind="hardship", urgency="urgent", number="KN-20261117-0001")
+    store.close()
+    admin = world.admin.in_group(group)
+    admin.says("/digest")
+    admin.hears("新增困难 1 件，其中紧急 1 件")
+    admin.presses("新增困难")
+    admin.hears("KN-20261117-0001")
+    admin.presses("各镇街")
+    admin.hears("黄庄街道　困难 1")
+    admin.presses("回到简报")
+    admin.hears("武清区 11月17日 简报")
+
+
+def test_the_command_line_writes_files(world: World, told: County) -> None:
+    out = world.folder / "out"
+    world.zhucun("weekly", "--region", COUNTY, "--week", "2026-W46", "--out", str(out))
+    assert sorted(path.name for path in out.iterdir()) == ["chart.png", "figures.json", "summary.txt"]
+    assert f"走访 {weeks.plain(told, W46).visits} 次" in (out / "summary.txt").read_text()
+    assert "<b>" not in (out / "summary.txt").read_text()
+    with Image.open(out / "chart.png") as image:
+        assert image.width == 1080
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--region", "9"), ("--region", COUNTY, "--week", "x"), ("--team", "99"), ()]
+)
+def test_the_command_line_says_no_in_one_sentence(world: World, arguments: tuple[str, ...]) -> None:
+    done = world.zhucun("weekly", *arguments, "--out", str(world.folder / "no"), check=False)
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
+
+
+def test_a_regions_hours_are_set_and_shown(world: World) -> None:
+    world.zhucun(
+        "settings", "region", "--region", "421281", "--summary", "thu 17:30", "--quiet", "20:00-07:30"
+    )
+    shown = world.zhucun("settings", "show", "--region", "421281").stdout
+    assert "thu 17:30" in shown
+    assert "20:00-07:30" in shown
+    done = world.zhucun("settings", "region", "--summary", "someday", check=False)
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
