@@ -96,7 +96,7 @@ def _fields(turn: Turn, query: Query, asked: Filter) -> Rows:
 
 
 def _field(query: Query, name: str, value: str) -> Button:
-    shown = listing.clip(value, 14) or _("不限")
+    shown = listing.clip(value, 18) or _("不限")
     return _key(query, _("{field}：{value}").format(field=_(_FIELDS[name]), value=shown), "pick", name)
 
 

@@ -101,11 +101,13 @@ def who_label(session: Session, asked: Filter) -> str:
 
 
 def period_label(session: Session, asked: Filter) -> str:
-    """The days asked for, in the county's zone: 10-01 – 10-31, or one day."""
+    """The days asked for, in the county's zone: one day, or 2026-10-01 – 10-31."""
     zone = county.zone(session)
-    first = asked.since.astimezone(zone).strftime("%Y-%m-%d") if asked.since else ""
-    last = (asked.until - timedelta(seconds=1)).astimezone(zone).strftime("%Y-%m-%d") if asked.until else ""
-    return first if first == last else f"{first} – {last}"
+    first = f"{asked.since.astimezone(zone):%Y-%m-%d}" if asked.since else ""
+    last = f"{(asked.until - timedelta(seconds=1)).astimezone(zone):%Y-%m-%d}" if asked.until else ""
+    if first == last:
+        return first
+    return f"{first} – {last[5:] if first[:5] == last[:5] else last}"
 
 
 def state_label(asked: Filter) -> str:

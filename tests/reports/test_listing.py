@@ -117,12 +117,14 @@ def test_periods_are_days_of_the_countys_zone(world: tuple[Session, County]) -> 
     session, _ = world
     midnight = datetime(2026, 9, 30, 16, 0, tzinfo=UTC)
     october = Filter(since=midnight, until=midnight + timedelta(days=31))
-    assert listing.period_label(session, october) == "2026-10-01 – 2026-10-31"
+    assert listing.period_label(session, october) == "2026-10-01 – 10-31"
     assert (
         listing.period_label(session, Filter(since=midnight, until=midnight + timedelta(days=1)))
         == "2026-10-01"
     )
     assert listing.period_label(session, Filter(since=midnight)) == "2026-10-01 – "
+    longer = Filter(since=midnight, until=midnight + timedelta(days=180))
+    assert listing.period_label(session, longer) == "2026-10-01 – 2027-03-29"
 
 
 def test_a_page_fits_a_message_in_any_language(world: tuple[Session, County]) -> None:

@@ -293,6 +293,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_posting_region'), ['region'], unique=False)
         batch_op.create_index(batch_op.f('ix_posting_team_id'), ['team_id'], unique=False)
 
+    op.create_table('query',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uid', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('filter', sa.LargeBinary(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('created_at', storage.db.Utc(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('query', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_query_person_id'), ['person_id'], unique=False)
+
     op.create_table('reminder',
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('duty', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -567,6 +580,10 @@ def downgrade() -> None:
 
     op.drop_table('report')
     op.drop_table('reminder')
+    with op.batch_alter_table('query', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_query_person_id'))
+
+    op.drop_table('query')
     with op.batch_alter_table('posting', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_posting_team_id'))
         batch_op.drop_index(batch_op.f('ix_posting_region'))
