@@ -1,19 +1,20 @@
 """Forms as people use and misuse them, through the sandbox and the real bot."""
 
 import hashlib
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
-from storage import photos, reporting
+from storage import household_list, photos, reporting, teams
 from storage.people import Person
 from storage.photo import PhotoState
 from storage.report import Report
 from tests.drawn import drawn
 from tests.phone import Phone
-from tests.world import World
+from tests.world import CLOCK, VILLAGE_TWO, World
 
 
 def sent(world: World, phone: Phone) -> list[dict[str, Any]]:
@@ -282,3 +283,65 @@ def test_real_photos_sent_as_files_are_kept_byte_for_byte(world: World, shared_d
     world.colleague.presses("发送")
     world.colleague.hears("ZP-")
     assert sent(world, world.colleague)[-1]["sha256"] == [hashlib.sha256(data).hexdigest()]
+
+
+def test_a_village_with_many_households_is_paged_and_searched(world: World) -> None:
+    store = world.store()
+    with store.writing() as session:
+        for number in range(12):
+            name = f"赵{'一二三四五六七八九十甲乙'[number]}"
+            household_list.add(session, VILLAGE_TWO, name, by=None, now=datetime.fromisoformat(CLOCK))
+        name = teams.place_names(session, [VILLAGE_TWO])[0]
+    store.close()
+    phone = world.leader
+    phone.says("/visit")
+    phone.presses("换村")
+    phone.presses(name)
+    phone.hears("走访哪一户")
+    assert sum(label.startswith("赵") for label in phone.labels()) == 8
+    phone.presses("›")
+    phone.hears(f"村：{name}")
+    assert "2/2" in phone.labels()
+    phone.says("赵乙")
+    phone.hears("户：赵乙")
+    phone.presses("了解情况")
+    phone.says("新来的住户")
+    phone.presses("发送")
+    phone.hears("ZF-")
+    assert sent(world, phone)[-1]["village"] == VILLAGE_TWO
+    phone.says("/visit")
+    phone.hears(f"村：{name}")  # the village one was in last is taken as meant
+    phone.presses("取消")
+
+
+def test_a_report_is_opened_from_the_list_with_its_photos(world: World) -> None:
+    phone = world.colleague
+    phone.sends_photos(pictures(2, 500), caption="新修的水渠")
+    phone.presses("发送")
+    phone.hears("ZP-")
+    world.settled(40)
+    phone.says("/mine")
+    phone.presses("现场照片")
+    phone.hears("说明：新修的水渠")
+    phone.presses("看照片（2）")
+    world.settled(40)
+    assert sum("photo" in one and one["from"]["id"] != phone.id for one in phone.screen()) == 2
+    phone.presses("返回列表")
+    phone.hears("我报过的")
+
+
+def test_a_second_form_keeps_the_first(world: World) -> None:
+    phone = world.colleague
+    phone.says("/visit")
+    phone.presses("陈桂兰")
+    phone.says("/photo")
+    phone.hears("草稿已存")
+    phone.sends_photos(pictures(1, 600), album=False)
+    phone.hears("照片：1 张")
+    phone.presses("发送")
+    phone.hears("ZP-")
+    phone.says("草稿")
+    phone.presses("走访", phone.hears("没写完的草稿"))
+    phone.hears("户：陈桂兰")
+    phone.says("/cancel")
+    phone.hears("已取消")
