@@ -13,7 +13,7 @@ from aiogram.client.default import Default
 from aiogram.client.session.base import BaseSession
 from aiogram.methods import TelegramMethod
 from aiogram.types import Chat as TelegramChat
-from aiogram.types import Message
+from aiogram.types import InputFile, Message
 from pydantic import BaseModel
 
 from handlers.turn import Turn
@@ -46,15 +46,14 @@ class Recorder(BaseSession):
         if self.turn is None:
             raise CannotRecord("no arrival is being handled")
         name = method.__api_method__
+        if name not in _SENT | _EDITS | _SILENT:
+            raise CannotRecord(name)
         parameters = _plain({key: getattr(method, key) for key in type(method).model_fields})
         if name in _SILENT:
             return self._silent(self.turn, name, parameters)
         chat = _chat(self.turn, parameters)
-        if name in _EDITS:
-            return _edit(self.turn, chat, name, parameters).as_(bot) if name != "deleteMessage" else True
-        if name not in _SENT:
-            raise CannotRecord(name)
-        return _send(self.turn, chat, name, parameters).as_(bot)
+        message = (_edit if name in _EDITS else _send)(self.turn, chat, name, parameters)
+        return True if name == "deleteMessage" else message.as_(bot)
 
     def _silent(self, turn: Turn, name: str, parameters: dict[str, Any]) -> bool:
         turn.answered = turn.answered or name == "answerCallbackQuery"
@@ -65,6 +64,8 @@ class Recorder(BaseSession):
 
 def _plain(value: Any) -> Any:
     """aiogram's objects as JSON values; what was not said is left out."""
+    if isinstance(value, InputFile):
+        raise CannotRecord("an upload is a reference to kept bytes (Turn.photo, Turn.document)")
     if isinstance(value, BaseModel):
         value = {key: getattr(value, key) for key in type(value).model_fields}
     if isinstance(value, dict):
