@@ -157,16 +157,15 @@ def _at(report: Report) -> Cursor:
 
 
 def _question(asked: Filter, actor: Actor | None) -> str:
-    """What the index is asked; "" when the lists of headers answer alone: they do for what is unfinished,
-    which is little and has an index of its own."""
-    words = f"{asked.words} {asked.number}"
-    if asked.states and set(asked.states) <= set(UNFINISHED) and not search.pieces(words):
-        return ""
-    return search.asked(words, *_tokens(asked), _reach(actor))
+    """What the index is asked; "" when nothing narrows the list."""
+    return search.asked(f"{asked.words} {asked.number}", *_tokens(asked), _reach(actor))
 
 
 def _tokens(asked: Filter) -> list[list[str]]:
+    # The usual state is that of nearly all: reading it from the index would narrow nothing.
+    states = [] if ReportState.SENT in asked.states else asked.states
     return [
+        [search.state_token(state) for state in states],
         [search.kind_token(asked.kind)] if asked.kind else [],
         [search.place_token(code) for code in asked.places],
         [search.team_token(asked.team_id)] if asked.team_id is not None else [],

@@ -33,7 +33,6 @@ class Report(SQLModel, table=True):
         Index("report_team", "team_id", "sent_at"),
         Index("report_author", "author_id", "sent_at"),
         Index("report_kind", "kind", "state", "sent_at"),
-        Index("report_state", "state", "sent_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -2,7 +2,7 @@
 because its trigrams find nothing for words of one or two characters).
 
 A row's id orders the index as lists are ordered, so that "newest twenty" and a period are read from its end
-and never sorted; scope tokens (kind, places, team, author) make it fast inside a team too, with words or
+and never sorted; scope tokens (state, kind, places, team, author) make it fast inside a team too, with words or
 without. Both only narrow: whose reports may be seen is decided by storage/scope.py in the same query.
 A report is in the index from the insertion of its row, with its scope and number; its words come with
 `index_report`, in the same transaction.
@@ -24,10 +24,14 @@ from sqlalchemy import (
     column,
     delete,
     event,
+    func,
     insert,
+    inspect,
+    literal,
     literal_column,
     table,
     text,
+    update,
 )
 from sqlmodel import Session, select
 from sqlmodel.sql.expression import Select
@@ -91,10 +95,15 @@ def position(sent_at: datetime, report_id: int) -> int:
 
 
 def scope_tokens(report: Report) -> list[str]:
-    """Where a report belongs. No word has a colon, so nobody finds them by typing."""
+    """Where a report belongs, its state first. No word has a colon, so nobody finds them by typing."""
     places = [place_token(report.village[:length]) for length in (2, 4, 6, 9, 12)]
     team = [team_token(report.team_id)] if report.team_id is not None else []
-    return [kind_token(report.kind), author_token(report.author_id), *team, *dict.fromkeys(places)]
+    whose = [kind_token(report.kind), author_token(report.author_id)]
+    return [state_token(report.state), *whose, *team, *dict.fromkeys(places)]
+
+
+def state_token(state: str) -> str:
+    return f":s{state}"
 
 
 def kind_token(kind: str) -> str:
@@ -116,6 +125,15 @@ def author_token(person_id: int) -> str:
 @event.listens_for(Report, "after_insert")
 def _from_birth(_: Any, connection: Connection, report: Report) -> None:
     connection.execute(insert(_index).values(_row(report, ())))
+
+
+@event.listens_for(Report, "after_update")
+def _moved_on(_: Any, connection: Connection, report: Report) -> None:
+    """The index follows a report's state, whichever step changes it."""
+    if inspect(report).attrs.state.history.has_changes():
+        rest = func.substr(_index.c.words, func.instr(_index.c.words, " "))
+        here = _index.c.rowid == position(report.sent_at, _id(report))
+        connection.execute(update(_index).where(here).values(words=literal(state_token(report.state)) + rest))
 
 
 def index_report(session: Session, report: Report, texts: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from storage import search
 from storage.db import Store
-from storage.report import Report
+from storage.report import Report, ReportState
 from tests.storage.asking import NOW, PLACES, County, add_report, new_store, settle
 
 
@@ -120,6 +120,21 @@ def test_a_report_is_in_the_index_from_its_row_on(filled: tuple[Store, County]) 
         session.flush()
         assert ids(session, search.asked("0042")) == [report.id]
         assert ids(session, search.asked("", [search.author_token(author)])) == [report.id]
+
+
+def test_the_index_follows_the_state(filled: tuple[Store, County]) -> None:
+    store, county = filled
+    with store.writing() as session:
+        report = add_report(session, county.people["王爱民"], text="屋顶")
+        sent, withdrawn = (search.asked("屋顶", [search.state_token(one)]) for one in ("sent", "withdrawn"))
+        assert (ids(session, sent), ids(session, withdrawn)) == ([report.id], [])
+        report.state = ReportState.WITHDRAWN
+        session.flush()
+        assert (ids(session, sent), ids(session, withdrawn)) == ([], [report.id])
+        assert ids(session, search.asked("屋顶", [search.author_token(report.author_id)])) == [report.id]
+        report.revision += 1
+        session.flush()
+        assert ids(session, withdrawn) == [report.id]
 
 
 def test_the_index_is_undone_with_its_transaction(filled: tuple[Store, County]) -> None:

@@ -343,7 +343,6 @@ def upgrade() -> None:
         batch_op.create_index('report_author', ['author_id', 'sent_at'], unique=False)
         batch_op.create_index('report_kind', ['kind', 'state', 'sent_at'], unique=False)
         batch_op.create_index('report_newest', ['sent_at', 'id'], unique=False)
-        batch_op.create_index('report_state', ['state', 'sent_at'], unique=False)
         batch_op.create_index('report_team', ['team_id', 'sent_at'], unique=False)
         batch_op.create_index('report_village', ['village', 'sent_at'], unique=False)
 
@@ -571,7 +570,6 @@ def downgrade() -> None:
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.drop_index('report_village')
         batch_op.drop_index('report_team')
-        batch_op.drop_index('report_state')
         batch_op.drop_index('report_newest')
         batch_op.drop_index('report_kind')
         batch_op.drop_index('report_author')
