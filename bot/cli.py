@@ -1,13 +1,14 @@
 """`zhucun …`: the command line. Each noun has a module in bot/commands; `main` is the entry point."""
 
 import importlib
+import os
 import sys
 
 import typer
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import fail
-from storage.texts import _
+from storage.texts import N_, _, speaking
 
 NOUNS = {
     "regions": "regions",
@@ -23,20 +24,36 @@ NOUNS = {
     "letters": "letters",
 }
 """`zhucun <noun> <verb>`: noun → module of bot/commands."""
-VERBS = ("init", "run", "status", "backup", "upgrade", "weekly")
-"""`zhucun <verb>`: each a function of its name in bot/commands/<verb>.py."""
+VERBS = {
+    "init": N_("初次安装：令牌、密钥、数据库，和第一位管理员的链接。"),
+    "run": N_("运行机器人：收报告、发提醒和周报。用 SIGTERM 或 Ctrl-C 停止，什么都不会丢。"),
+    "status": N_("看一眼：有什么，什么在等，什么需要人处理。需要人处理时退出码为 1。"),
+    "backup": N_("备份到一个新目录，机器人不用停。密钥请另外保管。"),
+    "upgrade": N_("把数据库升级到这一版。请先备份，升级时停下机器人。"),
+    "weekly": N_("把一周的周报写成文件：文字、图、数字。还没有存下的周现算。"),
+}
+"""`zhucun <verb>`: each a function of its name in bot/commands/<verb>.py, and its help."""
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="驻村通"
-)  # not for people: a name
+LANGUAGE = os.environ.get("ZHUCUN_LANGUAGE", "zh")
+"""Help is written while the commands are put together, before any other setting is read."""
 
-for noun, module in NOUNS.items():
-    app.add_typer(importlib.import_module(f"bot.commands.{module}").app, name=noun)
-for verb in VERBS:
-    app.command(verb)(getattr(importlib.import_module(f"bot.commands.{verb}"), verb))
+with speaking(LANGUAGE):
+    app = typer.Typer(
+        no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+        help=_("驻村通：驻村工作队的消息机器人。"),
+    )  # fmt: skip
+    for noun, module in NOUNS.items():
+        app.add_typer(importlib.import_module(f"bot.commands.{module}").app, name=noun)
+    for verb, does in VERBS.items():
+        app.command(verb, help=_(does))(getattr(importlib.import_module(f"bot.commands.{verb}"), verb))
 
 
 def main() -> None:
+    with speaking(LANGUAGE):
+        _run()
+
+
+def _run() -> None:
     try:
         app()
     except DBAPIError as error:

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.budget import PER_SECOND
@@ -17,7 +17,7 @@ from storage import migrate
 from storage.db import Store
 from storage.files import Files
 from storage.sealing import Keyring
-from storage.texts import _
+from storage.texts import LANGUAGES, _
 
 PREFIX = "ZHUCUN_"
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
@@ -28,13 +28,15 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
+    settings: Path | None = None
+    """The settings file, instead of zhucun.env in the data folder; from the environment only."""
     token: SecretStr | None = None
     """The bot's token, from BotFather."""
     data: Path = Path("zhucun-data")
     """The data folder: database, files, key file."""
     api_url: str = "https://api.telegram.org"
     """The Bot API server; a server of one's own, or the sandbox."""
-    send_rate: float = Field(default=PER_SECOND, ge=1, le=100_000)
+    send_rate: float = PER_SECOND
     """Messages a second that the Bot API server allows one bot; Telegram allows 30, a server of one's own may
     allow more. The limits of one chat grow alike."""
     proxy: str | None = None
@@ -47,8 +49,24 @@ class Settings(BaseSettings):
     """The keys of sealed fields; without one, zhucun.key in the data folder."""
     timezone: str = "Asia/Shanghai"
     """The county's zone, for numbers, days and times that people read."""
+    language: str = "zh"
+    """What the command line speaks, zh or en; from the environment only. People in chats choose their own."""
     clock_url: str | None = None
     """Where to ask the time instead of this machine: only for the sandbox and tests."""
+
+    @field_validator("settings")
+    @classmethod
+    def _file(cls, file: Path | None) -> Path | None:
+        if file is not None and not file.is_file():
+            raise ValueError(_("没有这个文件"))
+        return file
+
+    @field_validator("language")
+    @classmethod
+    def _language(cls, code: str) -> str:
+        if code not in LANGUAGES:
+            raise ValueError(_("可选 zh 或 en"))
+        return code
 
     @field_validator("token")
     @classmethod
@@ -63,6 +81,13 @@ class Settings(BaseSettings):
         if address is not None and not address.startswith(("http://", "https://")):
             raise ValueError(_("应以 http:// 或 https:// 开头"))
         return address.rstrip("/") if address else address
+
+    @field_validator("send_rate")
+    @classmethod
+    def _rate(cls, rate: float) -> float:
+        if not 1 <= rate <= 100_000:
+            raise ValueError(_("应是 1 到 100000 之间的数"))
+        return rate
 
     @field_validator("proxy")
     @classmethod

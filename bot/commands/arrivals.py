@@ -12,7 +12,7 @@ from storage.texts import _
 app = typer.Typer(no_args_is_help=True, help=_("没有处理成功的消息"))
 
 
-@app.command("list")
+@app.command("list", help=_("列出没有处理成功的消息：编号、时间、次数、出错的位置（不含内容）。"))
 def list_() -> None:
     """Parked arrivals: number, bot, when, attempts, class and place of the error (never its text)."""
     table = Table(_("编号"), _("机器人"), _("收到时间"), _("次数"), _("原因"))
@@ -28,8 +28,8 @@ def list_() -> None:
     Console().print(table)
 
 
-@app.command()
-def retry(numbers: list[str]) -> None:
+@app.command(help=_("让这些消息由运行中的机器人重新处理。"))
+def retry(numbers: list[str] = typer.Argument(help=_("编号，如 A12，可写多个；all 是全部。"))) -> None:
     """Let parked arrivals (numbers as listed, or "all") be handled again by the running bot."""
     with open_store().writing() as session:
         wanted = {number.upper().removeprefix("A") for number in numbers}

@@ -11,7 +11,7 @@ from storage.backup import copy_database
 from storage.texts import _
 
 
-def backup(folder: Path) -> None:
+def backup(folder: Path = typer.Argument(help=_("新的空目录。"))) -> None:
     """Copy database and files into a new FOLDER, consistently, beside a running bot. The key file is never
     copied: keep it (and the recovery sheet) somewhere else."""
     settings = load()
@@ -32,4 +32,3 @@ def backup(folder: Path) -> None:
             folder=folder, keys=settings.keys
         )
     )
-

@@ -15,15 +15,15 @@ from storage.texts import _
 
 app = typer.Typer(no_args_is_help=True, help=_("管理组的群"))
 
-_CHAT = typer.Option(..., "--chat", help="Telegram's number of the group, such as -1001234567890.")
-_TOPIC = typer.Option(0, "--topic", help="Number of the forum topic; 0: the whole group.")
+_CHAT = typer.Option(..., "--chat", help=_("群在 Telegram 的编号，如 -1001234567890。"))
+_TOPIC = typer.Option(0, "--topic", help=_("话题编号；0 是整个群。"))
 
 
-@app.command()
+@app.command(help=_("把一个群（或群里的一个话题）绑定到区域，由它接收简报和周报。"))
 def bind(
     chat: int = _CHAT,
     topic: int = _TOPIC,
-    region: str = typer.Option(..., help="Code of the region the group manages."),
+    region: str = typer.Option(..., help=_("群所管区域的代码。")),
 ) -> None:
     """Bind a group (or one topic of it) to a region: it hears digests and weekly summaries."""
     chosen = settings.load()
@@ -34,7 +34,7 @@ def bind(
         typer.echo(_("群 {chat} 已绑定 {name}。").format(chat=chat, name=found.name))
 
 
-@app.command()
+@app.command(help=_("解除绑定，群里不再收到简报和周报。"))
 def unbind(chat: int = _CHAT, topic: int = _TOPIC) -> None:
     """Let a group go: it hears nothing any more."""
     with refusing(), settings.open_store().writing() as session:
@@ -42,7 +42,7 @@ def unbind(chat: int = _CHAT, topic: int = _TOPIC) -> None:
         typer.echo(_("群 {chat} 已解除绑定。").format(chat=chat))
 
 
-@app.command("list")
+@app.command("list", help=_("列出已绑定的群。"))
 def list_() -> None:
     """The bound groups: Telegram's number, topic, title, region."""
     table = Table(_("群"), _("话题"), _("名称"), _("区域"), _("代码"))

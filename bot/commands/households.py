@@ -18,12 +18,12 @@ from storage.texts import _
 app = typer.Typer(no_args_is_help=True, help=_("农户"))
 
 
-@app.command("import")
+@app.command("import", help=_("导入农户，可以反复导入。对的行导入，错的行连同单元格列出来。"))
 def import_(
-    file: Path = typer.Argument(help="xlsx or csv; the columns are found by their headings."),
-    village: str = typer.Option("", help="Code of the village of all rows; empty: a column names it."),
-    inside: str = typer.Option("", help="Code of the region in which village names are looked up."),
-    dry_run: bool = typer.Option(False, help="Only say what would happen."),
+    file: Path = typer.Argument(help=_("xlsx 或 csv 文件，按表头认列。")),
+    village: str = typer.Option("", help=_("村的代码；不写则看表里的“村”列。")),
+    inside: str = typer.Option("", help=_("在哪个区域里按村名找村：区域代码。")),
+    dry_run: bool = typer.Option(False, help=_("试运行：只说会怎样，不写入。")),
 ) -> None:
     """Import households; safe to repeat. Rows in order are imported, the others listed with their cells."""
     store = open_store()
@@ -45,8 +45,8 @@ def import_(
         )
 
 
-@app.command("list")
-def list_(village: str = typer.Option(..., help="Code of the village.")) -> None:
+@app.command("list", help=_("列出一个村的农户，姓名和号码打码。"))
+def list_(village: str = typer.Option(..., help=_("村的代码。"))) -> None:
     """The households of a village, masked."""
     table = Table(_("编号"), _("户主"), _("卡号"), _("电话"), _("身份证号"), _("类别"), _("人口"))
     with refusing(), open_store().reading() as session:

@@ -20,8 +20,8 @@ VALID = timedelta(days=7)
 
 
 def init(
-    token: str = typer.Option("", help="Token from BotFather; asked for when left out."),
-    region: str = typer.Option("", help="Code of the county the administrator is for; empty: everywhere."),
+    token: str = typer.Option("", help=_("BotFather 给的令牌；不写会问。")),
+    region: str = typer.Option("", help=_("管理员负责的县的代码；不写是全部。")),
 ) -> None:
     """Make an installation ready: settings file, key file, database, and a one-time link that makes whoever opens
     it the first administrator."""

@@ -19,16 +19,16 @@ from storage.texts import _
 app = typer.Typer(no_args_is_help=True, help=_("邀请链接"))
 
 
-@app.command()
+@app.command(help=_("生成邀请链接并显示。链接只显示这一次，别处不留。"))
 def make(
-    role: Role | None = typer.Option(None, help="What the newcomers will do."),
-    team: str | None = typer.Option(None, help="Name of the team (member, leader)."),
-    region: str | None = typer.Option(None, help="Code of the territory (the other roles)."),
-    department: str | None = typer.Option(None, help="Department of an officer."),
-    person: int | None = typer.Option(None, help="Instead: number of the person whose account this links."),
-    uses: int = typer.Option(1, help="How many people may use it, 1 to 100."),
-    days: int = typer.Option(7, help="Valid for so many days, 1 to 90."),
-    qr: Path | None = typer.Option(None, help="Also write a QR picture (PNG)."),
+    role: Role | None = typer.Option(None, help=_("新人的角色。")),
+    team: str | None = typer.Option(None, help=_("队员、队长：工作队名。")),
+    region: str | None = typer.Option(None, help=_("其他角色：区域代码。")),
+    department: str | None = typer.Option(None, help=_("部门工作人员所在的部门。")),
+    person: int | None = typer.Option(None, help=_("或：为此编号的人绑定账号。")),
+    uses: int = typer.Option(1, help=_("可以用几次，1 到 100。")),
+    days: int = typer.Option(7, help=_("有效几天，1 到 90。")),
+    qr: Path | None = typer.Option(None, help=_("同时把二维码存成 PNG 图片。")),
 ) -> None:
     """Make an invitation and print its link; the token is kept nowhere."""
     if (role is None) == (person is None):
@@ -58,7 +58,7 @@ def _draw(link: str, path: Path) -> None:
         fail(_("写不了图片 {file}，请换一个位置。链接仍然有效。").format(file=path))
 
 
-@app.command("list")
+@app.command("list", help=_("列出还能用的邀请。"))
 def list_() -> None:
     """Invitations that can still be used."""
     table = Table(_("编号"), _("角色"), _("加入"), _("已用"), _("有效至"))
@@ -73,8 +73,8 @@ def list_() -> None:
     Console().print(table)
 
 
-@app.command()
-def revoke(number: int = typer.Argument(help="Number of the invitation, as listed.")) -> None:
+@app.command(help=_("作废一个邀请。"))
+def revoke(number: int = typer.Argument(help=_("邀请的编号，见列表。"))) -> None:
     """Let an invitation work no longer."""
     with refusing(), open_store().writing() as session:
         invitations.revoke(session, number, by=None, now=system_now())

@@ -12,7 +12,7 @@ from storage.texts import _
 app = typer.Typer(no_args_is_help=True, help=_("没有发出去的消息"))
 
 
-@app.command("list")
+@app.command("list", help=_("列出没有发出去的消息：编号、会话、方式、时间、Telegram 的答复（不含内容）。"))
 def list_() -> None:
     """Parked letters: number, chat (our own number), method, when, Telegram's sentence."""
     table = Table(_("编号"), _("会话"), _("方式"), _("写于"), _("次数"), _("原因"))
@@ -23,8 +23,8 @@ def list_() -> None:
     Console().print(table)
 
 
-@app.command()
-def retry(numbers: list[str]) -> None:
+@app.command(help=_("让这些消息由运行中的机器人重新发送。"))
+def retry(numbers: list[str] = typer.Argument(help=_("编号，如 L12，可写多个；all 是全部。"))) -> None:
     """Let parked letters (numbers as listed, or "all") be sent again by the running bot."""
     with open_store().writing() as session:
         wanted = {number.upper().removeprefix("L") for number in numbers}

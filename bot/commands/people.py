@@ -20,15 +20,15 @@ from storage.texts import _
 app = typer.Typer(no_args_is_help=True, help=_("人员和任职"))
 
 
-@app.command()
+@app.command(help=_("添加人员并任职；已有的账号增加一个任职。"))
 def add(
-    name: str = typer.Option(..., help="Real name."),
-    role: Role = typer.Option(..., help="What the person does."),
-    telegram_id: int | None = typer.Option(None, help="Telegram's number; without one, use an invitation."),
-    team: str | None = typer.Option(None, help="Name of the team (member, leader)."),
-    region: str | None = typer.Option(None, help="Code of the territory (the other roles)."),
-    department: str | None = typer.Option(None, help="Department of an officer."),
-    phone: str | None = typer.Option(None, help="Phone number, kept sealed."),
+    name: str = typer.Option(..., help=_("真实姓名。")),
+    role: Role = typer.Option(..., help=_("角色。")),
+    telegram_id: int | None = typer.Option(None, help=_("Telegram 编号；不知道就用邀请链接。")),
+    team: str | None = typer.Option(None, help=_("队员、队长：工作队名。")),
+    region: str | None = typer.Option(None, help=_("其他角色：区域代码。")),
+    department: str | None = typer.Option(None, help=_("部门工作人员所在的部门。")),
+    phone: str | None = typer.Option(None, help=_("电话，加密保存。")),
 ) -> None:
     """Add a person with a posting. An account that is here already gets a further posting."""
     now = system_now()
@@ -43,8 +43,8 @@ def add(
         typer.echo(_("人员 {number} 已任职。").format(number=person.id))
 
 
-@app.command("list")
-def list_(region: str = typer.Option("", help="Code of a region; empty: all.")) -> None:
+@app.command("list", help=_("列出现在任职的人，姓名和电话打码。"))
+def list_(region: str = typer.Option("", help=_("区域代码；不写是全部。"))) -> None:
     """Whoever is posted now, masked."""
     table = Table(_("编号"), _("姓名"), _("电话"), _("角色"), _("工作队"), _("区域"), _("已加入"))
     with open_store().reading() as session:
@@ -62,18 +62,18 @@ def list_(region: str = typer.Option("", help="Code of a region; empty: all.")) 
     Console().print(table)
 
 
-@app.command()
-def end(number: int = typer.Argument(help="Number of the person, as listed.")) -> None:
+@app.command(help=_("结束一个人的全部任职，此后不再有权限。"))
+def end(number: int = typer.Argument(help=_("人员编号，见列表。"))) -> None:
     """End all postings of a person: they are a stranger from now on."""
     with refusing(), open_store().writing() as session:
         ended = roster.end_person(session, number, by=None, now=system_now())
     typer.echo(_("已结束 {count} 个任职。").format(count=ended))
 
 
-@app.command()
+@app.command(help=_("更正姓名。"))
 def rename(
-    number: int = typer.Argument(help="Number of the person, as listed."),
-    name: str = typer.Option(..., help="The right name."),
+    number: int = typer.Argument(help=_("人员编号，见列表。")),
+    name: str = typer.Option(..., help=_("正确的姓名。")),
 ) -> None:
     """Correct a person's name."""
     with refusing(), open_store().writing() as session:
@@ -81,10 +81,10 @@ def rename(
     typer.echo(_("姓名已更正。"))
 
 
-@app.command("import")
+@app.command("import", help=_("导入花名册，可以反复导入；没有账号的人各得一个链接。"))
 def import_(
-    file: Path = typer.Argument(help="xlsx or csv; the columns are found by their headings."),
-    dry_run: bool = typer.Option(False, help="Only say what would happen."),
+    file: Path = typer.Argument(help=_("xlsx 或 csv 文件，按表头认列。")),
+    dry_run: bool = typer.Option(False, help=_("试运行：只说会怎样，不写入。")),
 ) -> None:
     """Import a roster with teams and units; safe to repeat. Prints a link for whoever has no account yet."""
     store, now = open_store(), system_now()

@@ -19,12 +19,12 @@ from storage.texts import _
 app = typer.Typer(no_args_is_help=True, help=_("区划：县、镇、村"))
 
 
-@app.command("import")
+@app.command("import", help=_("导入区划，可以反复导入。对的行导入，错的行连同单元格列出来。"))
 def import_(
-    county: Path | None = typer.Option(None, help="CSV with columns code, name, cityCode."),
-    towns: Path | None = typer.Option(None, help="CSV with columns code, name, areaCode."),
-    villages: Path | None = typer.Option(None, help="CSV with columns code, name, streetCode."),
-    dry_run: bool = typer.Option(False, help="Only say what would happen."),
+    county: Path | None = typer.Option(None, help=_("县级 CSV，列为 code、name、cityCode。")),
+    towns: Path | None = typer.Option(None, help=_("镇级 CSV，列为 code、name、areaCode。")),
+    villages: Path | None = typer.Option(None, help=_("村级 CSV，列为 code、name、streetCode。")),
+    dry_run: bool = typer.Option(False, help=_("试运行：只说会怎样，不写入。")),
 ) -> None:
     """Import regions; safe to repeat. Rows in order are imported, the others are listed with their cells."""
     given = {Level.COUNTY: county, Level.TOWN: towns, Level.VILLAGE: villages}
@@ -57,8 +57,8 @@ def _tell(plan: regions_import.Plan, dry_run: bool) -> None:
         fail(_("{count} 行有误，没有导入。改好后再导入一次即可，已导入的不会重复。").format(count=wrong))
 
 
-@app.command("list")
-def list_(inside: str = typer.Option("", help="Code of the region to look into; empty: all.")) -> None:
+@app.command("list", help=_("列出县和镇，以及各有多少村（社区）。"))
+def list_(inside: str = typer.Option("", help=_("看哪个区域里面：区域代码；不写是全部。"))) -> None:
     """Counties and towns with the number of villages (and neighbourhoods) in them."""
     table = Table(_("代码"), _("名称"), _("村（社区）"))
     with open_store().reading() as session:

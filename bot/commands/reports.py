@@ -42,21 +42,24 @@ def reports() -> None:
     """Reports for the owner of the machine, outside every territory."""
 
 
-@app.command("list")
-def list_(
-    kind: str = typer.Option("", help="Kind of report: visit, photo, hardship, rectification."),
-    village: str = typer.Option("", help="Code of a village, town or county."),
-    team: str = typer.Option("", help="Name of a team."),
-    person: str = typer.Option("", help="Whole name or number of the author."),
-    since: str = typer.Option("", help="First day of sending, e.g. 2026-10-01."),
-    until: str = typer.Option("", help="Last day of sending, included."),
-    state: str = typer.Option(
-        "", help="State: sent, withdrawn, open, issued, completed, accepted, struck_off."
+@app.command(
+    "list",
+    help=_(
+        "列出报告，最新的在前。上报人显示全名；户主和号码打码，用 --reveal 说明理由后才显示。每次都有记录。"
     ),
-    words: str = typer.Option("", help="Words of the text; all of them must occur."),
-    limit: int = typer.Option(0, min=0, help="At most so many; 0: all (a table: 50)."),
-    format_: Format = typer.Option(Format.TABLE, "--format", help="json: one object a line."),
-    reveal: str = typer.Option("", help="Reason for showing heads of households and numbers unmasked."),
+)
+def list_(
+    kind: str = typer.Option("", help=_("类型，如 visit、走访。")),
+    village: str = typer.Option("", help=_("村、镇或县的代码。")),
+    team: str = typer.Option("", help=_("工作队名称。")),
+    person: str = typer.Option("", help=_("上报人的全名或编号。")),
+    since: str = typer.Option("", help=_("发送日期从哪天起，如 2026-10-01。")),
+    until: str = typer.Option("", help=_("发送日期到哪天止，含当天。")),
+    state: str = typer.Option("", help=_("状态，如 open、待整改。")),
+    words: str = typer.Option("", help=_("文字里的词，要全部出现。")),
+    limit: int = typer.Option(0, min=0, help=_("最多几份；0 是全部（表格默认 50）。")),
+    format_: Format = typer.Option(Format.TABLE, "--format", help=_("输出格式；json 每行一个对象。")),
+    reveal: str = typer.Option("", help=_("不打码的理由，会记入日志。")),
 ) -> None:
     """List reports, newest first. Authors are shown in full, because this is the machine of the one who
     answers for it; households are masked unless --reveal gives a reason. Each list is journaled."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from bot import logs, settings
+from storage.texts import speaking
 
 
 def run() -> None:
@@ -13,4 +14,5 @@ def run() -> None:
     logging.getLogger("zhucun").info("starting")
     from bot.app import App
 
-    asyncio.run(App(chosen).run())
+    with speaking("zh"):  # what is nobody's in particular; whoever reads has a language of their own
+        asyncio.run(App(chosen).run())

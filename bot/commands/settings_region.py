@@ -18,15 +18,15 @@ app = typer.Typer(no_args_is_help=True, help=_("区域的时间设置"))
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-@app.command("region")
+@app.command("region", help=_("设置一个区域的时间。写到的才改，其余不变（或跟上级区域）。"))
 def region_(
-    region: str = typer.Option("", help="Code of the region; empty: the whole installation."),
-    summary: str | None = typer.Option(None, help='Weekly close, such as "fri 16:00".'),
-    digest: str | None = typer.Option(None, help="Time of the daily digest, such as 18:00."),
-    remind: str | None = typer.Option(None, help="Time of reminders, such as 10:00."),
-    quiet: str | None = typer.Option(None, help="Quiet hours, such as 21:00-08:00."),
-    day_off: list[str] = typer.Option([], help="A day off, such as 2027-02-08; may be repeated."),
-    work_day: list[str] = typer.Option([], help="A make-up working day; may be repeated."),
+    region: str = typer.Option("", help=_("区域代码；不写是整个系统。")),
+    summary: str | None = typer.Option(None, help=_("周报截止，如“fri 16:00”。")),
+    digest: str | None = typer.Option(None, help=_("每天简报的时间，如 18:00。")),
+    remind: str | None = typer.Option(None, help=_("提醒的时间，如 10:00。")),
+    quiet: str | None = typer.Option(None, help=_("免打扰时段，如 21:00-08:00。")),
+    day_off: list[str] = typer.Option([], help=_("休息日，如 2027-02-08；可写多次。")),
+    work_day: list[str] = typer.Option([], help=_("调休上班日；可写多次。")),
 ) -> None:
     """Set what is given; the rest stays as it is (or as in the region around)."""
     changes: dict[str, str | int] = {}
@@ -47,8 +47,8 @@ def region_(
     show(region)
 
 
-@app.command()
-def show(region: str = typer.Option("", help="Code of the region; empty: the whole installation.")) -> None:
+@app.command(help=_("看一个区域用的是什么设置。"))
+def show(region: str = typer.Option("", help=_("区域代码；不写是整个系统。"))) -> None:
     """What holds for a region."""
     table = Table(_("设置"), _("值"))
     with refusing(), open_store().reading() as session:

@@ -13,11 +13,11 @@ from storage.texts import _
 app = typer.Typer(no_args_is_help=True, help=_("工作队"))
 
 
-@app.command()
+@app.command(help=_("添加工作队；同名的队改为这些村和单位。"))
 def add(
-    name: str = typer.Option(..., help="Name of the team."),
-    village: list[str] = typer.Option(..., help="12-digit code of a village it serves; may be repeated."),
-    unit: str | None = typer.Option(None, help="The unit that sends it; added when new."),
+    name: str = typer.Option(..., help=_("工作队名称。")),
+    village: list[str] = typer.Option(..., help=_("所驻村的 12 位代码；可写多次。")),
+    unit: str | None = typer.Option(None, help=_("派出单位；没有就添加。")),
 ) -> None:
     """Add a team, or give the team of that name these villages and unit."""
     with refusing(), open_store().writing() as session:
@@ -25,8 +25,8 @@ def add(
         typer.echo(_("工作队 {number}：{name}").format(number=team.id, name=team.name))
 
 
-@app.command("list")
-def list_(region: str = typer.Option("", help="Code of a region; empty: all.")) -> None:
+@app.command("list", help=_("列出工作队和它们的单位、村。"))
+def list_(region: str = typer.Option("", help=_("区域代码；不写是全部。"))) -> None:
     """Teams with their units and villages."""
     table = Table(_("编号"), _("工作队"), _("单位"), _("村"))
     with open_store().reading() as session:

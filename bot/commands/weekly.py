@@ -16,10 +16,10 @@ from storage.texts import _
 
 
 def weekly(
-    region: str = typer.Option("", help="Code of a county or town."),
-    team: str | None = typer.Option(None, help="Number of a team, instead of a region."),
-    week: str = typer.Option("", help="Such as 2026-W47; without one, the week that closed last."),
-    out: Path = typer.Option(..., help="Folder to write summary.txt, chart.png and figures.json into."),
+    region: str = typer.Option("", help=_("县或镇的代码。")),
+    team: str | None = typer.Option(None, help=_("或者：工作队的编号。")),
+    week: str = typer.Option("", help=_("哪一周，如 2026-W47；不写是最近截止的一周。")),
+    out: Path = typer.Option(..., help=_("写到哪个目录。")),
 ) -> None:
     """Write a week's summary: text, chart and figures. A week without a kept summary is counted now."""
     with open_store().reading() as session:

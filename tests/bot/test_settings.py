@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from storage.texts import _, speaking
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -26,6 +28,8 @@ def zhucun(folder: Path, *arguments: str, **settings: str) -> subprocess.Complet
         ("ZHUCUN_PROXY", "127.0.0.1:1080"),
         ("ZHUCUN_TIMEZONE", "Asia/Beijing2"),
         ("ZHUCUN_CLOCK_URL", "noon"),
+        ("ZHUCUN_LANGUAGE", "klingon"),
+        ("ZHUCUN_SETTINGS", "nowhere.env"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_sentence(tmp_path: Path, setting: str, value: str) -> None:
@@ -68,3 +72,16 @@ def test_the_settings_file_is_read_and_the_environment_wins(tmp_path: Path) -> N
     (tmp_path / "zhucun.env").write_text("ZHUCUN_TIMEZONE=Mars/Olympus\n")
     assert "ZHUCUN_TIMEZONE" in zhucun(tmp_path, "status").stderr
     assert zhucun(tmp_path, "status", ZHUCUN_TIMEZONE="Asia/Shanghai").returncode == 0
+
+
+def test_another_settings_file_is_read_instead(tmp_path: Path) -> None:
+    other = tmp_path / "other.env"
+    other.write_text("ZHUCUN_TIMEZONE=Mars/Olympus\n")
+    assert "ZHUCUN_TIMEZONE" in zhucun(tmp_path / "data", "status", ZHUCUN_SETTINGS=str(other)).stderr
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_help_is_said_in_the_language_of_the_command_line(tmp_path: Path, language: str) -> None:
+    with speaking(language):
+        wanted = _("村的代码。")
+    assert wanted in zhucun(tmp_path, "households", "list", "--help", ZHUCUN_LANGUAGE=language).stdout
