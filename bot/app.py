@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
@@ -27,7 +28,11 @@ from bot.wire import Wire
 from bot.workers import Workers
 from storage import bots, errands
 
+if TYPE_CHECKING:
+    from bot.desk import Desk
+
 PAUSE, LONGEST_PAUSE = 1.0, 30.0
+CAREFUL = 20
 
 log = logging.getLogger("zhucun")
 
@@ -38,6 +43,7 @@ class App:
 
     settings: Settings
     clock: Clock = field(init=False)
+    desk: "Desk | None" = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -103,7 +109,21 @@ class App:
         self.scheduler.compare(date)
 
     async def _desk(self) -> None:
-        """Load the handlers beside the running intake, then handle arrivals for ever."""
+        """Handle arrivals for ever. What waits at the start is taken one by one for a batch: whatever ended the
+        process, or the last batch, is among the oldest."""
+        desk = self.desk = self.desk or await self._open_desk()
+        careful = min(await self.pen(desk.backlog), CAREFUL)
+        while True:
+            self.desk_wake.clear()
+            worked = await (desk.careful_step() if careful > 0 else desk.step())
+            careful -= 1
+            if worked:
+                self._wake_all()
+            else:
+                await _nap(self.desk_wake)
+
+    async def _open_desk(self) -> "Desk":
+        """Load the handlers beside the running intake. Once: aiogram's routers cannot be attached again."""
         username = await self._username()
         await asyncio.to_thread(_load_handlers)
         from bot.desk import Desk
@@ -113,17 +133,7 @@ class App:
         gc.collect()
         gc.freeze()
         log.info("ready: @%s", username)
-        careful = await self.pen(lambda session: desk.backlog(session))
-        while True:
-            self.desk_wake.clear()
-            try:
-                worked = await (desk.careful_step() if careful > 0 else desk.step())
-            except Exception:
-                # The batch did not happen; whatever ended it is among the oldest.
-                careful = 20
-                raise
-            careful -= 1
-            self._wake_all() if worked else await _nap(self.desk_wake)
+        return desk
 
     def _note_bot(self, session: Session, number: int, name: str) -> None:
         """Note the bot's name, and have the menus of strangers and groups registered."""

@@ -150,12 +150,14 @@ def run(world: World, path: Path, number: int, regold: bool = False) -> None:
     assert counted == {key: (counted if regold else script)[key] for key in counted}, path.name
 
 
-class _Dumper(yaml.SafeDumper):  # type: ignore[misc] # the library ships no types
+class _Dumper(yaml.SafeDumper):
     """Texts of several lines as blocks, so that the files read like the screens."""
 
 
-def _text(dumper: _Dumper, text: str) -> object:
-    node: object = dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    node: yaml.ScalarNode = dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None
+    )
     return node
 
 

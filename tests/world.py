@@ -145,7 +145,7 @@ def _idle(store: Store) -> bool:
         " + (select count(*) from errand where state = 'waiting')"
     )
     with store.read.connect() as connection:
-        return connection.exec_driver_sql(waiting).scalar_one() == 0
+        return bool(connection.exec_driver_sql(waiting).scalar_one() == 0)
 
 
 def furnish(folder: Path, now: datetime) -> None:

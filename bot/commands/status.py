@@ -16,18 +16,22 @@ def status() -> None:
     """What is here, what waits, what is parked. Exit code 1 when something needs a person."""
     settings = load()
     with open_store(settings).reading() as session:
-        parked = arrivals.count(session, ArrivalState.PARKED), letters.count(session, LetterState.PARKED)
+        parked = (
+            arrivals.count(session, ArrivalState.PARKED),
+            letters.count(session, LetterState.PARKED),
+            errands.count(session, ErrandState.PARKED),
+        )
         names = ", ".join(f"@{one.username}" for one in bots.known(session)) or _("还没有运行过")
         lines = [
             (_("机器人"), names),
-            (_("数据目录"), _("{folder},剩余 {free} GB").format(
+            (_("数据目录"), _("{folder}，剩余 {free} GB").format(
                 folder=settings.data.resolve(), free=round(shutil.disk_usage(settings.data).free / 1e9, 1))),
             (_("人员 / 村 / 报告"), " / ".join(str(n) for n in listing.sizes(session))),
             (_("等待处理的消息"), str(arrivals.count(session, ArrivalState.WAITING))),
             (_("等待发送"), str(letters.count(session, LetterState.WAITING))),
             (_("暂不能送达"), str(letters.count(session, LetterState.HELD))),
             (_("后台任务"), str(errands.count(session, ErrandState.WAITING))),
-            (_("需要人看:消息 / 信件 / 任务"), f"{parked[0]} / {parked[1]} / {errands.count(session, ErrandState.PARKED)}"),
+            (_("需要人看：消息 / 信件 / 任务"), " / ".join(map(str, parked))),
             (_("日志链首"), journal.head(session) or "—"),
         ]  # fmt: skip
     for name, value in lines:

@@ -97,7 +97,7 @@ def texts(phone: Phone) -> list[str]:
     return [one.get("text", "") for one in phone.screen() if one["from"]["bot"]]
 
 
-async def state_of(delivery: Delivery) -> list[LetterState]:
+async def state_of(delivery: Delivery) -> list[str]:
     return await delivery.pen(
         lambda session: list(session.exec(select(Letter.state).order_by(col(Letter.id))).all())
     )

@@ -103,7 +103,7 @@ def _said(session: Session, before: set[int | None]) -> list[dict[str, Any]]:
     return said
 
 
-def states(pen: Pen) -> list[ArrivalState]:
+def states(pen: Pen) -> list[str]:
     return pen.submit(lambda session: list(session.exec(select(Arrival.state)).all())).result()
 
 

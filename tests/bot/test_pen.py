@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,7 +32,7 @@ def pen(store: Store) -> Iterator[Pen]:
     made.stop()
 
 
-def add(number: int, fails: bool = False, size: int = 1):  # type: ignore[no-untyped-def] # a job of any shape
+def add(number: int, fails: bool = False, size: int = 1) -> Callable[[Session], int]:
     def job(session: Session) -> int:
         session.add(Chat(bot=1, telegram_id=number, title="x" * size))
         session.flush()
@@ -74,7 +74,10 @@ async def test_jobs_that_wait_together_share_a_commit(pen: Pen) -> None:
 
 
 async def test_a_broken_constraint_is_one_jobs_own_trouble(pen: Pen, store: Store) -> None:
-    first, again, other = await asyncio.gather(pen(add(1)), pen(add(1)), pen(add(2)), return_exceptions=True)
+    results: list[object] = list(
+        await asyncio.gather(pen(add(1)), pen(add(1)), pen(add(2)), return_exceptions=True)
+    )
+    first, again, other = results
     assert (first, other) == (1, 2)
     assert isinstance(again, IntegrityError)
     assert numbers(store) == {1, 2}

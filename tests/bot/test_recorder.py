@@ -1,6 +1,6 @@
 """The recorder: a closed list of methods becomes cards and letters, everything else is refused."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,7 @@ def test_another_chat_may_be_written_to(bot: Bot, session: Session) -> None:
 
 @pytest.mark.parametrize("call", ["get_file", "get_chat", "set_my_commands", "pin", "raw bytes"])
 def test_whatever_must_wait_or_is_no_talk_is_refused(bot: Bot, call: str) -> None:
-    calls = {
+    calls: dict[str, Callable[[], Any]] = {
         "get_file": lambda: bot.get_file("x"),
         "get_chat": lambda: bot.get_chat(7),
         "set_my_commands": lambda: bot.set_my_commands([]),

@@ -49,7 +49,7 @@ async def give(workers: Workers, **body: Any) -> None:
     await workers.pen(lambda session: errands.send_on(session, BOT, "trial", body, due_at=NOW))
 
 
-async def states(workers: Workers) -> list[ErrandState]:
+async def states(workers: Workers) -> list[str]:
     return await workers.pen(lambda session: list(session.exec(select(Errand.state)).all()))
 
 
