@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.budget import Budget
+from bot.budget import PER_SECOND, Budget
 from bot.outcomes import BotDownError, LaterError, Outcome, RefusedError, UnknownError, WireError, judge
 from bot.pen import Pen
 from bot.wire import Wire
@@ -34,12 +34,21 @@ log = logging.getLogger("zhucun.delivery")
 class Delivery:
     """`step()` claims and sends what may go now; `wake` when something new was written."""
 
-    def __init__(self, pen: Pen, wire: Wire, files: Files, bot: int, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        pen: Pen,
+        wire: Wire,
+        files: Files,
+        bot: int,
+        now: Callable[[], datetime],
+        per_second: float = PER_SECOND,
+    ) -> None:
         self.pen, self.wire, self.files, self.bot, self.now = pen, wire, files, bot, now
         self.wake = asyncio.Event()
         self.down: str | None = None
         """Telegram's words when it refuses the token; nothing is sent meanwhile."""
         self._budget: Budget | None = None
+        self._per_second = per_second
         self._busy: set[tuple[int, int]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._wait = 1.0
@@ -86,7 +95,7 @@ class Delivery:
     def _may(self, chat: Chat, lane: int) -> bool:
         clock = time.monotonic()  # a moved clock must not open the budgets
         if self._budget is None:
-            self._budget = Budget(clock)
+            self._budget = Budget(clock, self._per_second)
         wait = self._budget.take(chat.telegram_id, chat.private, lane, clock)
         if wait:
             self._wait = min(self._wait, wait)
@@ -95,19 +104,29 @@ class Delivery:
     async def _deliver(self, letter: Claimed) -> None:
         try:
             await self._send(letter)
-        except Exception as error:  # noqa: BLE001 - our own database said no: the letter stays claimed until recovered
+        except Exception as error:  # noqa: BLE001 - trouble of ours must not stop the other letters
             log.error("letter %s: %s", letter.id, type(error).__name__)
             await asyncio.sleep(1)
-            await self._again_when_possible(letter)
+            await self._after_trouble(letter, error)
         finally:
             self._busy.discard((letter.chat, letter.lane))
             self.wake.set()
 
-    async def _again_when_possible(self, letter: Claimed) -> None:
+    async def _after_trouble(self, letter: Claimed, error: Exception) -> None:
+        """The database said no, or the letter cannot be made (its file is gone): try again, at last park it."""
+
+        def note(session: Session) -> None:
+            if letter.attempts >= UNKNOWN_TRIES:
+                delivering.park(session, letter.id, type(error).__name__)
+            else:
+                delivering.again(
+                    session, letter.id, self.now() + pause_after(letter.attempts, error), delivering.DOUBT
+                )
+
         try:
-            await self.pen(lambda session: delivering.again(session, letter.id, self.now(), delivering.DOUBT))
-        except Exception as error:  # noqa: BLE001 - still no room: the next start recovers it
-            log.error("letter %s stays in doubt: %s", letter.id, type(error).__name__)
+            await self.pen(note)
+        except Exception as trouble:  # noqa: BLE001 - still no room: the next start recovers it
+            log.error("letter %s stays in doubt: %s", letter.id, type(trouble).__name__)
 
     async def _send(self, letter: Claimed) -> None:
         if not letter.method:
@@ -166,7 +185,7 @@ class Delivery:
             delivering.slow_down(session, letter.chat, now + pause)
 
 
-def pause_after(attempts: int, error: WireError) -> timedelta:
+def pause_after(attempts: int, error: Exception) -> timedelta:
     """How long to wait before the next try: what Telegram asked, else 1, 2, 4 … seconds, at most 5 minutes."""
     if isinstance(error, LaterError) and error.flood:
         return timedelta(seconds=error.seconds)

@@ -25,6 +25,7 @@ from handlers.turn import Turn, escape
 from storage import arrivals
 from storage.arrivals import Arrival
 from storage.refusals import Refusal
+from storage.sealing import CannotOpen
 from storage.texts import _, speaking
 
 BATCH = 10
@@ -97,8 +98,11 @@ class Desk:
     def _handle(self, session: Session, arrival: Arrival) -> None:
         if arrival.state != arrivals.ArrivalState.WAITING or arrival.id is None:
             return
-        body = arrivals.body_of(session, arrival)
-        turn: Turn | None = None
+        try:
+            body = arrivals.body_of(session, arrival)
+        except (CannotOpen, ValueError) as error:
+            self._park(session, arrival, type(error).__name__)
+            return
         try:
             with session.begin_nested():
                 turn = arriving.turn_for(session, body, arrival.bot, self.username, self.now())

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.delivery import Delivery, pause_after
+from bot.delivery import UNKNOWN_TRIES, Delivery, pause_after
 from bot.outcomes import LaterError, UnknownError
 from bot.pen import Pen
 from bot.wire import Wire
@@ -348,6 +349,21 @@ async def test_five_hundred_reminders_do_not_hold_up_an_answer(delivery: Deliver
     waiting = await delivery.pen(lambda session: letters.count(session, LetterState.WAITING))
     assert waiting > 100, "the broadcast was still going on"
     assert waited < 5, "the answer did not wait for the broadcast"
+
+
+async def test_a_letter_whose_file_is_gone_ends_parked_and_the_next_one_goes(
+    delivery: Delivery, phone: Phone
+) -> None:
+    def job(session: Session) -> None:
+        chat = chat_of(session, phone.id)
+        letters.say(session, chat, "sendPhoto", {"photo": {"$file": "0" * 64, "name": "a.jpg"}}, now=NOW)
+        letters.say(session, chat, "sendMessage", {"text": "后一条"}, now=NOW)
+
+    await delivery.pen(job)
+    await delivery.pen(lambda session: session.exec(update(Letter).values(attempts=UNKNOWN_TRIES)).rowcount)
+    await until(delivery, nothing_waits)
+    assert await state_of(delivery) == [LetterState.PARKED, LetterState.SENT]
+    assert texts(phone) == ["后一条"]
 
 
 def test_pauses_grow_but_telegrams_own_wish_is_kept() -> None:

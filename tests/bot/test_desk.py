@@ -252,6 +252,17 @@ async def test_being_blocked_holds_what_is_written_meanwhile(desk: Desk) -> None
     assert chat.unreachable_since == NOW
 
 
+async def test_an_arrival_that_cannot_be_opened_is_put_aside(desk: Desk) -> None:
+    def spoil(session: Session) -> None:
+        arrive(session, text_update(1, MEMBER, "/visit"), text_update(2, MEMBER, "/visit"))
+        arrivals.one(session, 1).body = b"\x01\x00\x01" + bytes(40)
+
+    await desk.pen(spoil)
+    while await desk.step():
+        pass
+    assert states(desk.pen) == [ArrivalState.PARKED, ArrivalState.DONE]
+
+
 async def test_an_update_of_a_kind_nobody_handles_is_done(desk: Desk) -> None:
     await handled(desk, {"update_id": 1, "poll": {"id": "1"}})
     assert states(desk.pen) == [ArrivalState.DONE]
