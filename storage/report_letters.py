@@ -67,10 +67,11 @@ def tell_withdrawn(session: Session, report: Report, reason: str, actor: Actor, 
 
 
 def leaders(session: Session, report: Report, now: datetime) -> set[int]:
-    """People who lead the report's team."""
+    """People who lead the report's team; of one that was issued to it, the whole team."""
     if report.team_id is None:
         return set()
-    return {one.person_id for one in of_team(session, report.team_id, now, Role.LEADER)}
+    roles = () if KINDS[report.kind].issued else (Role.LEADER,)
+    return {one.person_id for one in of_team(session, report.team_id, now, *roles)}
 
 
 def supervisors(session: Session, report: Report, now: datetime) -> set[int]:
