@@ -1,7 +1,8 @@
 """How much may be sent now: Telegram allows about 30 messages a second per bot, one a second per private chat
 (short bursts are fine), 20 a minute per group. Edits count like sends; answers to presses do not.
 
-Times are seconds of a monotonic clock, handed in.
+Another server may allow more (setting ZHUCUN_SEND_RATE); all rates then grow alike. Times are seconds of a
+monotonic clock, handed in.
 """
 
 from dataclasses import dataclass
@@ -32,10 +33,11 @@ class Bucket:
 class Budget:
     """`take` either takes one message's worth and gives 0, or takes nothing and gives the seconds to wait."""
 
-    def __init__(self, now: float) -> None:
+    def __init__(self, now: float, per_second: float = PER_SECOND) -> None:
+        self._scale = per_second / PER_SECOND
         # A burst of one second's worth would let two bursts meet in one second; half is safe.
-        self._all = Bucket(PER_SECOND, PER_SECOND / 2, PER_SECOND / 2, now)
-        self._bulk = Bucket(BULK_PER_SECOND, 5, 5, now)
+        self._all = self._bucket(PER_SECOND, PER_SECOND / 2, now)
+        self._bulk = self._bucket(BULK_PER_SECOND, 5, now)
         self._chats: dict[int, Bucket] = {}
 
     def take(self, chat: int, private: bool, lane: int, now: float) -> float:
@@ -53,5 +55,9 @@ class Budget:
             if len(self._chats) >= FORGET:
                 self._chats = {k: b for k, b in self._chats.items() if b.wait(now) or b.level < b.burst}
             rate, burst = (PRIVATE_RATE, PRIVATE_BURST) if private else (GROUP_RATE, GROUP_BURST)
-            self._chats[chat] = Bucket(rate, burst, burst, now)
+            self._chats[chat] = self._bucket(rate, burst, now)
         return self._chats[chat]
+
+    def _bucket(self, rate: float, burst: float, now: float) -> Bucket:
+        most = max(1.0, burst * self._scale)
+        return Bucket(rate * self._scale, most, most, now)
