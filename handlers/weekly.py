@@ -8,14 +8,14 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.filters import Command, Pressed
 from handlers.keys import number, parts, press, rows
-from handlers.turn import Button, Keyboard, Turn
+from handlers.turn import Button, Keyboard, Turn, button, link
 from handlers.weekly_scopes import choices, key_of, may_read, readable, scope_from
 from reports import digest, figures, summary
 from reports.figures import Figures
 from reports.week import Week, parse, running, wished
 from storage import county, errands, summaries
 from storage.names import spoken
-from storage.refusals import Gone, Refusal
+from storage.refusals import Gone, NotYours, Refusal
 from storage.summaries import Scope
 from storage.texts import _, language
 
@@ -41,7 +41,7 @@ def _wished(turn: Turn, scope: Scope, rest: str) -> Week:
     if week is None:
         raise Refusal(_("没看懂是哪一周。请写成 周报 2026-W46、周报 46、周报 上周 或 周报 本周。"))
     if week > running(turn.now, rhythm):
-        raise Refusal(_("{week} 这一周还没有开始。").format(week=week))
+        raise Refusal(_("{week} 这一周还没有开始。已经开始的这一周请发 周报 本周。").format(week=week))
     return week
 
 
@@ -49,7 +49,10 @@ def _wished(turn: Turn, scope: Scope, rest: str) -> Week:
 async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
     verb, ids = parts(rest)
     if verb == "d" and len(ids) == 3:
-        turn.redraw(query, *_digest(turn, may_read(turn, scope_from(turn, ids[0])), _day(ids[1]), ids[2]))
+        scope = may_read(turn, scope_from(turn, ids[0]))
+        if scope.team is not None:
+            raise NotYours  # a digest tells of the whole region
+        turn.redraw(query, *_digest(turn, scope, _day(ids[1]), ids[2]))
         return
     scope, week = may_read(turn, scope_from(turn, ids[0] if ids else "")), _week(ids)
     if verb == "s":
@@ -134,5 +137,6 @@ def _day(text: str) -> date:
 
 def _digest(turn: Turn, scope: Scope, day: date, view: str) -> tuple[str, Keyboard]:
     found = digest.of_day(turn.db, scope.region, day, turn.now)
-    buttons = [{"text": label, "callback_data": data} for label, data in digest.choices(found, view)]
-    return digest.text(found, view), [buttons]
+    opening = [link(label, url) for label, url in digest.links(found, view, turn.username)]
+    views = [button(label, data) for label, data in digest.choices(found, view)]
+    return digest.text(found, view), [*rows(opening), views]

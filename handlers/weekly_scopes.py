@@ -45,7 +45,7 @@ def readable(turn: Turn) -> list[Scope]:
     regions = [Scope(region.code) for region in groups.to_choose(turn.db, actor, None)]
     found = [*regions, *summaries.team_scopes(turn.db, actor.teams())]
     if not found:
-        raise Refusal(_("没有您能看的周报：您没有所属的工作队，也没有负责的区域。"))
+        raise Refusal(_("没有您能看的周报：您没有所属的工作队，也没有负责的区域。需要的话请联系管理员。"))
     return list(dict.fromkeys(found))
 
 

@@ -19,6 +19,7 @@ from storage.texts import N_, _
 
 MAIN, PARTS, CASES, OVERDUE = "m", "p", "c", "o"
 MOST = 15
+MOST_LINKS = 8
 _LABELS = {PARTS: N_("各镇街"), CASES: N_("新增困难"), OVERDUE: N_("逾期整改"), MAIN: N_("回到简报")}
 
 
@@ -52,7 +53,10 @@ def day_of(now: datetime, rhythm: Rhythm) -> date:
 
 def day_from(text: str) -> date:
     """The day in a button's data ("20261120"). Raises ValueError."""
-    return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    day = date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    if not 2000 <= day.year < 2100:
+        raise ValueError(text)
+    return day
 
 
 def moment(day: date, rhythm: Rhythm) -> datetime:
@@ -101,6 +105,12 @@ def choices(digest: Digest, view: str = MAIN) -> list[tuple[str, str]]:
     views = [one for one, content in there.items() if content and one != view]
     prefix = f"w:d:{digest.region}:{digest.day:%Y%m%d}"
     return [(_label(digest, one), f"{prefix}:{one}") for one in views]
+
+
+def links(digest: Digest, view: str, username: str) -> list[tuple[str, str]]:
+    """Deep links that open the records of a view in private, where the reader's own rights decide."""
+    shown = {CASES: digest.cases, OVERDUE: digest.overdue}.get(view, ())
+    return [(one.number, f"https://t.me/{username}?start=o_{one.id}") for one in shown[:MOST_LINKS]]
 
 
 def _label(digest: Digest, view: str) -> str:

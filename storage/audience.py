@@ -60,6 +60,12 @@ def readers(session: Session, scope: Scope, closed_at: datetime, now: datetime) 
     return [Reader(chat, person.language, private=True) for person, chat in found]
 
 
+def asking(session: Session, chat_id: int, language: str) -> Reader:
+    """The chat (our own number) where somebody asked."""
+    chat = session.get_one(Chat, chat_id)
+    return Reader(chat, language, chat.private)
+
+
 def latest(session: Session) -> dict[str, tuple[str, datetime]]:
     """The last week that was summed up, and when it closed, by scope."""
     rows = session.exec(

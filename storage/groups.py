@@ -32,7 +32,7 @@ def bind(session: Session, chat: Chat, code: str, actor: Actor | None, now: date
 def unbind(session: Session, chat: Chat, actor: Actor | None, now: datetime) -> None:
     """The group hears nothing of its region any more. Raises NotYours outside the territory."""
     if chat.region is None:
-        raise Refusal(_("本群没有绑定区域。"))
+        raise Refusal(_("本群没有绑定区域，需要的话请发送 /bind。"))
     if actor is not None and not manages(actor, chat.region):
         raise NotYours
     _write(session, chat, "group.unbind", actor, now)

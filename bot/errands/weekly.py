@@ -17,7 +17,6 @@ from reports.week import Closed
 from storage import audience, county, errands, letters, summaries
 from storage.audience import Reader
 from storage.calendar import in_quiet_hours
-from storage.chats import Chat
 from storage.letters import Lane
 from storage.summaries import Scope
 from storage.tallies import Window
@@ -53,8 +52,8 @@ def _prepare(session: Session, body: dict[str, Any], now: datetime) -> tuple[Fig
         raise LookupError(body["scope"])
     wanted = week.parse(body["week"])
     if "chat" in body:
-        chat = session.get_one(Chat, body["chat"])
-        return figures.of_week(session, scope, wanted, now), [Reader(chat, body["language"], chat.private)]
+        asking = audience.asking(session, body["chat"], body["language"])
+        return figures.of_week(session, scope, wanted, now), [asking]
     window = Window(datetime.fromisoformat(body["start"]), datetime.fromisoformat(body["end"]))
     made = figures.make(session, scope, Closed(wanted, window), now)
     return made, _announced(session, scope, Closed(wanted, window), now)

@@ -159,7 +159,10 @@ def test_the_day_so_far(world: World, group: Json, told: County) -> None:
     admin.says("/digest")
     admin.hears("新增困难 1 件，其中紧急 1 件")
     admin.presses("新增困难")
-    admin.hears("KN-20261117-0001")
+    card = admin.hears("KN-20261117-0001")
+    opening = [one for row in card["keyboard"] for one in row if one.get("url")]
+    assert [one["text"] for one in opening] == ["KN-20261117-0001"]
+    assert "?start=o_" in opening[0]["url"]
     admin.presses("各镇街")
     admin.hears("黄庄街道　困难 1")
     admin.presses("回到简报")

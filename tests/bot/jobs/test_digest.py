@@ -118,6 +118,8 @@ def test_views_name_places_and_numbers_never_people(here: Place, session: Sessio
     assert [label for label, _data in views.choices(found)] == ["各镇街", "新增困难", "逾期整改"]
     assert [label for label, _data in views.choices(found, views.CASES)] == ["各镇街", "逾期整改", "回到简报"]
     assert all(len(data.encode()) <= 56 for _label, data in views.choices(found))
+    assert views.links(found, views.MAIN, "bot") == []
+    assert views.links(found, views.CASES, "bot") == [("HA-0001", "https://t.me/bot?start=o_1")]
 
 
 def test_a_day_that_runs_says_until_when(here: Place, session: Session) -> None:

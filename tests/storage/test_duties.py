@@ -1,0 +1,125 @@
+"""What is owed, read from the rows: by whom, since when, until when."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, select
+
+from storage import duties
+from storage.duties import CORRECT, CORRECTION, MEND, VISIT, Duty, Reminder
+from storage.people import Posting, Role, Team
+from storage.report import ReportState
+from storage.tallies import Window
+from tests import weeks
+from tests.weeks import CLOSE, W46, W47, County
+
+DAY = timedelta(days=1)
+NOW = W47.start + 3 * DAY
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    store = weeks.new_store(tmp_path / "d.db")
+    with store.writing() as session:
+        yield session
+    store.close()
+
+
+@pytest.fixture
+def county(session: Session) -> County:
+    return weeks.settle(session, towns=2, villages=1)
+
+
+def owed(session: Session, *what: str) -> list[Duty]:
+    return [one for one in duties.owed(session, NOW, lambda _region: W47) if one.what in what]
+
+
+def test_each_team_owes_a_visit_a_week(session: Session, county: County) -> None:
+    first, second = county.teams
+    weeks.add_report(session, county, first, W46.start)
+    weeks.add_report(session, county, second, W47.start)
+    (duty,) = owed(session, VISIT)
+    assert duty.key == f"visit:{first}:2026-11-20"
+    assert duty.people == (county.leaders[first], county.members[first])
+    assert (duty.since, duty.due) == (W47.start, W47.end)
+
+
+def test_every_region_has_its_own_week(session: Session, county: County) -> None:
+    """The first town closes a day earlier, and its team visited after that close."""
+    first, _second = county.teams
+    weeks.add_report(session, county, first, W47.start)
+    early = Window(W47.start - DAY, W47.end - DAY)
+    windows = {"120114001": early, "120114002": W47}
+    found = [one for one in duties.owed(session, NOW, windows.__getitem__) if one.what == VISIT]
+    assert [(one.region, one.due) for one in found] == [("120114002", W47.end)]
+
+
+def test_an_ended_team_owes_nothing(session: Session, county: County) -> None:
+    for team in session.exec(select(Team)):
+        team.ended_at = NOW
+    session.flush()
+    assert owed(session, VISIT) == []
+
+
+def test_a_supervisor_owes_no_visit(session: Session, county: County) -> None:
+    supervisor = weeks.add_person(session, "管理", Role.SUPERVISOR, region="120114")
+    assert all(supervisor not in duty.people for duty in owed(session, VISIT))
+
+
+def test_a_rectification_is_owed_by_the_whole_team_until_its_day(session: Session, county: County) -> None:
+    first = next(iter(county.teams))
+    weeks.add_report(session, county, first, W47.start, kind="rectification", due_at=CLOSE)
+    weeks.add_report(session, county, first, W46.start, kind="rectification", due_at=NOW - DAY)
+    (duty,) = owed(session, MEND)
+    assert (duty.number, duty.place, duty.region) == ("RE-0001", "1-1村委会", county.teams[first])
+    assert duty.people == (county.leaders[first], county.members[first])
+    assert (duty.since, duty.due) == (W47.start, CLOSE)
+
+
+def test_sent_back_it_begins_anew(session: Session, county: County) -> None:
+    first, back = next(iter(county.teams)), W47.start + DAY
+    steps = [("completed", W47.start + timedelta(hours=1)), ("issued", back)]
+    weeks.add_report(session, county, first, W47.start, kind="rectification", due_at=CLOSE, steps=steps)
+    (duty,) = owed(session, MEND)
+    assert (duty.key, duty.since) == ("mend:RE-0001:2", back)
+
+
+def test_a_correction_is_owed_by_the_author_for_a_week(session: Session, county: County) -> None:
+    first, back = next(iter(county.teams)), W47.start + DAY
+    weeks.add_report(session, county, first, W47.start, returned=True, steps=[("sent", back)])
+    (duty,) = owed(session, CORRECT)
+    assert duty.people == (county.members[first],)
+    assert (duty.since, duty.due) == (back, back + CORRECTION)
+
+
+def test_when_the_author_has_left_the_team_owes_it(session: Session, county: County) -> None:
+    first = next(iter(county.teams))
+    weeks.add_report(session, county, first, W47.start, returned=True)
+    posting = session.exec(select(Posting).where(Posting.person_id == county.members[first])).one()
+    posting.ends_at = NOW - DAY
+    session.flush()
+    (duty,) = owed(session, CORRECT)
+    assert duty.people == (county.leaders[first],)
+
+
+def test_a_withdrawn_report_is_owed_by_nobody(session: Session, county: County) -> None:
+    first = next(iter(county.teams))
+    weeks.add_report(session, county, first, W47.start, returned=True, state=ReportState.WITHDRAWN)
+    assert owed(session, CORRECT) == []
+
+
+def test_reminders_are_remembered_by_person_duty_and_slot(session: Session, county: County) -> None:
+    person = county.members[1]
+    duties.note(session, person, "visit:1:2026-11-20", "half", NOW)
+    session.flush()
+    assert duties.reminded(session, ["visit:1:2026-11-20", "x"]) == {(person, "visit:1:2026-11-20", "half")}
+    assert duties.reminded(session, []) == set()
+    assert session.exec(select(Reminder)).one().sent_at == NOW
+
+
+def test_only_those_who_wrote_to_a_bot_can_be_reminded(session: Session, county: County) -> None:
+    chat = weeks.add_chat(session, county.members[1], 4321)
+    found = duties.private_chats(session, [county.members[1], county.leaders[1]])
+    assert {person: chat.id for person, (_row, chat) in found.items()} == {county.members[1]: chat.id}
