@@ -1,0 +1,150 @@
+"""The operator's commands beside a real installation: init, status, backup, parked arrivals and letters."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from storage import arrivals, letters
+from storage.chats import Chat
+from storage.db import Store
+from storage.letters import Letter, LetterState
+from storage.sealing import Keyring
+from tests.bot.spine import BOT, NOW, arrive, text_update
+from tests.phone import Sandbox
+from tests.world import PROJECT
+
+TOKEN = "42:DEMOTOKEN"
+
+
+def zhucun(
+    folder: Path, *arguments: str, api_url: str = "http://127.0.0.1:9"
+) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "ZHUCUN_DATA": str(folder), "ZHUCUN_API_URL": api_url}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments], cwd=PROJECT, env=environment, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A new installation."""
+    assert zhucun(tmp_path / "data", "status").returncode == 0
+    return tmp_path / "data"
+
+
+def store(folder: Path) -> Store:
+    return Store(f"sqlite:///{folder / 'zhucun.db'}", Keyring.load(folder / "zhucun.key"))
+
+
+def test_init_makes_an_installation_and_a_link_for_the_first_administrator(tmp_path: Path) -> None:
+    with Sandbox.start(token=TOKEN) as sandbox:
+        done = zhucun(tmp_path, "init", "--token", TOKEN, api_url=sandbox.api_url)
+        assert done.returncode == 0, done.stderr
+        assert "https://t.me/zhucun_demo_bot?start=" in done.stdout
+        assert "key 1:" in done.stdout, "the recovery sheet is shown once"
+    settings = tmp_path / "zhucun.env"
+    assert settings.stat().st_mode & 0o777 == 0o600
+    assert f"ZHUCUN_TOKEN={TOKEN}" in settings.read_text()
+
+
+def test_init_with_a_token_telegram_does_not_know_says_so(tmp_path: Path) -> None:
+    with Sandbox.start(token=TOKEN) as sandbox:
+        sandbox.revoke(TOKEN)
+        done = zhucun(tmp_path, "init", "--token", TOKEN, api_url=sandbox.api_url)
+    assert done.returncode == 2
+    assert "BotFather" in done.stderr
+    assert TOKEN not in done.stderr
+
+
+def test_init_without_a_way_to_telegram_names_the_settings(tmp_path: Path) -> None:
+    done = zhucun(tmp_path, "init", "--token", TOKEN)
+    assert done.returncode == 2
+    assert "ZHUCUN_PROXY" in done.stderr
+
+
+def test_parked_arrivals_are_listed_and_retried(folder: Path) -> None:
+    database = store(folder)
+    with database.writing() as session:
+        arrive(session, text_update(1, 7, "一"), text_update(2, 7, "二"))
+        arrivals.park(session, 1, "ValueError somewhere:12")
+        arrivals.park(session, 2, "KeyError elsewhere:3")
+    listed = zhucun(folder, "arrivals", "list").stdout
+    assert "A1" in listed
+    assert "ValueError" in listed
+    assert zhucun(folder, "status").returncode == 1, "something needs a person"
+    assert zhucun(folder, "arrivals", "retry", "A1").returncode == 0
+    assert zhucun(folder, "arrivals", "retry", "A1").returncode == 2
+    assert zhucun(folder, "arrivals", "retry", "all").returncode == 0
+    with database.reading() as session:
+        assert arrivals.count(session, arrivals.ArrivalState.WAITING) == 2
+    database.close()
+
+
+def test_parked_letters_are_listed_and_retried(folder: Path) -> None:
+    database = store(folder)
+    with database.writing() as session:
+        chat = Chat(bot=BOT, telegram_id=7)
+        session.add(chat)
+        session.flush()
+        number = letters.say(session, chat, "sendMessage", {"text": "身份证"}, now=NOW)
+        letter = session.get_one(Letter, number)
+        letter.state, letter.error = LetterState.PARKED, "Bad Request: message is too long"
+    done = zhucun(folder, "letters", "list")
+    assert done.returncode == 0, done.stderr
+    listed = done.stdout
+    assert "too long" in " ".join(listed.split())
+    assert "身份证" not in listed
+    assert zhucun(folder, "letters", "retry", f"L{number}").returncode == 0
+    assert zhucun(folder, "letters", "retry", "nonsense").returncode == 2
+    with database.reading() as session:
+        assert letters.count(session, LetterState.WAITING) == 1
+    database.close()
+
+
+def test_a_backup_is_whole_and_holds_no_key(folder: Path, tmp_path: Path) -> None:
+    (folder / "files").mkdir(exist_ok=True)
+    (folder / "files" / "one").write_bytes(b"1")
+    copy = tmp_path / "copy"
+    assert zhucun(folder, "backup", str(copy)).returncode == 0
+    assert (copy / "files" / "one").read_bytes() == b"1"
+    with closing(sqlite3.connect(copy / "zhucun.db")) as database:
+        assert database.execute("pragma integrity_check").fetchone() == ("ok",)
+    assert not list(copy.rglob("*.key"))
+    assert not list(copy.rglob("*.env"))
+    assert zhucun(folder, "backup", str(copy)).returncode == 2, "never over something that is there"
+
+
+def test_a_backup_of_an_installation_without_photos_works_too(folder: Path, tmp_path: Path) -> None:
+    assert zhucun(folder, "backup", str(tmp_path / "copy")).returncode == 0
+
+
+def test_a_database_of_no_known_version_is_refused_with_what_to_do(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "zhucun.db")) as database:
+        database.execute("delete from alembic_version")
+        database.commit()
+    done = zhucun(folder, "status")
+    assert done.returncode == 2
+    assert "zhucun upgrade" in done.stderr
+
+
+def test_a_newer_database_is_refused(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "zhucun.db")) as database:
+        database.execute("update alembic_version set version_num = '9999'")
+        database.commit()
+    assert zhucun(folder, "status").returncode == 2
+
+
+def test_the_command_line_starts_without_aiogram_or_telegram() -> None:
+    code = (
+        "import sys, bot.cli; print([m for m in ('aiogram', 'telegram', 'matplotlib') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
