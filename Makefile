@@ -55,6 +55,10 @@ types: $(DEV) ## 严格类型检查 (strict types)
 house: $(DEV) ## 只跑规矩测试：依赖方向、长度、文档、译文 (the house tests alone)
 	@$(BIN)/python -m pytest -q tests/house $(ARGS)
 
+.PHONY: texts
+texts: $(DEV) ## 按代码更新英文译文，列出还没译的 (bring the English catalogue up to date, list what is left)
+	@$(BIN)/python -m tests.texts
+
 .PHONY: clean
 clean: ## 删除 .venv 与缓存，不动数据 (remove what was built, never data)
 	@rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -6,19 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ROOMS, ROOT, Rule, Source, called, docstrings, report, sources, write
+from tests.house.tree import ROOT, Rule, Source, called, docstrings, report, write
+from tests.texts import MARKS, translatable
 
 # Ideographs: punctuation alone joins what is already translated.
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-MARKS = {"_", "N_"}
 ALLOWED = "# not for people:"
 """Beside a string: it is matched, stored or drawn, never said. On the first line of a statement it speaks for
 all of it; on a line of its own before the first statement of a file, for a file of data. A reason follows."""
-
-
-def translatable(root: Path) -> list[Source]:
-    """The code whose words reach people; the sandbox plays Telegram and is no part of what we say."""
-    return [source for source in sources(root, *ROOMS) if not source.name.startswith("bot/sandbox/")]
 
 
 def untranslated(root: Path) -> list[str]:

@@ -5,37 +5,9 @@ import string
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_file
-from babel.messages.pofile import read_po
 
-from tests.house.test_chinese import MARKS, translatable
 from tests.house.tree import ROOT, Rule, called, is_text, report, write
-
-CATALOGUE = "storage/locale/en/LC_MESSAGES/zhucun.po"
-
-
-def extracted(root: Path) -> dict[str, str]:
-    """Every sentence marked in the code → where it stands first."""
-    found: dict[str, str] = {}
-    for source in translatable(root):
-        for line, sentence, *_ in extract_from_file(
-            "python", str(source.path), keywords=dict.fromkeys(MARKS)
-        ):
-            found.setdefault(str(sentence), source.at(line))
-    return found
-
-
-def catalogue(root: Path) -> Catalog:
-    path = root / CATALOGUE
-    if not path.exists():
-        return Catalog(locale="en")
-    with path.open("rb") as file:
-        return read_po(file, locale="en", abort_invalid=True)
-
-
-def translations(root: Path) -> dict[str, Message]:
-    return {str(message.id): message for message in catalogue(root) if message.id}
+from tests.texts import CATALOGUE, HEAD, sentences, translatable, translations, update
 
 
 def missing(root: Path) -> list[str]:
@@ -43,14 +15,14 @@ def missing(root: Path) -> list[str]:
     known = translations(root)
     return [
         f"{place} {sentence!r}"
-        for sentence, place in extracted(root).items()
+        for sentence, place in sentences(root).items()
         if not (message := known.get(sentence)) or not message.string or message.fuzzy
     ]
 
 
 def unused(root: Path) -> list[str]:
     """English for a sentence that nobody says any more."""
-    said = extracted(root)
+    said = sentences(root)
     return [f"{CATALOGUE}:{m.lineno} {m.id!r}" for m in translations(root).values() if m.id not in said]
 
 
@@ -98,7 +70,6 @@ def test_every_sentence_has_its_english(rule: Rule) -> None:
     assert not broken, report(broken)
 
 
-HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 SAID = 'msgid "共 {n} 条"\nmsgstr "{n} in all"\n'
 
 
@@ -106,6 +77,7 @@ SAID = 'msgid "共 {n} 条"\nmsgstr "{n} in all"\n'
     ("rule", "code", "english"),
     [
         (missing, "x = _('走访')", ""),
+        (missing, "x = f'<b>{_(\"走访\")}</b>'", ""),
         (missing, "x = N_('走访')", 'msgid "走访"\nmsgstr ""\n'),
         (missing, "x = _('走访')", '#, fuzzy\nmsgid "走访"\nmsgstr "visit"\n'),
         (unused, "x = 1", SAID),
@@ -124,3 +96,14 @@ def test_a_gap_is_seen(rule: Rule, code: str, english: str, tmp_path: Path) -> N
 def test_a_whole_catalogue_is_left_alone(rule: Rule, tmp_path: Path) -> None:
     code = "x = _('共 {n} 条').format(n=1)\ny = _('共 {n} 条').format(**z)\n"
     assert rule(write(tmp_path, {"handlers/visit.py": code, CATALOGUE: HEAD + SAID})) == []
+
+
+def test_what_is_translated_stays_and_the_rest_is_told(tmp_path: Path) -> None:
+    code = "x = f'{_(\"走访\")} {n}'\ny = N_('共 {n} 条')\n"
+    old = HEAD + SAID + '\nmsgid "照片"\nmsgstr "photo"\n\n#, fuzzy\nmsgid "走访"\nmsgstr "walk"\n'
+    write(tmp_path, {"handlers/visit.py": code, CATALOGUE: old})
+    assert update(tmp_path) == (["走访"], ["照片"])
+    first = (tmp_path / CATALOGUE).read_text("utf-8")
+    assert update(tmp_path) == (["走访"], [])
+    assert (tmp_path / CATALOGUE).read_text("utf-8") == first
+    assert first == HEAD + "#, python-brace-format\n" + SAID + '\nmsgid "走访"\nmsgstr ""\n\n'
