@@ -59,7 +59,9 @@ def _resend(session: Session, photo: Photo) -> str:
         return _("请重新发送这张照片，其他照片不受影响。")
     number = session.get_one(Report, photo.report_id).number
     if photo.step_id is not None:
-        return _("{number} 已经提交验收：要补这张照片，请联系验收的人退回，再重新发送。").format(number=number)
+        return _("{number} 已经提交验收：要补这张照片，请联系验收的人退回，再重新发送。").format(
+            number=number
+        )
     return _("{number} 已经提交：请发送 /mine 找到它，点“更正”，再重新发送这张照片。").format(number=number)
 
 

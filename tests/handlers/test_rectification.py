@@ -390,3 +390,31 @@ def test_in_a_group_the_form_is_led_into_the_private_chat(world: World) -> None:
     inside = phone_of(world, "supervisor").in_group(group)
     inside.says("/problem")
     inside.hears("填报请在和我的私聊里进行")
+
+
+def test_a_visit_that_is_being_filled_in_waits_meanwhile(world: World) -> None:
+    issue(world, "门锁坏了")
+    member = world.member
+    member.presses("走访")
+    member.presses("李大山")
+    member.presses("政策宣传")
+    member.hears("情况怎么样")
+    complete(world, "门锁坏了", "换了锁")
+    member.presses("继续填写", member.hears("草稿已存：走访", ever=True))
+    member.hears("情况怎么样")
+    member.says("一切都好")
+    member.presses("✓ 发送")
+    member.hears("✓ 走访已发送")
+
+
+def test_a_found_record_has_the_steps_of_whoever_looks(world: World) -> None:
+    number = issue(world, "晒场被占")
+    complete(world, "晒场被占", "腾出来了")
+    supervisor, leader = world.supervisor, world.leader
+    for phone, offered in ((supervisor, ["验收", "退回"]), (leader, [])):
+        phone.says(f"查询 {number}")
+        card = phone.hears("问题：晒场被占")
+        assert "腾出来了" in card["text"]
+        assert [label for label in phone.labels(card) if label in ("验收", "退回", "完成整改")] == offered
+    supervisor.presses("验收")
+    supervisor.hears(f"✓ 已验收 {number}")

@@ -10,6 +10,7 @@ from storage import (
     drafts,
     duties,
     journal,
+    letters,
     own_reports,
     photos,
     postings,
@@ -538,3 +539,15 @@ def test_photos_that_are_kept_are_counted_in_the_notice(desk: Desk) -> None:
     told = desk.told("孙丽")[-1]
     assert "整改后照片 3 张" in told["text"]
     assert buttons(told)["查看照片"] == f"r:photos:{report.id}"
+
+
+def test_a_photo_of_a_completion_that_is_lost_is_told_with_what_can_be_done(desk: Desk) -> None:
+    report = issued(desk)
+    draft = fill(desk, report, COMPLETE, "王爱民", done="已清运")
+    photo = desk.photo(draft=draft, question="after")
+    desk.send(draft)
+    assert photo is not None
+    photos.gone(desk.session, photo.id or 0, desk.at)
+    said = select(Letter).where(Letter.key == f"photo:{photo.id}:gone")
+    text = letters.payload_of(desk.session, desk.session.exec(said).one())["text"]
+    assert "请联系验收的人退回，再重新发送" in text
