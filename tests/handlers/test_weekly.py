@@ -60,7 +60,7 @@ def photo(phone: Phone, timeout: float = 30) -> Json:
 def test_a_supervisor_reads_any_week_in_private(world: World, told: County) -> None:
     by_hand = weeks.plain(told, W46)
     world.supervisor.says("/weekly 2026-W46")
-    text = world.supervisor.hears("武清区 2026 年第 46 周 周报", timeout=60)["text"]
+    text = world.supervisor.hears("武清区 2026 年第 46 周 周报", timeout=90)["text"]
     assert f"走访 {by_hand.visits} 次" in text
     assert f"覆盖 {by_hand.households} 户" in text
     assert f"其中紧急 {by_hand.urgent} 件" in text
