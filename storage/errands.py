@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, LargeBinary, func, or_
+from sqlalchemy import BigInteger, Index, LargeBinary, delete, func, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.db import Utc, by_value, new_uid
@@ -86,3 +86,8 @@ def park(session: Session, errand_id: int, error: str) -> None:
 
 def count(session: Session, state: ErrandState) -> int:
     return session.exec(select(func.count()).select_from(Errand).where(Errand.state == state)).one()
+
+
+def forget_waiting(session: Session) -> int:
+    """Drop what waits, undone: for history that is written down long after it happened. How many errands."""
+    return session.exec(delete(Errand).where(col(Errand.state) == ErrandState.WAITING)).rowcount

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, LargeBinary, func, insert, text, update
+from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, delete, func, insert, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.chats import Chat
-from storage.db import Utc, by_value, new_uid
+from storage.db import Utc, by_value, new_uid, run
 from storage.sealing import open_json, seal_json
 
 EPHEMERAL = frozenset({"answerCallbackQuery", "sendChatAction"})
@@ -64,6 +64,11 @@ class Letter(SQLModel, table=True):
     error: str | None = None
 
 
+_TABLE = SQLModel.metadata.tables["letter"]
+_SAY = insert(_TABLE).returning(_TABLE.c.id)
+_SAID = select(_TABLE.c.id).where(_TABLE.c.key == bindparam("said"))
+
+
 def say(
     session: Session,
     chat: Chat,
@@ -77,7 +82,7 @@ def say(
 ) -> int | None:
     """Write a letter; `payload` lacks chat_id and message_thread_id, which the chat's row gives at sending.
     The letter's id, or None when a letter with that key exists already (it is said once)."""
-    if key is not None and session.exec(select(Letter.id).where(Letter.key == key)).first() is not None:
+    if key is not None and run(session, _SAID, said=key).first() is not None:
         return None
     uid = new_uid()
     row = {
@@ -96,7 +101,7 @@ def say(
         "not_before": not_before,
         "expires_at": now + EPHEMERAL_LIFE if method in EPHEMERAL else None,
     }
-    made: int = session.exec(insert(Letter).returning(col(Letter.id)), params=row).scalar_one()
+    made: int = run(session, _SAY, **row).scalar_one()
     return made
 
 
@@ -140,3 +145,8 @@ def retry(session: Session, letter_id: int) -> bool:
 
 def count(session: Session, state: LetterState) -> int:
     return session.exec(select(func.count()).select_from(Letter).where(Letter.state == state)).one()
+
+
+def forget_waiting(session: Session) -> int:
+    """Drop what waits, unsent: for history that is written down long after it was told. How many letters."""
+    return session.exec(delete(Letter).where(col(Letter.state) == LetterState.WAITING)).rowcount
