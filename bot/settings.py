@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.budget import PER_SECOND
 from bot.errors import fail
-from storage import migrate
+from storage import county, migrate
 from storage.db import Store
 from storage.files import Files
 from storage.sealing import Keyring
@@ -153,7 +153,17 @@ def open_store(settings: Settings | None = None) -> Store:
         fail(_("数据库是旧版本的：请先备份（zhucun backup），再运行 zhucun upgrade。"))
     elif state == "ahead":
         fail(_("数据库比程序新：请安装新版本的程序。"))
+    _take_zone(store, settings.timezone)
     return store
+
+
+def _take_zone(store: Store, name: str) -> None:
+    """Times are shown in the zone that is set now, by every process."""
+    with store.reading() as session:
+        if county.zone(session).key == name:
+            return
+    with store.writing() as session:
+        county.set_zone(session, name)
 
 
 def open_files(settings: Settings) -> Files:

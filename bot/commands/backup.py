@@ -26,7 +26,8 @@ def backup(folder: Path = typer.Argument(help=_("新的空目录。"))) -> None:
     if not copy_database(source, folder / "zhucun.db"):
         fail(_("备份没有通过完整性检查，请检查磁盘后重试。"))
     # Files after the database: whatever a row names is there, and files are only ever added.
-    shutil.copytree(settings.data / "files", folder / "files", dirs_exist_ok=True)
+    if (settings.data / "files").exists():
+        shutil.copytree(settings.data / "files", folder / "files", dirs_exist_ok=True)
     typer.echo(
         _("已备份到 {folder}。密钥 {keys} 不在里面，请另外妥善保存。").format(
             folder=folder, keys=settings.keys

@@ -85,3 +85,9 @@ def test_help_is_said_in_the_language_of_the_command_line(tmp_path: Path, langua
     with speaking(language):
         wanted = _("村的代码。")
     assert wanted in zhucun(tmp_path, "households", "list", "--help", ZHUCUN_LANGUAGE=language).stdout
+
+
+def test_the_zone_is_taken_by_every_command(tmp_path: Path) -> None:
+    assert "Asia/Shanghai" in zhucun(tmp_path, "settings", "show").stdout
+    shown = zhucun(tmp_path, "settings", "show", ZHUCUN_TIMEZONE="Asia/Urumqi").stdout
+    assert "Asia/Urumqi" in shown
