@@ -50,6 +50,8 @@ def parse(text: str) -> Week:
 
 
 def _valid(year: int, number: int) -> Week:
+    if not 2000 <= year < 2100:
+        raise ValueError(year)
     week = Week(year, number)
     week.day(0)
     return week

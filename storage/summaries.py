@@ -62,7 +62,7 @@ def scope_of(session: Session, text: str) -> Scope | None:
     """The scope written as "120114" or "team:7"; None when there is no such region or team."""
     if text.startswith(_TEAM):
         number = text.removeprefix(_TEAM)
-        team = session.get(Team, int(number)) if number.isdecimal() else None
+        team = session.get(Team, int(number)) if number.isdecimal() and len(number) <= 15 else None
         return Scope(team.region, team.id) if team else None
     return Scope(text) if session.get(Region, text) else None
 
