@@ -9,9 +9,8 @@ from pathlib import Path
 from sqlmodel import Session
 
 from bot.demo import neighbours
-from bot.demo.cast import ACTORS, BOT, COUNTY, CREWS, OFFICER, Player
+from bot.demo.cast import ACTORS, COUNTY, CREWS, OFFICER, Player
 from storage import (
-    chats,
     household_import,
     household_list,
     identity,
@@ -21,7 +20,6 @@ from storage import (
     roster,
     teams,
 )
-from storage.chats import Chat
 from storage.db import Store
 from storage.identity import Actor
 from storage.sealing import Keyring
@@ -46,7 +44,6 @@ class Here:
     team name and village."""
 
     actors: dict[int, Actor] = field(default_factory=dict)
-    chats: dict[int, Chat] = field(default_factory=dict)
     teams: dict[str, int] = field(default_factory=dict)
     households: dict[str, list[int]] = field(default_factory=dict)
 
@@ -90,14 +87,13 @@ def _villages() -> list[str]:
 
 
 def here(session: Session, now: datetime) -> Here:
-    """Everything that is there; everybody is given the chat that /start will find."""
+    """Everything that is there."""
     found = Here()
     for player in ACTORS:
         actor = identity.actor_of(session, player.id, now)
         if actor is None:
             raise LookupError(player.name)
         found.actors[player.id] = actor
-        found.chats[player.id] = chats.chat_of(session, BOT, player.id)
     for crew in CREWS:
         found.teams[crew.name] = teams.existing(session, crew.name).id or 0
     for village in _villages():

@@ -12,7 +12,8 @@ from bot.demo.cast import BOT, COUNTY, CREWS
 from bot.demo.county import SEED, Here
 from bot.demo.plan import ZONE, Event
 from reports import figures, week
-from storage import county, drafts, errands, journal, letters, photos, rectifying, reporting
+from storage import chats, county, drafts, errands, journal, letters, photos, rectifying, reporting
+from storage.chats import Chat
 from storage.db import Store
 from storage.draft import Draft
 from storage.kinds.rectification import ACCEPT, COMPLETE
@@ -48,7 +49,7 @@ class Chronicle:
         if event.what in (ACCEPT, "return", "strike_off", COMPLETE):
             self._step(session, event)
             return
-        actor, chat = self.here.actors[event.by], self.here.chats[event.by]
+        actor, chat = self.here.actors[event.by], _chat(session, event)
         now = event.at.astimezone(UTC)
         draft = drafts.start(session, chat, actor, event.what, now, answers=self._answers(event))
         question = "before" if event.team else "photos"
@@ -71,7 +72,7 @@ class Chronicle:
 
     def _photo(self, session: Session, draft: Draft, event: Event, question: str, facts: Facts) -> None:
         self.messages += 1
-        chat, now = self.here.chats[event.by], event.at.astimezone(UTC)
+        chat, now = _chat(session, event), event.at.astimezone(UTC)
         name = f"drawn-{self.messages}"
         photo = photos.add(
             session,
@@ -88,7 +89,7 @@ class Chronicle:
             photos.kept(session, photo.id or 0, facts, now)
 
     def _step(self, session: Session, event: Event) -> None:
-        actor, chat = self.here.actors[event.by], self.here.chats[event.by]
+        actor, chat = self.here.actors[event.by], _chat(session, event)
         now = event.at.astimezone(UTC)
         report = session.get_one(Report, self.mendings[event.of])
         if event.what == ACCEPT:
@@ -100,6 +101,11 @@ class Chronicle:
         drafts.keep(session, draft, filled, now)
         self._photos(session, draft, event, "after")
         reporting.hand_in(session, draft, actor, now)
+
+
+def _chat(session: Session, event: Event) -> Chat:
+    """The chat that /start will find. Those who report nothing have none yet, and so hear nothing."""
+    return chats.chat_of(session, BOT, event.by)
 
 
 def sum_up(store: Store, until: datetime, here: Here) -> int:

@@ -16,9 +16,10 @@ ZONE = ZoneInfo("Asia/Shanghai")
 WEEKS = 6
 PHOTO_DAYS, CASE_DAYS = 0.34, 0.09
 """How likely a photo report and a case are on a team's working day."""
-WITH_PHOTOS = 0.55
+WITH_PHOTOS = 0.45
 """The share of visits with photos."""
-SATURDAY = 0.12
+SATURDAY, EARLY = 0.12, 0.15
+"""The shares of a usual day: of a Saturday, and of the Tuesday on which the demo begins."""
 DAYS_TO_MEND = 7
 """Working days."""
 BEGUN, STEPS = (1, 8, 15, 30, 28, 35), (6, 6, 6, 4, 1, 1)
@@ -90,8 +91,8 @@ def _of_day(days: Days, crew: Crew, day: date, chance: Random) -> Iterator[Event
     since = days.friday - timedelta(days=7)
     if crew.name == QUIET and since <= day <= days.tuesday:
         return
-    share = 1.0 if is_workday(day) else SATURDAY if day.weekday() == 5 else 0.0
-    grows = 0.75 + 0.35 * (day - days.first).days / (7 * WEEKS)
+    share = EARLY if day == days.tuesday else _share(day)
+    grows = 0.5 + 0.55 * (day - days.first).days / (7 * WEEKS)
     expected = crew.visits / 5 * share * grows
     for _visit in range(int(expected) + (chance.random() < expected % 1)):
         yield _visit_of(days, crew, day, chance)
@@ -99,7 +100,13 @@ def _of_day(days: Days, crew: Crew, day: date, chance: Random) -> Iterator[Event
         yield _photo_of(days, crew, day, chance)
     if chance.random() < CASE_DAYS * share:
         case = chance.choice([one for one in stories.CASES if one is not stories.URGENT])
-        yield _case_of(_moment(days, day, chance), crew, case, chance)
+        yield _case_of(_moment(days, day, chance), _author(days, crew, day, chance), crew, case, chance)
+
+
+def _share(day: date) -> float:
+    if is_workday(day):
+        return 1.0
+    return SATURDAY if day.weekday() == 5 else 0.0
 
 
 def _moment(days: Days, day: date, chance: Random) -> datetime:
@@ -112,7 +119,7 @@ def _visit_of(days: Days, crew: Crew, day: date, chance: Random) -> Event:
     story: Story = chance.choice(stories.VISITS)
     answers = {"purposes": [one.value for one in story.purposes], "findings": story.words}
     return Event(
-        _moment(days, day, chance), "visit", _author(crew, chance), chance.choice(crew.villages), answers,
+        _moment(days, day, chance), "visit", _author(days, crew, day, chance), chance.choice(crew.villages), answers,
         story.scenes, chance.randint(1, 3) if chance.random() < WITH_PHOTOS else 0, _nearby(chance),
     )  # fmt: skip
 
@@ -120,12 +127,12 @@ def _visit_of(days: Days, crew: Crew, day: date, chance: Random) -> Event:
 def _photo_of(days: Days, crew: Crew, day: date, chance: Random) -> Event:
     story: Story = chance.choice(stories.PHOTOS)
     return Event(
-        _moment(days, day, chance), "photo", _author(crew, chance), chance.choice(crew.villages),
+        _moment(days, day, chance), "photo", _author(days, crew, day, chance), chance.choice(crew.villages),
         {"findings": story.words}, story.scenes, chance.randint(1, 3),
     )  # fmt: skip
 
 
-def _case_of(at: datetime, crew: Crew, case: Case, chance: Random) -> Event:
+def _case_of(at: datetime, by: int, crew: Crew, case: Case, chance: Random) -> Event:
     answers: dict[str, Any] = {
         "category": case.category.value,
         "causes": [one.value for one in case.causes],
@@ -136,13 +143,14 @@ def _case_of(at: datetime, crew: Crew, case: Case, chance: Random) -> Event:
         "people": case.people,
     }
     given = {name: value for name, value in answers.items() if value is not None}
-    by, village = _author(crew, chance), chance.choice(crew.villages)
+    village = chance.choice(crew.villages)
     return Event(at, "hardship", by, village, given, case.scenes, 2 if case.scenes else 0, _nearby(chance))
 
 
-def _author(crew: Crew, chance: Random) -> int:
-    """Members report more often than their leader."""
-    return chance.choices([one.id for one in crew.people], [1, *(3 for _ in crew.people[1:])])[0]
+def _author(days: Days, crew: Crew, day: date, chance: Random) -> int:
+    """Members report; their leaders have begun to, lately."""
+    lately = day > days.friday - timedelta(days=7)
+    return chance.choices([one.id for one in crew.people], [int(lately), *(3 for _ in crew.people[1:])])[0]
 
 
 def _nearby(chance: Random) -> int:
@@ -153,7 +161,7 @@ def _nearby(chance: Random) -> int:
 def _urgent(days: Days) -> Iterator[Event]:
     """The case that everybody hears of, on the Thursday before."""
     at = days.at(days.friday - timedelta(days=1), 8, 56)
-    yield _case_of(at, CREWS[2], stories.URGENT, Random(7))  # noqa: S311 - a village by chance
+    yield _case_of(at, CREWS[2].people[1].id, CREWS[2], stories.URGENT, Random(7))  # noqa: S311 - a village by chance
 
 
 def _morning(days: Days) -> Event:

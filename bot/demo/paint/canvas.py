@@ -9,10 +9,10 @@ import random
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 
 WIDTH, HEIGHT = 1280, 960
-SCALE = 1.5
+SCALE = 1.25
 SHADE = 8
 """Light and shadow are soft: they are drawn that much smaller."""
 
@@ -35,6 +35,12 @@ def noise(size: tuple[int, int], strength: int, chance: random.Random) -> Image.
     x, y = chance.randint(0, PLATE - wide), chance.randint(0, PLATE - high)
     piece = _plate().crop((x, y, x + wide, y + high))
     return piece.point([round(128 + (grey - 128) * strength / NOISE) for grey in range(256)])
+
+
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
+_DARKER = [max(0, 128 - grey) for grey in range(256)]
+_LIGHTER = [max(0, grey - 128) * 2 // 3 for grey in range(256)]
+"""Noise as masks: what is darker than the middle takes light, what is lighter gives some."""
 
 
 class Canvas:
@@ -114,8 +120,8 @@ class Canvas:
         step = grain * SCALE
         size = (max(2, int((right - left) / step / across)), max(2, int((bottom - top) / step)))
         lumps = noise(size, strength, self.chance).resize((right - left, bottom - top))
-        part = self.image.crop((left, top, right, bottom))
-        self.image.paste(ImageChops.overlay(part, Image.merge("RGB", (lumps, lumps, lumps))), (left, top))
+        for colour, share in ((BLACK, _DARKER), (WHITE, _LIGHTER)):
+            self.image.paste(colour, (left, top), lumps.point(share))
 
     def specks(
         self, box: Box, colours: Sequence[Colour], count: int, size: tuple[float, float] = (1, 3)
