@@ -30,6 +30,7 @@ VERBS = {
     "status": N_("看一眼：有什么，什么在等，什么需要人处理。需要人处理时退出码为 1。"),
     "backup": N_("备份到一个新目录，机器人不用停。密钥请另外保管。"),
     "upgrade": N_("把数据库升级到这一版。请先备份，升级时停下机器人。"),
+    "demo": N_("试用：在浏览器里看一个填好的区，不需要令牌和网络。用 Ctrl-C 结束，下次接着用。"),
     "weekly": N_("把一周的周报写成文件：文字、图、数字。还没有存下的周现算。"),
 }
 """`zhucun <verb>`: each a function of its name in bot/commands/<verb>.py, and its help."""
