@@ -18,6 +18,9 @@ from storage.texts import _
 
 router = Router(name="asking")
 
+LAST_PAGE = 1000
+"""No list is longer, and no calendar reaches as many months away."""
+
 
 @router.message(Command("visit"))
 async def visit(message: Message, turn: Turn, rest: str) -> None:
@@ -59,6 +62,7 @@ async def list_drafts(message: Message, turn: Turn) -> None:
 
 @router.message(Private(), Command("cancel"))
 async def give_up(message: Message, turn: Turn) -> None:
+    turn.person()
     if turn.draft is None:
         turn.say(escape(_("现在没有正在填的草稿。")))
         return
@@ -143,6 +147,8 @@ def _ask(turn: Turn, draft: Draft, ids: list[str]) -> View | None:
 def _page(turn: Turn, draft: Draft, ids: list[str]) -> View | None:
     draft.asking = ids[0]
     page = keys.number(ids, 1)
+    if page > LAST_PAGE:
+        raise Gone
     if page == 0:
         filling.forget_loose(turn, draft)
     return View(page=page)
@@ -167,6 +173,7 @@ def _cancel(turn: Turn, draft: Draft, _ids: list[str]) -> View | None:
 def _kind(turn: Turn, draft: Draft, ids: list[str]) -> View | None:
     if draft.kind != drafts.NOTE or not ids or ids[0] not in KINDS:
         raise Gone
+    forms.may_report(turn.person(), ids[0])
     drafts.become(turn.db, draft, ids[0], turn.person(), turn.now)
     return None
 
@@ -175,7 +182,8 @@ def _edit(_turn: Turn, _draft: Draft, _ids: list[str]) -> View | None:
     return View(edit=True)
 
 
-def _more(turn: Turn, draft: Draft, ids: list[str]) -> View | None:
+def _more(_turn: Turn, draft: Draft, ids: list[str]) -> View | None:
+    filling.several(draft, ids[0])
     draft.asking = ids[0]
     return View(many=True)
 
@@ -187,7 +195,7 @@ def _flip(turn: Turn, draft: Draft, ids: list[str]) -> View | None:
 
 _VERBS: dict[str, Callable[[Turn, Draft, list[str]], View | None]] = {
     "set": lambda turn, draft, ids: filling.pick(turn, draft, ids[0], ids[1]),
-    "none": lambda turn, draft, ids: filling.put(turn, draft, ids[0], []),
+    "none": lambda turn, draft, ids: filling.none(turn, draft, ids[0]),
     "say": lambda turn, draft, ids: filling.suggested(turn, draft, ids[0], keys.number(ids, 1)),
     "last": lambda turn, draft, ids: filling.same_as_last(turn, draft, ids[0]),
     "typed": lambda turn, draft, ids: filling.place_loose(turn, draft, ids[1]),

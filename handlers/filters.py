@@ -7,15 +7,18 @@ from typing import Any
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
-from handlers.menu import words_of
+from handlers.menu import offered, words_of
 from handlers.turn import Turn
+from storage.refusals import NotYourRole
 from storage import joining
 
 Passed = bool | dict[str, Any]
 
 
 class Command(Filter):
-    """A command in any of its forms: /visit, /visit@bot, 走访, /走访; passes `rest`, what was typed after it."""
+    """A command in any of its forms: /visit, /visit@bot, 走访, /走访; passes `rest`, what was typed after it.
+
+    Refuses roles to which handlers/menu.py does not offer the command: what is declared nowhere is nobody's."""
 
     def __init__(self, latin: str) -> None:
         self.latin = latin
@@ -26,8 +29,11 @@ class Command(Filter):
         name, _, bot = head.removeprefix("/").partition("@")
         if bot and bot.lower() != turn.username.lower():
             return False
-        said = (head.startswith("/") and name.lower() == self.latin) or name in self.chinese
-        return {"rest": rest.strip()} if said else False
+        if not ((head.startswith("/") and name.lower() == self.latin) or name in self.chinese):
+            return False
+        if turn.actor is not None and not offered(self.latin, (post.role for post in turn.actor.posts)):
+            raise NotYourRole(name)
+        return {"rest": rest.strip()}
 
 
 class Start(Filter):

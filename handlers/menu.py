@@ -58,6 +58,12 @@ def of_roles(roles: Iterable[Role]) -> list[Entry]:
     return [entry for entry in MENU if entry.roles & mine]
 
 
+def offered(command: str, roles: Iterable[Role]) -> bool:
+    """Whether somebody with these roles may use a command. One that is not in the menu is nobody's."""
+    entry = BY_COMMAND.get(command)
+    return entry is not None and not entry.roles.isdisjoint(roles)
+
+
 def words_of(command: str) -> tuple[str, ...]:
     """The Chinese words that mean a command; none for a command that is not in the menu."""
     entry = BY_COMMAND.get(command)

@@ -21,15 +21,22 @@ class NotYours(Refusal):
         super().__init__(_("这条不在您负责的范围内。需要的话请联系队长或管理员。"))
 
 
+class NotYourRole(Refusal):
+    """A command of other roles."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__(_("“{command}”不在您的职责里。请发送 /help 看看您能做什么。").format(command=command))
+
+
 class Gone(Refusal):
     """An old button: what it meant is no longer possible. Buttons live for ever, so this is normal."""
 
     def __init__(self, sentence: str | None = None) -> None:
-        super().__init__(sentence or _("这个按钮已经过时了。请看最新的一条消息,或发送 /start 重新开始。"))
+        super().__init__(sentence or _("这个按钮已经过时了。请看最新的一条消息，或发送 /start 重新开始。"))
 
 
 class Stranger(Refusal):
     """Somebody without an active posting."""
 
     def __init__(self) -> None:
-        super().__init__(_("您还没有加入工作队。请向队长或管理员要一个邀请链接,点开即可加入。"))
+        super().__init__(_("您还没有加入工作队。请向队长或管理员要一个邀请链接，点开即可加入。"))
