@@ -9,8 +9,8 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.menu import offered, words_of
 from handlers.turn import Turn
-from storage.refusals import NotYourRole
 from storage import joining
+from storage.refusals import NotYourRole
 
 Passed = bool | dict[str, Any]
 

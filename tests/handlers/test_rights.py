@@ -7,11 +7,10 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import update as updating
 from sqlmodel import Session, col, select
 
 import handlers
@@ -78,7 +77,7 @@ class Office:
 
     def _handled(self, update: dict[str, Any]) -> list[str]:
         self.pen.submit(
-            lambda session: session.exec(update(Letter).values(state=LetterState.SENT)).rowcount
+            lambda session: session.exec(updating(Letter).values(state=LetterState.SENT)).rowcount
         ).result()
         before = self.pen.submit(lambda session: session.exec(select(Letter.id)).all()).result()
         self.pen.submit(lambda session: arrive(session, update, now=NOW)).result()
