@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
@@ -17,7 +18,6 @@ from bot.outcomes import BotDownError, LaterError, Outcome, RefusedError, Unknow
 from bot.pen import Pen
 from bot.wire import Wire
 from storage import delivering
-from storage.chats import Chat
 from storage.delivering import Claimed
 from storage.files import Files
 from storage.letters import EPHEMERAL
@@ -29,6 +29,9 @@ DOWN_PAUSE = 30.0
 LONGEST_PAUSE = timedelta(minutes=5)
 
 log = logging.getLogger("zhucun.delivery")
+
+
+_Note = tuple[Claimed, int | None, asyncio.Future[None]]
 
 
 class Delivery:
@@ -52,6 +55,8 @@ class Delivery:
         self._busy: set[tuple[int, int]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._wait = 1.0
+        self._sent: list[_Note] = []
+        self._marking: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Until cancelled. What was under way when the process last ended is sent again, in doubt."""
@@ -92,11 +97,11 @@ class Delivery:
         quick = delivering.claim_ephemeral(session, self.bot, now)
         return quick + delivering.claim(session, self.bot, now, self._busy, self._may)
 
-    def _may(self, chat: Chat, lane: int) -> bool:
+    def _may(self, chat: int, private: bool, lane: int) -> bool:
         clock = time.monotonic()  # a moved clock must not open the budgets
         if self._budget is None:
             self._budget = Budget(clock, self._per_second)
-        wait = self._budget.take(chat.telegram_id, chat.private, lane, clock)
+        wait = self._budget.take(chat, private, lane, clock)
         if wait:
             self._wait = min(self._wait, wait)
         return wait == 0
@@ -130,7 +135,7 @@ class Delivery:
 
     async def _send(self, letter: Claimed) -> None:
         if not letter.method:
-            await self.pen(lambda session: delivering.sent(session, letter, None, self.now()))
+            await self._mark(letter, None)
             return
         try:
             answer = await self.wire.call(letter.method, _parameters(letter), self._files(letter.payload))
@@ -138,8 +143,27 @@ class Delivery:
         except WireError as error:
             await self._failed(letter, error)
             return
-        message_id = _message_id(answer)
-        await self.pen(lambda session: delivering.sent(session, letter, message_id, self.now()))
+        await self._mark(letter, _message_id(answer))
+
+    async def _mark(self, letter: Claimed, message_id: int | None) -> None:
+        """Note that it was sent. What is sent while earlier notes are being written is noted together."""
+        noted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._sent.append((letter, message_id, noted))
+        if self._marking is None:
+            self._marking = asyncio.create_task(self._mark_all())
+        await noted
+
+    async def _mark_all(self) -> None:
+        while self._sent:
+            some, self._sent = self._sent, []
+            pairs = [(letter, message_id) for letter, message_id, _noted in some]
+            try:
+                await self.pen(partial(delivering.sent_all, some=pairs, now=self.now()))
+            except Exception as error:  # noqa: BLE001 - each of them hears why
+                _tell(some, error)
+            else:
+                _tell(some, None)
+        self._marking = None
 
     def _files(self, payload: dict[str, Any]) -> dict[str, bytes]:
         return {sha: self.files.read(sha) for sha in _references(payload)}
@@ -218,6 +242,16 @@ def _references(value: Any) -> set[str]:
     if isinstance(value, list):
         return set().union(*(_references(item) for item in value))
     return set()
+
+
+def _tell(notes: list[_Note], error: Exception | None) -> None:
+    for _letter, _message_id, noted in notes:
+        if noted.cancelled():
+            continue
+        if error is None:
+            noted.set_result(None)
+        else:
+            noted.set_exception(error)
 
 
 def _message_id(answer: Any) -> int | None:

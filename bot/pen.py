@@ -69,7 +69,7 @@ class Pen:
                 done.tell()
 
     def _write(self, item: _Item, batch: "list[_Done]") -> None:
-        with self.store.session(self.store.write) as session:
+        with self.store.pen_session() as session:
             start = time.monotonic()
             while True:
                 batch.append(_Done(item[1]))

@@ -7,12 +7,12 @@ known; both are understood by `find`.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, LargeBinary, insert, text
+from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, insert, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.chats import Chat
-from storage.db import new_uid
-from storage.letters import Lane, Letter, LetterState
+from storage.db import new_uid, run
+from storage.letters import Lane, LetterState
 from storage.sealing import open_json, seal_json
 
 
@@ -37,6 +37,17 @@ class Card(SQLModel, table=True):
     wanted: bytes | None = Field(default=None, sa_type=LargeBinary)
     wanted_no: int = 1
     sent_no: int = 0
+
+
+_LETTERS = SQLModel.metadata.tables["letter"]
+_SAY = insert(_LETTERS)
+_UNDER_WAY = (LetterState.WAITING, LetterState.HELD)
+_WAITING = (
+    select(_LETTERS.c.id)
+    .where(_LETTERS.c.card_id == bindparam("card"), _LETTERS.c.state.in_(_UNDER_WAY))
+    .limit(1)
+)
+_OF_MESSAGE = select(Card).where(Card.chat_id == bindparam("chat"), Card.message_id == bindparam("message"))
 
 
 def show(
@@ -65,11 +76,9 @@ def remove(session: Session, chat: Chat, card: Card, now: datetime) -> None:
 
 def _want(session: Session, chat: Chat, card: Card, now: datetime, lane: Lane) -> None:
     card.wanted_no += 1
-    session.flush()
-    waiting = select(Letter.id).where(
-        Letter.card_id == card.id, col(Letter.state).in_((LetterState.WAITING, LetterState.HELD))
-    )
-    if session.exec(waiting).first() is None:
+    if card.id is None:
+        session.flush()
+    if card.wanted_no == 1 or run(session, _WAITING, card=card.id).first() is None:
         state = LetterState.HELD if chat.unreachable_since else LetterState.WAITING
         row = {
             "uid": new_uid(),
@@ -82,7 +91,7 @@ def _want(session: Session, chat: Chat, card: Card, now: datetime, lane: Lane) -
             "attempts": 0,
             "created_at": now,
         }
-        session.exec(insert(Letter), params=[row])
+        run(session, _SAY, **row)
 
 
 def find(session: Session, chat: Chat, message_id: int) -> Card | None:
@@ -90,7 +99,7 @@ def find(session: Session, chat: Chat, message_id: int) -> Card | None:
     if message_id < 0:
         card = session.get(Card, -message_id)
         return card if card is not None and card.chat_id == chat.id else None
-    return session.exec(select(Card).where(Card.chat_id == chat.id, Card.message_id == message_id)).first()
+    return session.exec(_OF_MESSAGE, params={"chat": chat.id, "message": message_id}).first()
 
 
 def known(session: Session, chat: Chat, message_id: int) -> Card:

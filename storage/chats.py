@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import BigInteger, UniqueConstraint, bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.db import Utc, by_value
@@ -41,6 +41,11 @@ class Chat(SQLModel, table=True):
         return self.kind == ChatKind.PRIVATE
 
 
+_FIND = select(Chat).where(
+    Chat.bot == bindparam("of_bot"), Chat.telegram_id == bindparam("number"), Chat.topic == bindparam("in_topic")
+)
+
+
 def chat_of(
     session: Session,
     bot: int,
@@ -61,9 +66,7 @@ def chat_of(
 
 
 def find_chat(session: Session, bot: int, telegram_id: int, topic: int = 0) -> Chat | None:
-    return session.exec(
-        select(Chat).where(Chat.bot == bot, Chat.telegram_id == telegram_id, Chat.topic == topic)
-    ).first()
+    return session.exec(_FIND, params={"of_bot": bot, "number": telegram_id, "in_topic": topic}).first()
 
 
 def groups(session: Session, region: str | None = None) -> list[Chat]:

@@ -1,17 +1,31 @@
 """What delivery reads and writes: which letters may go now, and what became of each."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, or_, update
-from sqlmodel import Session, col, select
+from sqlalchemy import (
+    BigInteger,
+    Row,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    text,
+    union_all,
+    update,
+)
+from sqlmodel import Session, SQLModel, col, select
 
-from storage import cards, letters
+from storage import letters
 from storage.cards import Card
 from storage.chats import Chat, ChatKind, find_chat
+from storage.db import run
 from storage.letters import EPHEMERAL, Lane, Letter, LetterState
+from storage.sealing import open_json
 
 HEADS = 200
 """Chats looked at in one go."""
@@ -44,16 +58,54 @@ class Claimed:
         return self.doubtful and (self.method in _NEVER_TWICE or self.lane != Lane.TALK)
 
 
+_L, _CHAT, _CARD = (SQLModel.metadata.tables[name].c for name in ("letter", "chat", "card"))
+_IDS = bindparam("ids", expanding=True)
+# Written out, because the index of what is due is one of these rows only and a parameter hides that.
+_DUE = text("letter.state = 'waiting'")
+_WITH_CHAT = select(
+    _L.id, _L.uid, _L.chat_id, _L.lane, _L.method, _L.payload, _L.card_id, _L.attempts, _L.error, _L.not_before,
+    _L.expires_at, _CHAT.telegram_id, _CHAT.topic, _CHAT.kind, _CHAT.not_before.label("chat_not_before"),
+).join_from(_L.id.table, _CHAT.id.table)  # fmt: skip
+_QUICK = (
+    _WITH_CHAT.where(_L.bot == bindparam("bot"), _DUE, _L.expires_at.is_not(None)).order_by(_L.id).limit(HEADS)
+)
+
+
+def _first_of(lane: Lane) -> Select[Any]:
+    """The oldest letter of each chat in a lane."""
+    waiting = select(func.min(_L.id).label("id")).where(_L.bot == bindparam("bot"), _L.lane == lane.value, _DUE)
+    first = waiting.where(_L.expires_at.is_(None)).group_by(_L.chat_id).order_by(func.min(_L.id)).limit(HEADS)
+    return select(first.subquery().c.id)
+
+
+_HEADS = _WITH_CHAT.where(_L.id.in_(union_all(*map(_first_of, Lane)))).order_by(_L.lane, _L.id)
+_CARDS = select(_CARD.id, _CARD.uid, _CARD.message_id, _CARD.wanted, _CARD.wanted_no, _CARD.sent_no).where(
+    _CARD.id.in_(_IDS)
+)
+_TAKE = update(_L.id.table).where(_L.id.in_(_IDS)).values(state=LetterState.SENDING, attempts=_L.attempts + 1)
+_DROP = delete(_L.id.table).where(_L.id.in_(_IDS))
+_SENT = (
+    update(_L.id.table)
+    .where(_L.id == bindparam("letter"))
+    .values(state=LetterState.SENT, sent_at=bindparam("at"), message_id=bindparam("message"), error=None)
+)
+_SHOWN = (
+    update(_CARD.id.table)
+    .where(_CARD.id == bindparam("card"))
+    .values(
+        sent_no=case((_CARD.sent_no < bindparam("no"), bindparam("no")), else_=_CARD.sent_no),
+        message_id=func.coalesce(_CARD.message_id, bindparam("message", type_=BigInteger)),
+    )
+)
+
+
 def claim_ephemeral(session: Session, bot: int, now: datetime) -> list[Claimed]:
     """Answers to presses: no order, no budget. The expired ones are dropped."""
-    session.exec(delete(Letter).where(col(Letter.bot) == bot, col(Letter.expires_at) < now))
-    found = session.exec(
-        select(Letter, Chat)
-        .join(Chat)
-        .where(Letter.bot == bot, Letter.state == LetterState.WAITING, col(Letter.method).in_(EPHEMERAL))
-        .limit(HEADS)
-    ).all()
-    return _claim(session, found)
+    found = run(session, _QUICK, bot=bot).all()
+    late = [one.id for one in found if one.expires_at < now]
+    if late:
+        run(session, _DROP, ids=late)
+    return _claim(session, [one for one in found if one.expires_at >= now])
 
 
 def claim(
@@ -61,76 +113,70 @@ def claim(
     bot: int,
     now: datetime,
     busy: Iterable[tuple[int, int]],
-    may: Callable[[Chat, int], bool],
+    may: Callable[[int, bool, int], bool],
 ) -> list[Claimed]:
     """The first waiting letter of each chat and lane that may go now, marked as being sent.
 
-    `busy` are (chat, lane) with a letter under way: order is kept within both. `may(chat, lane)` takes from the
-    budget. Lanes in order, so an answer never waits for a broadcast."""
-    taken: list[tuple[Letter, Chat]] = []
+    `busy` are (chat, lane) with a letter under way: order is kept within both. `may(chat's Telegram id, whether
+    it is private, lane)` takes from the budget. Lanes in order, so an answer never waits for a broadcast."""
     under_way = set(busy)
-    for lane in Lane:
-        for letter, chat in _heads(session, bot, lane):
-            if (letter.chat_id, lane) in under_way or not _ripe(letter, chat, now):
-                continue
-            if may(chat, lane):
-                taken.append((letter, chat))
+    taken = [
+        one
+        for one in run(session, _HEADS, bot=bot)
+        if (one.chat_id, one.lane) not in under_way
+        and _ripe(one, now)
+        and may(one.telegram_id, one.kind == ChatKind.PRIVATE, one.lane)
+    ]
     return _claim(session, taken)
 
 
-def _heads(session: Session, bot: int, lane: Lane) -> list[tuple[Letter, Chat]]:
-    first = (
-        select(func.min(Letter.id))
-        .where(Letter.bot == bot, Letter.lane == lane, Letter.state == LetterState.WAITING)
-        .where(col(Letter.expires_at).is_(None))
-        .group_by(col(Letter.chat_id))
-        .order_by(func.min(Letter.id))
-        .limit(HEADS)
-    )
-    found = select(Letter, Chat).join(Chat).where(col(Letter.id).in_(first)).order_by(col(Letter.id))
-    return [(letter, chat) for letter, chat in session.exec(found)]
+def _ripe(one: Row[Any], now: datetime) -> bool:
+    return not any(moment is not None and moment > now for moment in (one.not_before, one.chat_not_before))
 
 
-def _ripe(letter: Letter, chat: Chat, now: datetime) -> bool:
-    return not any(moment is not None and moment > now for moment in (letter.not_before, chat.not_before))
+def _claim(session: Session, taken: Sequence[Row[Any]]) -> list[Claimed]:
+    if not taken:
+        return []
+    shown = [one.card_id for one in taken if one.card_id is not None]
+    found = run(session, _CARDS, ids=shown).all() if shown else []
+    states = {one.id: CardState(*one) for one in found}
+    run(session, _TAKE, ids=[one.id for one in taken])
+    return [_claimed(session, one, states.get(one.card_id)) for one in taken]
 
 
-def _claim(session: Session, taken: Iterable[tuple[Letter, Chat]]) -> list[Claimed]:
-    claimed = [_claimed(session, letter, chat) for letter, chat in taken]
-    if claimed:
-        ids = [one.id for one in claimed]
-        session.exec(
-            update(Letter)
-            .where(col(Letter.id).in_(ids))
-            .values(state=LetterState.SENDING, attempts=Letter.attempts + 1)
-            .execution_options(synchronize_session=False)
-        )
-    return claimed
-
-
-def _claimed(session: Session, letter: Letter, chat: Chat) -> Claimed:
-    card = session.get_one(Card, letter.card_id) if letter.card_id else None
+def _claimed(session: Session, letter: Row[Any], card: "CardState | None") -> Claimed:
     method, payload = letter.method, {}
-    if card is None:
-        payload = letters.payload_of(session, letter)
-    else:
+    if card is not None:
         method, payload = card_call(session, card)
+    elif letter.payload is not None:
+        payload = open_json(session, "letter", letter.uid, letter.payload)
     return Claimed(
-        id=letter.id or 0, chat=letter.chat_id, telegram_id=chat.telegram_id, topic=chat.topic, private=chat.private,
-        lane=letter.lane, method=method, payload=payload, attempts=letter.attempts,
-        doubtful=letter.error == DOUBT, card=letter.card_id,
+        id=letter.id, chat=letter.chat_id, telegram_id=letter.telegram_id, topic=letter.topic,
+        private=letter.kind == ChatKind.PRIVATE, lane=letter.lane, method=method, payload=payload,
+        attempts=letter.attempts, doubtful=letter.error == DOUBT, card=letter.card_id,
         message_id=card.message_id if card else None, wanted_no=card.wanted_no if card else 0,
     )  # fmt: skip
 
 
-def card_call(session: Session, card: Card) -> tuple[str, dict[str, Any]]:
+class CardState(NamedTuple):
+    """What delivery reads of a card."""
+
+    id: int
+    uid: str
+    message_id: int | None
+    wanted: bytes | None
+    wanted_no: int
+    sent_no: int
+
+
+def card_call(session: Session, card: CardState) -> tuple[str, dict[str, Any]]:
     """The call that brings a card up to date: send, edit or delete; "" when there is nothing to do."""
-    wanted = cards.wanted_of(session, card)
+    wanted = open_json(session, "card", card.uid, card.wanted) if card.wanted is not None else None
     if card.sent_no >= card.wanted_no or (wanted is None and card.message_id is None):
         return "", {}
     if wanted is None:
         return "deleteMessage", {"message_id": card.message_id}
-    marked = _marked(wanted, card.id or 0)
+    marked = _marked(wanted, card.id)
     if card.message_id is None:
         return "sendMessage", marked
     marked.pop("disable_notification", None)
@@ -150,15 +196,26 @@ def _marked(wanted: dict[str, Any], card_id: int) -> dict[str, Any]:
 
 def sent(session: Session, letter: Claimed, message_id: int | None, now: datetime) -> None:
     """It was sent. Answers to presses are forgotten, a card notes its message."""
-    if letter.method in EPHEMERAL:
-        session.exec(delete(Letter).where(col(Letter.id) == letter.id))
-        return
-    _set(session, letter.id, state=LetterState.SENT, sent_at=now, message_id=message_id, error=None)
-    if letter.card is not None:
-        card = session.get_one(Card, letter.card)
-        card.sent_no = max(card.sent_no, letter.wanted_no)
-        if card.message_id is None and letter.method == "sendMessage":
-            card.message_id = message_id
+    sent_all(session, [(letter, message_id)], now)
+
+
+def sent_all(session: Session, some: Sequence[tuple[Claimed, int | None]], now: datetime) -> None:
+    """These were sent, with those message ids."""
+    connection = session.connection()
+    quick = [letter.id for letter, _ in some if letter.method in EPHEMERAL]
+    if quick:
+        run(session, _DROP, ids=quick)
+    lasting = [(letter, number) for letter, number in some if letter.method not in EPHEMERAL]
+    if lasting:
+        rows = [{"letter": letter.id, "at": now, "message": number} for letter, number in lasting]
+        connection.execute(_SENT, rows)
+    shown = [
+        {"card": letter.card, "no": letter.wanted_no, "message": number if letter.method == "sendMessage" else None}
+        for letter, number in lasting
+        if letter.card is not None
+    ]
+    if shown:
+        connection.execute(_SHOWN, shown)
 
 
 def again(session: Session, letter_id: int, not_before: datetime, error: str | None) -> None:

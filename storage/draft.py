@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Index, LargeBinary
+from sqlalchemy import BigInteger, Index, LargeBinary, bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.db import Utc, by_value, new_uid
@@ -40,8 +40,11 @@ class Draft(SQLModel, table=True):
     reminded_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
+_FOCUSED = select(Draft).where(
+    Draft.chat_id == bindparam("chat"), col(Draft.focus).is_(True), Draft.state == DraftState.OPEN
+)
+
+
 def focused(session: Session, chat_id: int) -> Draft | None:
     """The open draft of a chat that takes what is typed and sent."""
-    return session.exec(
-        select(Draft).where(Draft.chat_id == chat_id, col(Draft.focus).is_(True), Draft.state == DraftState.OPEN)
-    ).first()
+    return session.exec(_FOCUSED, params={"chat": chat_id}).first()

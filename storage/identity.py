@@ -1,14 +1,16 @@
 """Who is acting: a person with the postings that are active now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, Select, bindparam, or_
+from sqlmodel import Session, SQLModel, col, select
 
 from storage.chats import Chat, ChatKind, find_chat
-from storage.people import Person, Posting, Role, TeamVillage
-from storage.postings import active
+from storage.db import Utc, run
+from storage.people import Person, Posting, Role
 from storage.sealing import open_text
 
 
@@ -53,14 +55,30 @@ class Actor:
         return tuple(post.region or "" for post in self.posts if post.team_id is None and post.role in ruling)
 
 
+_PEOPLE, _POSTS, _SERVED = (SQLModel.metadata.tables[name].c for name in ("person", "posting", "teamvillage"))
+_NOW = bindparam("now", type_=Utc)
+_POSTED = (
+    select(
+        _PEOPLE.id, _PEOPLE.uid, _PEOPLE.name, _PEOPLE.language, _PEOPLE.default_village,
+        _POSTS.role, _POSTS.team_id, _POSTS.region, _POSTS.department,
+    )
+    .join_from(_PEOPLE.id.table, _POSTS.id.table, _POSTS.person_id == _PEOPLE.id)
+    .where(_POSTS.starts_at <= _NOW, or_(_POSTS.ends_at.is_(None), _POSTS.ends_at > _NOW))
+    .order_by(_POSTS.id)
+)  # fmt: skip
+_BY_ACCOUNT = _POSTED.where(_PEOPLE.telegram_id == bindparam("number"))
+_BY_ID = _POSTED.where(_PEOPLE.id == bindparam("number"))
+_VILLAGES = select(_SERVED.village).where(_SERVED.team_id.in_(bindparam("teams", expanding=True)))
+
+
 def actor_of(session: Session, telegram_id: int, now: datetime) -> Actor | None:
     """The actor of a Telegram account; None for a stranger: nobody, or without an active posting."""
-    return _actor(session, col(Person.telegram_id) == telegram_id, now)
+    return _actor(session, _BY_ACCOUNT, telegram_id, now)
 
 
 def actor(session: Session, person_id: int, now: datetime) -> Actor | None:
     """The same by our own id."""
-    return _actor(session, col(Person.id) == person_id, now)
+    return _actor(session, _BY_ID, person_id, now)
 
 
 def of_chat(session: Session, chat_id: int, now: datetime) -> tuple[int, Actor | None]:
@@ -69,31 +87,31 @@ def of_chat(session: Session, chat_id: int, now: datetime) -> tuple[int, Actor |
     return telegram_id, actor_of(session, telegram_id, now)
 
 
-def _actor(session: Session, who: ColumnElement[bool], now: datetime) -> Actor | None:
-    person = session.exec(select(Person).where(who)).first()
-    if person is None or person.id is None:
+def _actor(session: Session, who: Select[Any], number: int, now: datetime) -> Actor | None:
+    """Each update asks this, so it is two Core statements; postings changed in this session are flushed first."""
+    session.flush()
+    posted = run(session, who, number=number, now=now).all()
+    if not posted:
         return None
-    postings = active(session, person.id, now)
-    if not postings:
-        return None
+    one = posted[0]
     return Actor(
-        person_id=person.id,
-        uid=person.uid,
-        name=open_text(session, "person.name", person.uid, person.name),
-        language=person.language,
-        default_village=person.default_village,
-        posts=tuple(Post(one.role, one.team_id, one.region, one.department) for one in postings),
-        villages=_villages(session, postings, person.default_village),
+        person_id=one.id,
+        uid=one.uid,
+        name=open_text(session, "person.name", one.uid, one.name),
+        language=one.language,
+        default_village=one.default_village,
+        posts=tuple(Post(row.role, row.team_id, row.region, row.department) for row in posted),
+        villages=_villages(session, posted, one.default_village),
     )
 
 
-def _villages(session: Session, postings: list[Posting], first: str | None) -> tuple[str, ...]:
-    teams = [one.team_id for one in postings if one.team_id is not None]
+def _villages(session: Session, posted: Sequence[Row[Any]], first: str | None) -> tuple[str, ...]:
+    teams = [row.team_id for row in posted if row.team_id is not None]
     if not teams:
         return ()
-    served = select(TeamVillage.village).where(col(TeamVillage.team_id).in_(teams))
     # The default village leads the list; the others keep the order of their codes.
-    return tuple(sorted(set(session.exec(served)), key=lambda code: (code != first, code)))
+    served = set(run(session, _VILLAGES, teams=teams).scalars())
+    return tuple(sorted(served, key=lambda code: (code != first, code)))
 
 
 def private_chat(session: Session, bot: int, person_id: int) -> Chat | None:

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, insert, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.db import Utc
+from storage.db import Utc, run
 
 _UNSEALED = text("seq is null")
 
@@ -36,6 +36,9 @@ class JournalEntry(SQLModel, table=True):
     commitment: bytes = Field(sa_type=LargeBinary)
     seq: int | None = Field(default=None, unique=True)
     hash: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+_WRITE = insert(SQLModel.metadata.tables["journalentry"])
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def write(
     salt = os.urandom(16)
     row = {"at": now, "actor_id": actor_id, "action": action, "record": record, "body": body, "salt": salt,
            "commitment": _commitment(salt, body)}  # fmt: skip
-    session.exec(insert(JournalEntry), params=[row])
+    run(session, _WRITE, **row)
 
 
 def read(session: Session, actor_id: int | None, field: str, record: str, reason: str, now: datetime) -> None:

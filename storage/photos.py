@@ -7,11 +7,12 @@ as rows, so that the report can say what became of each message.
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement, false, or_, update
+from sqlalchemy import ColumnElement, bindparam, false, or_, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage import errands, journal, photo_letters
 from storage.chats import Chat
+from storage.db import run
 from storage.draft import Draft
 from storage.photo import Photo, PhotoState
 from storage.photo_faults import EMPTY, LARGEST, LOST, NOT_A_PHOTO, TOO_LARGE
@@ -130,9 +131,23 @@ def _owned(owner: Draft | Report) -> ColumnElement[bool]:
     return col(Photo.draft_id if isinstance(owner, Draft) else Photo.report_id) == owner.id
 
 
+_TABLE = SQLModel.metadata.tables["photo"]
+_STATES = {
+    name: select(_TABLE.c.state).where(
+        _TABLE.c[name] == bindparam("owner"), _TABLE.c.state != PhotoState.REPEATED
+    )
+    for name in ("draft_id", "report_id")
+}
+_STATES_OF = {name: states.where(_TABLE.c.question == bindparam("asked")) for name, states in _STATES.items()}
+
+
 def counts(session: Session, owner: Draft | Report, question: str | None = None) -> Counts:
     """How many of its photos are kept, on their way, and will never be kept."""
-    states = [photo.state for photo in _of(session, owner, question)]
+    session.flush()
+    name = "draft_id" if isinstance(owner, Draft) else "report_id"
+    statement = _STATES[name] if question is None else _STATES_OF[name]
+    named = {} if question is None else {"asked": question}
+    states = list(run(session, statement, owner=owner.id, **named).scalars())
     kept, waiting = states.count(PhotoState.KEPT), states.count(PhotoState.WAITING)
     return Counts(kept, waiting, len(states) - kept - waiting)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
 
 from sqlmodel import Field, SQLModel
@@ -20,12 +20,14 @@ class Detail(SQLModel):
     kind: ClassVar[str]
 
     @classmethod
+    @cache
     def asks(cls) -> dict[str, Ask]:
         """The questions by name, in the order they are asked."""
         found = ((name, _ask(hint)) for name, hint in get_type_hints(cls, include_extras=True).items())
         return {name: ask for name, ask in found if ask is not None}
 
     @classmethod
+    @cache
     def columns(cls) -> dict[str, Ask]:
         """The questions whose answers are columns of this table."""
         return {name: ask for name, ask in cls.asks().items() if name in cls.model_fields}
