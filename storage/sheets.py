@@ -8,10 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
-
 from storage.refusals import Refusal
 from storage.texts import _
 
@@ -58,9 +54,7 @@ class Line:
         return isinstance(value, int | float) and abs(value) >= LOST
 
     def fault(self, column: str, what: str) -> BadCell:
-        return BadCell(
-            self.number, f"{get_column_letter(self.columns.get(column, 0) + 1)}{self.number}", what
-        )
+        return BadCell(self.number, f"{letter(self.columns.get(column, 0))}{self.number}", what)
 
 
 def lines(path: Path, columns: Columns, needed: frozenset[str]) -> Iterator[Line]:
@@ -107,6 +101,12 @@ def _plain(heading: object) -> str:
     )
 
 
+def letter(column: int) -> str:
+    """A spreadsheet's name of a column, counted from 0: A … Z, AA …"""
+    higher, place = divmod(column, 26)
+    return (letter(higher - 1) if higher else "") + chr(ord("A") + place)
+
+
 def _rows(path: Path) -> list[list[Any]]:
     try:
         data = path.read_bytes()
@@ -118,6 +118,10 @@ def _rows(path: Path) -> list[list[Any]]:
 
 
 def _workbook(path: Path, data: bytes) -> list[list[Any]]:
+    # Here, because it brings numpy along and most commands read no workbook.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
