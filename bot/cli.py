@@ -8,6 +8,7 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import fail
+from storage.sealing import CannotOpen
 from storage.texts import N_, _, speaking
 
 NOUNS = {
@@ -57,6 +58,8 @@ def main() -> None:
 def _run() -> None:
     try:
         app()
+    except CannotOpen:
+        fail_at_once(_("密钥不对，打不开已加密的内容。请把这份数据的密钥放回原处，或检查 ZHUCUN_KEY_FILE。"))
     except DBAPIError as error:
         fail_at_once(
             _("数据库现在用不了({why})。请检查数据目录的空间和权限，再试一次。").format(

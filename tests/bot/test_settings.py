@@ -68,6 +68,16 @@ def test_a_lost_key_is_said_plainly_and_not_replaced(tmp_path: Path) -> None:
     assert not (tmp_path / "zhucun.key").exists()
 
 
+def test_another_installations_key_opens_nothing_and_is_said(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    zhucun(here, "person", "add", "--name", "李爱民", "--role", "admin")
+    zhucun(there, "status")
+    done = zhucun(here, "person", "list", ZHUCUN_KEY_FILE=str(there / "zhucun.key"))
+    assert done.returncode == 2
+    assert "ZHUCUN_KEY_FILE" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_settings_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
     (tmp_path / "zhucun.env").write_text("ZHUCUN_TIMEZONE=Mars/Olympus\n")
     assert "ZHUCUN_TIMEZONE" in zhucun(tmp_path, "status").stderr
