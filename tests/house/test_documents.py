@@ -15,6 +15,8 @@ PREFIX = "ZHUCUN_"
 # Read by the tests, not by the program.
 OF_THE_TESTS = {"ZHUCUN_SHARED"}
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+TEST = re.compile(r"(tests/[\w/]+\.py)(?:::(?:\w+::)?(test_\w+))?")
+FAULTS = "docs/faults.md"
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -156,7 +158,18 @@ def _shape(text: str) -> tuple[list[int], list[str]]:
     ]
 
 
-RULES = (imagined_targets, broken_links, first_page, two_languages)
+def imagined_tests(root: Path) -> list[str]:
+    """`tests/….py::test_…` named in a page that is not there (docs/faults.md has a test of its own)."""
+    return [
+        f"{page}: {file}{'::' + test if test else ''}"
+        for page, text in pages(root).items()
+        if page != FAULTS
+        for file, test in TEST.findall(text)
+        if not (root / file).exists() or f"def {test}" not in (root / file).read_text("utf-8")
+    ]
+
+
+RULES = (imagined_targets, broken_links, first_page, two_languages, imagined_tests)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -188,6 +201,11 @@ KNOWN = {("demo",): {"--port"}, ("regions", "import"): {"--county"}}
         (two_languages, {"docs/README.en.md": README + "## C\n"}),
         (two_languages, {"docs/README.en.md": README.replace("make test", "make help")}),
         (two_languages, {"docs/README.en.md": README.replace("## B", "### B")}),
+        (imagined_tests, {"docs/b.md": "See `tests/bot/test_a.py::test_it`."}),
+        (
+            imagined_tests,
+            {"docs/b.md": "See `tests/test_a.py::test_other`.", "tests/test_a.py": "def test_it():"},
+        ),
     ],
 )
 def test_a_wrong_page_is_seen(rule: Rule, changed: dict[str, str], tmp_path: Path) -> None:
@@ -198,6 +216,8 @@ def test_a_wrong_page_is_seen(rule: Rule, changed: dict[str, str], tmp_path: Pat
 def test_a_right_page_is_left_alone(rule: Rule, tmp_path: Path) -> None:
     more = {
         "docs/b.md": "Do make sure: `make demo`, [the start](../README.md#a), [them](https://example.test/x)."
+        " Held by `tests/test_a.py::test_it` and `tests/test_a.py`.",
+        "tests/test_a.py": "async def test_it(): ...",
     }
     assert rule(write(tmp_path, PAGES | more)) == []
 
