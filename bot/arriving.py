@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers.keys import whole
 from handlers.turn import Turn
 from storage import cards, chats, draft, identity, letters
 from storage.arrivals import Arrival
@@ -62,10 +63,10 @@ def _name(sender: dict[str, Any]) -> str:
 def _pressed(turn: Turn, query: dict[str, Any]) -> Card | None:
     """The card that was pressed. Takes the card's mark off the data, and the message's id over."""
     message_id = query["message"]["message_id"]
-    data, mark, number = query.get("data", "").rpartition(MARK)
-    if mark and number.isdigit():
+    data, mark, marked = query.get("data", "").rpartition(MARK)
+    if mark and (card := whole(marked)):
         query["data"] = data
-        cards.adopt(turn.db, turn.chat, int(number), message_id)
+        cards.adopt(turn.db, turn.chat, card, message_id)
     return cards.known(turn.db, turn.chat, message_id)
 
 

@@ -152,7 +152,11 @@ class Desk:
         place = f"{type(error).__name__} {frame.name}:{frame.lineno}"
         log.error("arrival %s parked: %s", arrival.id, place)
         self._park(session, arrival, place)
-        turn = arriving.turn_for(session, body, arrival.bot, self.username, self.now())
+        try:
+            with session.begin_nested():
+                turn = arriving.turn_for(session, body, arrival.bot, self.username, self.now())
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return  # not an update as Telegram describes them: there is nobody to answer
         if turn is None:
             return
         with speaking(turn.actor.language if turn.actor else "zh"):

@@ -78,7 +78,7 @@ class Intake:
         async with session.post(self._url, data=asked) as answer:
             if "Date" in answer.headers:
                 self.on_date(parsedate_to_datetime(answer.headers["Date"]))
-            body = orjson.loads(await answer.read())
+            body = _read(await answer.read())
         if not body.get("ok"):
             raise PollError(body)
         if self.state != "ok":
@@ -95,6 +95,17 @@ class Intake:
         self._offset = updates[-1]["update_id"] + 1
         self.wake()
         return new
+
+
+def _read(raw: bytes) -> Any:
+    """The answer as JSON. Halves of characters, which no database can hold, become question marks: one odd
+    message must not keep all others from arriving."""
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        found = json.loads(raw)
+        whole = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
+        return orjson.loads(whole)
 
 
 class PollError(Exception):

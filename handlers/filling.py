@@ -4,6 +4,7 @@ taken becomes a note on the card, and nothing that was typed is lost."""
 from typing import Any
 
 from handlers.forms import View
+from handlers.keys import whole
 from handlers.pickers import today
 from handlers.turn import Turn
 from storage import drafts, picking, reporting
@@ -21,7 +22,7 @@ from storage.forms import (
     Village,
     flow,
 )
-from storage.refusals import Gone, Refusal
+from storage.refusals import Gone, NotYours, Refusal
 from storage.texts import _
 
 NAME = 12
@@ -61,11 +62,25 @@ def _only_village(turn: Turn, filled: Filling, asks: flow.Asks, name: str) -> No
 
 
 def pick(turn: Turn, draft: Draft, name: str, value: str) -> View | None:
-    """An answer given by a button."""
+    """An answer given by a button. Raises NotYours for a place or team that was never offered."""
     ask = drafts.asks_of(draft)[name]
+    if isinstance(ask, Village) and not picking.may_pick(turn.db, turn.person(), value):
+        raise NotYours
+    if isinstance(ask, TeamPick) and whole(value) not in [
+        one.value for one in picking.teams(turn.db, turn.person())
+    ]:
+        raise NotYours
     if isinstance(ask, HouseholdPick | TeamPick | Number):
-        return put(turn, draft, name, int(value) if value.isdigit() else None)
+        return put(turn, draft, name, whole(value))
     return put(turn, draft, name, value)
+
+
+def none(turn: Turn, draft: Draft, name: str) -> View | None:
+    """None of the choices, where the question says so."""
+    ask = drafts.asks_of(draft)[name]
+    if not isinstance(ask, Choice) or ask.none is None:
+        raise Gone
+    return put(turn, draft, name, [])
 
 
 def suggested(turn: Turn, draft: Draft, name: str, place: int) -> View | None:
@@ -76,6 +91,8 @@ def suggested(turn: Turn, draft: Draft, name: str, place: int) -> View | None:
 
 
 def same_as_last(turn: Turn, draft: Draft, name: str) -> View | None:
+    if not drafts.asks_of(draft)[name].same_as_last:
+        raise Gone
     household = drafts.filling(turn.db, draft).answers.get("household")
     found = reporting.last_answer(turn.db, draft, name, household if isinstance(household, int) else None)
     if found is None:
@@ -93,7 +110,8 @@ def ticked(turn: Turn, draft: Draft, name: str) -> bool:
 def flip(turn: Turn, draft: Draft, name: str, value: str) -> None:
     """Tick one of several, or take the tick away."""
     ask, filled = drafts.asks_of(draft)[name], drafts.filling(turn.db, draft)
-    one: Any = int(value) if isinstance(ask, PersonPick) else value
+    several(draft, name)
+    one: Any = whole(value) if isinstance(ask, PersonPick) else value
     if isinstance(ask, PersonPick) and one not in [who.value for who in _colleagues(turn)]:
         raise Gone
     chosen = list(filled.answers.get(name) or [])
@@ -105,6 +123,13 @@ def flip(turn: Turn, draft: Draft, name: str, value: str) -> None:
     )
     drafts.keep(turn.db, draft, filled, turn.now)
     draft.asking = name
+
+
+def several(draft: Draft, name: str) -> None:
+    """Raises Gone for a question that takes one answer only."""
+    ask = drafts.asks_of(draft)[name]
+    if not isinstance(ask, PersonPick) and not (isinstance(ask, Choice) and ask.many):
+        raise Gone
 
 
 def _colleagues(turn: Turn) -> list[picking.Option]:
@@ -151,7 +176,7 @@ def forget_loose(turn: Turn, draft: Draft) -> None:
 def place_loose(turn: Turn, draft: Draft, name: str) -> View | None:
     """Put the words that found no place where the person says."""
     words, asks = drafts.filling(turn.db, draft).loose, drafts.asks_of(draft)
-    if not words or name not in asks:
+    if not words or not isinstance(asks.get(name), Text | HouseholdPick):
         raise Gone
     return add_words(turn, draft, words) if isinstance(asks[name], Text) else put(turn, draft, name, words)
 

@@ -29,8 +29,13 @@ def parts(rest: str) -> tuple[str, list[str]]:
 
 
 def number(ids: list[str], place: int = 0) -> int:
-    """An id out of a press; 0, which nothing has, when the data is of another version."""
-    return int(ids[place]) if place < len(ids) and ids[place].isdigit() else 0
+    """An id out of a press; 0, which nothing has, when the data is of another version or forged."""
+    return (whole(ids[place]) or 0) if place < len(ids) else 0
+
+
+def whole(text: str) -> int | None:
+    """The number that a text is, small enough for any column; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
 
 
 def rows(buttons: list[Button], across: int = 2) -> list[list[Button]]:

@@ -16,7 +16,7 @@ from storage.kinds import KINDS
 from storage.refusals import NotYours, Refusal
 from storage.report import Report, ReportState, Revision, StepTaken
 from storage.report_letters import tell_changes, tell_withdrawn
-from storage.scope import administers, leads, manages
+from storage.scope import administers, leads, reaches
 from storage.sealing import seal_json
 from storage.texts import _
 
@@ -42,7 +42,7 @@ def _answers_for(session: Session, report: Report, actor: Actor) -> bool:
 
 def check_village(session: Session, actor: Actor, village: str) -> None:
     """Raises Refusal when the actor may not report from there."""
-    if village not in actor.villages and not manages(actor, village):
+    if not reaches(actor, village):
         raise Refusal(
             _("您现在不负责{village}，不能在那里填报。请点“修改”换一个村。").format(
                 village=picking.village_name(session, village)

@@ -56,7 +56,7 @@ def _place(asked: Filter, value: str, _now: datetime, _zone: ZoneInfo) -> Filter
 def _time(asked: Filter, value: str, now: datetime, zone: ZoneInfo) -> Filter:
     if value == ANY:
         return replace(asked, since=None, until=None)
-    if not value.isdigit() or int(value) >= len(TIMES):
+    if value not in map(str, range(len(TIMES))):
         raise Gone
     return sent_in(asked, TIMES[int(value)], now, zone)
 

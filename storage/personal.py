@@ -1,6 +1,7 @@
 """Numbers that belong to one person: cleaned and checked before they are sealed."""
 
 import re
+import unicodedata
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
@@ -33,7 +34,10 @@ def clean_card(text: str) -> str:
 
 
 def clean_name(text: str) -> str | None:
-    """A name with spaces between Chinese characters taken out; None when it cannot be one: empty, over 40
-    characters, or without any letter."""
-    name = re.sub(r"(?<=[\u3400-\u9fff·])\s+(?=[\u3400-\u9fff·])", "", " ".join(text.split()))
+    """A name without invisible signs and without spaces between Chinese characters; None when it cannot be
+    one: empty, over 40 characters, or without any letter."""
+    seen = "".join(
+        sign for sign in text if sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cf", "Cs")
+    )
+    name = re.sub(r"(?<=[\u3400-\u9fff·])\s+(?=[\u3400-\u9fff·])", "", " ".join(seen.split()))
     return name if 1 <= len(name) <= 40 and any(one.isalpha() for one in name) else None

@@ -48,9 +48,17 @@ def villages(session: Session, actor: Actor, text: str = "", team: int | None = 
     return [Option(region.code, names.spoken(region.name)) for region in regions]
 
 
+def may_pick(session: Session, actor: Actor, village: str) -> bool:
+    """Whether that is the code of a village one may report from."""
+    mine = select(Region.code).where(scope.villages(actor), Region.level == Level.VILLAGE)
+    return session.exec(mine.where(Region.code == village)).first() is not None
+
+
 def households(session: Session, village: str, actor: Actor, now: datetime, text: str = "") -> list[Option]:
     """Households of a village by part of the head's name, or by card number in the whole territory: the ones
     this person reported on last come first. The reading of the names is journaled."""
+    if not scope.reaches(actor, village):
+        return []
     if text:
         heads = household_list.search(session, actor, village, text, now)
     else:

@@ -87,6 +87,9 @@ def place(text: str) -> Cursor:
     """The place that a token means. Raises Gone for what is no token."""
     try:
         moment, report_id = (int(part, 16) for part in text.split("."))
-        return Cursor(_EPOCH + moment * _TICK, report_id)
+        sent_at = _EPOCH + moment * _TICK
     except (ValueError, OverflowError):
         raise Gone from None
+    if not 1970 <= sent_at.year < 2088 or not 0 <= report_id < 2**40:
+        raise Gone
+    return Cursor(sent_at, report_id)

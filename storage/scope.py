@@ -47,6 +47,11 @@ def manages(actor: Actor, region: str | None) -> bool:
     return _contains(actor.regions(), region)
 
 
+def reaches(actor: Actor, village: str) -> bool:
+    """The village is one of the own teams' or inside a territory one manages."""
+    return village in actor.villages or manages(actor, village)
+
+
 def administers(actor: Actor, region: str | None) -> bool:
     """Administers a territory that contains the region (None: the whole installation)."""
     return _contains(actor.regions(Role.ADMIN), region)

@@ -12,6 +12,7 @@ _DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七�
 _DIGITS |= {"〇": 0, "两": 2}  # not for people: understood
 _UNITS = {"十": 10, "百": 100, "千": 1000}  # not for people: understood
 _MEASURES = "人户个名口岁元天次 "  # not for people: understood behind a number
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +55,13 @@ class Number(Ask):
 
 
 def clean(text: str) -> str:
-    """The text without control characters (a line break stays) and without blank ends."""
-    kept = (sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
+    """The text without control characters (a line break stays), without those that turn the direction of
+    what follows (they would turn the card around it, too), and without blank ends."""
+    kept = (
+        sign
+        for sign in text
+        if sign in "\n\t" or (unicodedata.category(sign) not in ("Cc", "Cs") and sign not in _TURNING)
+    )
     return "".join(kept).strip()
 
 
