@@ -9,6 +9,7 @@ from datetime import datetime
 from html import escape, unescape
 
 from reports.figures import Figures, Line
+from storage.names import spoken
 from storage.tallies import Matter, Tally
 from storage.texts import _
 
@@ -88,7 +89,7 @@ def _longest(figures: Figures) -> int:
 
 
 def _which(some: Sequence[Matter], count: int) -> str:
-    named = "、".join(escape(f"{one.number}（{one.place}）") for one in some[:_NAMED])
+    named = "、".join(escape(f"{one.number}（{spoken(one.place)}）") for one in some[:_NAMED])
     return named if count <= _NAMED else _("{named} 等").format(named=named)
 
 
