@@ -319,7 +319,7 @@ def test_whoever_accepted_is_told_whom_to_ask(world: World) -> None:
 def test_only_managers_issue(world: World, name: str) -> None:
     phone = getattr(world, name)
     phone.says("/problem")
-    phone.hears("这条不在您负责的范围内")
+    phone.hears("不在您的职责里")
     phone.opens(f"https://t.me/{world.sandbox.state()['bots'][0]['username']}?start=rectification")
     phone.hears("这条不在您负责的范围内")
 
@@ -327,11 +327,11 @@ def test_only_managers_issue(world: World, name: str) -> None:
 def test_nobody_outside_sees_or_hears_of_it(world: World) -> None:
     issue(world, "电线垂下来")
     world.settled(40)
-    for name in ("officer", "outsider"):
+    for name, answer in (("officer", "不在您的职责里"), ("outsider", "现在没有等您办理的整改")):
         phone = getattr(world, name)
         assert phone.sees("电线垂下来") is None
         phone.says("整改")
-        phone.hears("现在没有等您办理的整改")
+        phone.hears(answer)
 
 
 def test_a_step_by_somebody_whose_posting_ended_is_refused(world: World) -> None:
