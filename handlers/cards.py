@@ -8,7 +8,7 @@ from storage.draft import Draft
 from storage.drafts import Filling
 from storage.forms import Choice, HouseholdPick, Photos, TeamPick, Text, Village, flow
 from storage.report import Report
-from storage.texts import _
+from storage.texts import _, labelled, listed
 
 LINE = 300
 """Characters of an answer shown on a card; all of it is kept."""
@@ -112,7 +112,7 @@ def _changed(turn: Turn, draft: Draft, filled: Filling) -> list[str]:
     if not changed:
         return ["", escape(_("还没有改动。点“修改”，选要改的一行。"))]
     told = [
-        f"{escape(label)}：<s>{escape(clip(was, 60))}</s> → {escape(clip(now, 60))}"
+        labelled(escape(label), f"<s>{escape(clip(was, 60))}</s> → {escape(clip(now, 60))}")
         for label, was, now in changed
     ]
     return ["", f"<b>{escape(_('改动'))}</b>", *told]
@@ -121,7 +121,7 @@ def _changed(turn: Turn, draft: Draft, filled: Filling) -> list[str]:
 def edit(turn: Turn, draft: Draft, filled: Filling) -> tuple[str, Rows]:
     """Which line to change."""
     made = [
-        [keys.of(draft, f"{label}：{clip(text, 24)}", "ask", name)]
+        [keys.of(draft, labelled(label, clip(text, 24)), "ask", name)]
         for name, label, text in lines(turn, draft, filled)
     ]
     text = [*_filled(turn, draft, filled), "", f"<b>{escape(_('改哪一行？'))}</b>"]
@@ -179,14 +179,14 @@ def _filled(turn: Turn, draft: Draft, filled: Filling, but: str = "") -> list[st
     return [
         f"<b>{escape(head(turn, draft))}</b>",
         *(escape(clip(line, LINE)) for line in drafts.about(turn.db, draft)),
-        *(f"{escape(label)}：{escape(clip(text, LINE))}" for _name, label, text in shown),
+        *(escape(labelled(label, clip(text, LINE))) for _name, label, text in shown),
     ]
 
 
 def _text(text: list[str], filled: Filling, note: str = "") -> str:
     notes = [note] if note else []
     if filled.dropped:
-        notes.append(_("表格有更新，这些内容没有带过来：{names}").format(names="、".join(filled.dropped)))
+        notes.append(_("表格有更新，这些内容没有带过来：{names}").format(names=listed(filled.dropped)))
     told = ["", *(f"<i>{escape(one)}</i>" for one in notes)] if notes else []
     return "\n".join([*text, *told])
 

@@ -14,7 +14,7 @@ from storage import county, drafts, own_reports, photos, states
 from storage.kinds import KINDS
 from storage.refusals import Gone
 from storage.report import Report
-from storage.texts import _
+from storage.texts import _, labelled
 
 router = Router(name="mine")
 
@@ -89,7 +89,7 @@ def _report(turn: Turn, report: Report) -> tuple[str, Rows]:
         *([escape(_("第 {revision} 版").format(revision=report.revision))] if report.revision > 1 else []),
         "",
         *(
-            f"{escape(label)}：{escape(cards.clip(words, 1000))}"
+            escape(labelled(label, cards.clip(words, 1000)))
             for _name, label, words in own_reports.opened(turn.db, actor, report, turn.now)
         ),
     ]

@@ -6,12 +6,12 @@ from aiogram.types import CallbackQuery, Message
 from handlers import asking, joining, query, record
 from handlers.filters import Command, Group, Pressed, Private, Start
 from handlers.greeting import greet, stored_and_why
-from handlers.menu import of_roles
+from handlers.menu import Entry, of_roles
 from handlers.turn import Keyboard, Turn, button, escape
 from storage import postings, roster, teams
 from storage.kinds import KINDS
 from storage.refusals import NotYours, Refusal
-from storage.texts import LANGUAGES, _, speaking
+from storage.texts import LANGUAGES, _, labelled, language, speaking
 
 router = Router(name="start")
 
@@ -37,12 +37,15 @@ async def start(message: Message, turn: Turn, payload: str) -> None:
 @router.message(Private(), Command("help"))
 async def help_(message: Message, turn: Turn, rest: str) -> None:
     actor = turn.person()
-    lines = [
-        f"/{entry.command} {entry.words[0]}:{escape(_(entry.does))}"
-        for entry in of_roles(post.role for post in actor.posts)
-    ]
+    mine = of_roles(post.role for post in actor.posts)
+    lines = [escape(labelled(_typed(entry), _(entry.does))) for entry in mine]
     hint = _("命令可以点，也可以直接打中文，例如：走访。随时发照片或文字，我会接着没填完的那一份。")
     greet(turn, actor, "\n".join([*lines, "", hint]))
+
+
+def _typed(entry: Entry) -> str:
+    """What to type for a command: Chinese words are no help to somebody who reads another language."""
+    return f"/{entry.command} {entry.words[0]}" if language() == "zh" else f"/{entry.command}"
 
 
 @router.message(Group(), Command("help"))

@@ -189,11 +189,13 @@ def _title(figures: Figures, shown: int) -> str:
 
 
 def _legend(page: _Page, y: float) -> None:
-    right = WIDTH - _EDGE - 32
-    page.text(right, y, _("前一周"), 25, _SOFT, ha="right")
-    page.bar(right - 91, y - 4, 5, 30, _INK)
-    page.text(right - 117, y, _("这一周"), 25, _SOFT, ha="right")
-    page.bar(right - 226, y, 24, 22, _BLUE)
+    right, size = WIDTH - _EDGE - 32, 25
+    before, now = _("前一周"), _("这一周")
+    page.text(right, y, before, size, _SOFT, ha="right")
+    tick = right - _width(before, size) - 16
+    page.bar(tick, y - 4, 5, 30, _INK)
+    page.text(tick - 26, y, now, size, _SOFT, ha="right")
+    page.bar(tick - 26 - _width(now, size) - 34, y, 24, 22, _BLUE)
 
 
 _LEFT, _RIGHT = 330, 880

@@ -14,12 +14,11 @@ from storage.queries import Query
 from storage.reading import LIVE, UNFINISHED, Filter
 from storage.report import Report, ReportState
 from storage.states import STATES, state_of
-from storage.texts import _
+from storage.texts import _, listed
 
 MOST = 1000
 """Reports are counted no further: beyond, the number helps nobody."""
 _WORDS = 36
-_AND = "、"  # not for people: stands between names
 
 
 def answer(
@@ -91,13 +90,13 @@ def describe(session: Session, asked: Filter) -> str:
 
 
 def place_label(session: Session, asked: Filter) -> str:
-    return _AND.join(picking.village_name(session, code) for code in asked.places)
+    return listed(picking.village_name(session, code) for code in asked.places)
 
 
 def who_label(session: Session, asked: Filter) -> str:
     """The team and the people asked for. People of that territory only get here by their names."""
     people = [names.full(session, person) for person in asked.authors]
-    return _AND.join(filter(None, [briefs.team_name(session, asked.team_id), *people]))
+    return listed(filter(None, [briefs.team_name(session, asked.team_id), *people]))
 
 
 def period_label(session: Session, asked: Filter) -> str:
@@ -117,4 +116,4 @@ def state_label(asked: Filter) -> str:
         return _("未办结")
     if not asked.states or set(asked.states) == set(LIVE):
         return ""
-    return _AND.join(_(STATES[state]) for state in asked.states)
+    return listed(_(STATES[state]) for state in asked.states)

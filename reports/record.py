@@ -14,11 +14,10 @@ from storage.kinds import KINDS
 from storage.photos import Counts
 from storage.report import Report, ReportState
 from storage.states import STATES, state_of
-from storage.texts import _
+from storage.texts import _, labelled, listed
 
 _LINE = 800
 _NOTE = 120
-_AND = "、"  # not for people: stands between labels
 _EVENTS = 12
 """Only so much fits a message beside the answers; the newest are shown."""
 
@@ -27,7 +26,7 @@ def text(session: Session, reader: Actor, report: Report, now: datetime) -> str:
     """HTML within Telegram's 4,096 characters: every answer, the state, the photos' state, the history.
     Opens sealed answers: the reading is journaled."""
     lines = own_reports.opened(session, reader, report, now)
-    answers = [html.escape(_told(label, clip(said, _LINE))) for _name, label, said in lines]
+    answers = [html.escape(labelled(label, clip(said, _LINE))) for _name, label, said in lines]
     parts = [*_head(session, report), "", *answers, *stored(photos.counts(session, report))]
     told = [html.escape(line) for line in story(session, report)]
     return "\n".join([*parts, "", f"<b>{html.escape(_('经过'))}</b>", *told])
@@ -78,16 +77,12 @@ def _event(report: Report, one: Event) -> str:
     if one.what == CORRECTED:
         lines = _labels(report, one.questions)
         what = _("更正为第 {revision} 版（{lines}）").format(revision=one.revision, lines=lines)
-    return _told(what, clip(one.note, _NOTE)) if one.note else what
-
-
-def _told(label: str, text: str) -> str:
-    return _("{label}：{text}").format(label=label, text=text)
+    return labelled(what, clip(one.note, _NOTE)) if one.note else what
 
 
 def _labels(report: Report, questions: Sequence[str]) -> str:
     asks = KINDS[report.kind].asks
-    return _AND.join(_(asks[name].label) for name in questions if name in asks)
+    return listed(_(asks[name].label) for name in questions if name in asks)
 
 
 def _state(value: str) -> str:

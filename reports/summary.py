@@ -11,7 +11,7 @@ from html import escape, unescape
 from reports.figures import Figures, Line
 from storage.names import spoken
 from storage.tallies import Matter, Tally
-from storage.texts import _
+from storage.texts import _, listed
 
 LIMIT = 4096
 MOST_LINES = 40
@@ -89,7 +89,8 @@ def _longest(figures: Figures) -> int:
 
 
 def _which(some: Sequence[Matter], count: int) -> str:
-    named = "、".join(escape(f"{one.number}（{spoken(one.place)}）") for one in some[:_NAMED])
+    place = _("{number}（{place}）")
+    named = listed(escape(place.format(number=one.number, place=spoken(one.place))) for one in some[:_NAMED])
     return named if count <= _NAMED else _("{named} 等").format(named=named)
 
 

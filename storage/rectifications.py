@@ -15,7 +15,7 @@ from storage.postings import active_at
 from storage.refusals import Gone, NotYours, Refusal
 from storage.report import Report, ReportState, StepTaken
 from storage.scope import manages
-from storage.texts import _
+from storage.texts import _, listed
 from storage.workflow import By, Step
 
 PAGE = 8
@@ -113,7 +113,7 @@ def whom_to_ask(session: Session, report: Report, step: Step, now: datetime) -> 
     """A sentence with the names of those who can take the step."""
     people = judges(session, report, now, barred(session, report, step))
     if people:
-        called = "、".join(names.full(session, person) for person in people[:3])
+        called = listed(names.full(session, person) for person in people[:3])
         return _("可以请{names}办理。").format(names=called)
     return _("这里还没有第二位督导或管理员：请管理员用 /invite 邀请一位，再由他办理。")
 

@@ -19,7 +19,7 @@ from storage.people import Person, Posting, Role
 from storage.postings import active_at, of_team
 from storage.redact import redact
 from storage.report import Report
-from storage.texts import _, speaking
+from storage.texts import _, labelled, speaking
 
 CLIP = 200
 """Characters of one answer shown in a letter; the rest is in the record."""
@@ -93,7 +93,7 @@ def _chats(session: Session, people: Iterable[int]) -> list[tuple[Person, Chat]]
 
 
 def _lines(session: Session, report: Report) -> list[str]:
-    return [f"{label}：{clip(text)}" for _name, label, text in sees(session, report, mask=True)]
+    return [labelled(label, clip(text)) for _name, label, text in sees(session, report, mask=True)]
 
 
 def clip(text: str, length: int = CLIP) -> str:

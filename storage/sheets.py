@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.refusals import Refusal
-from storage.texts import _
+from storage.texts import _, listed
 
 HEADER_WITHIN = 10
 """Lists often begin with a title and a date: the header is looked for in that many rows."""
@@ -64,7 +64,7 @@ def lines(path: Path, columns: Columns, needed: frozenset[str]) -> Iterator[Line
     at, found = _header(rows, columns)
     missing = sorted(needed - found.keys())
     if missing:
-        headings = "、".join(columns[name][0] for name in missing)
+        headings = listed(columns[name][0] for name in missing)
         raise Refusal(_("{file} 里没有找到这些列：{columns}。请在表头写上这些列名。").format(
             file=path.name, columns=headings))  # fmt: skip
     for number, cells in enumerate(rows[at + 1 :], start=at + 2):

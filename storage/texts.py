@@ -6,7 +6,7 @@ else wraps that in `speaking(person.language)`.
 
 import gettext
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -42,6 +42,16 @@ def _(sentence: str) -> str:
 def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name, which extraction looks for
     """Mark a sentence declared as a constant; `_()` translates it when it is shown."""
     return sentence
+
+
+def listed(things: Iterable[str]) -> str:
+    """Names on one line, apart as the language sets them."""
+    return _("、").join(things)
+
+
+def labelled(label: str, text: str) -> str:
+    """A line of an answer."""
+    return _("{label}：{text}").format(label=label, text=text)
 
 
 def language() -> str:

@@ -14,7 +14,7 @@ from bot.errors import fail
 from bot.settings import open_store
 from storage import invitations, joining, roster, teams
 from storage.people import Role
-from storage.texts import _
+from storage.texts import _, listed
 
 app = typer.Typer(no_args_is_help=True, help=_("邀请链接"))
 
@@ -66,8 +66,8 @@ def list_() -> None:
     with open_store().reading() as session:
         for one in invitations.working(session, now):
             posts = joining.offer(session, one, now).posts
-            roles = "、".join(_(roster.ROLES[role]) for role, _place in posts)
-            places = "、".join(place for _role, place in posts)
+            roles = listed(_(roster.ROLES[role]) for role, _place in posts)
+            places = listed(place for _role, place in posts)
             until = f"{one.expires_at:%Y-%m-%d %H:%M}Z"
             table.add_row(str(one.id), roles, places, f"{one.used}/{one.uses}", until)
     Console().print(table)

@@ -15,7 +15,7 @@ from bot.settings import open_store
 from storage import invitations, postings, roster, roster_import, roster_list, teams
 from storage.people import Role
 from storage.roster_import import Link
-from storage.texts import _
+from storage.texts import _, listed
 
 app = typer.Typer(no_args_is_help=True, help=_("人员和任职"))
 
@@ -102,7 +102,7 @@ def import_(
         for one in links:
             typer.echo(f"{one.name}\t{one.team}\t{invitations.link(session, None, one.token)}")
     if plan.waiting:
-        numbers = "、".join(str(one) for one in plan.waiting[:10])
+        numbers = listed(str(one) for one in plan.waiting[:10])
         typer.echo(
             _(
                 "{count} 人还没有打开链接（编号 {numbers}…）。要新链接：zhucun invite make --person 编号"

@@ -14,7 +14,7 @@ from bot.errors import fail
 from bot.settings import open_store
 from storage import regions_import
 from storage.places import Level
-from storage.texts import _
+from storage.texts import _, listed
 
 app = typer.Typer(no_args_is_help=True, help=_("区划：县、镇、村"))
 
@@ -50,7 +50,7 @@ def _tell(plan: regions_import.Plan, dry_run: bool) -> None:
     if plan.absent:
         typer.echo(
             _("库里有而表里没有：{count} 个（保留不动），例如 {codes}").format(
-                count=len(plan.absent), codes="、".join(plan.absent[:5])
+                count=len(plan.absent), codes=listed(plan.absent[:5])
             )
         )
     if wrong := show_faults(plan.wrong):

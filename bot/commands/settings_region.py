@@ -11,7 +11,7 @@ from bot.commands.asked import refusing
 from bot.errors import fail
 from bot.settings import open_store
 from storage import county, teams
-from storage.texts import _
+from storage.texts import _, listed
 
 app = typer.Typer(no_args_is_help=True, help=_("区域的时间设置"))
 
@@ -59,8 +59,8 @@ def show(region: str = typer.Option("", help=_("区域代码；不写是整个�
     table.add_row(_("简报"), f"{found.digest_time:%H:%M}")
     table.add_row(_("提醒"), f"{found.remind_time:%H:%M}")
     table.add_row(_("免打扰"), f"{found.quiet_from:%H:%M}-{found.quiet_until:%H:%M}")
-    table.add_row(_("自定休息日"), "、".join(map(str, sorted(found.extra.off))) or "—")
-    table.add_row(_("自定工作日"), "、".join(map(str, sorted(found.extra.on))) or "—")
+    table.add_row(_("自定休息日"), listed(map(str, sorted(found.extra.off))) or "—")
+    table.add_row(_("自定工作日"), listed(map(str, sorted(found.extra.on))) or "—")
     Console().print(table)
 
 

@@ -8,7 +8,7 @@ from bot.clock import system_now
 from bot.commands.asked import refusing
 from bot.settings import open_store
 from storage import teams
-from storage.texts import _
+from storage.texts import _, listed
 
 app = typer.Typer(no_args_is_help=True, help=_("工作队"))
 
@@ -34,5 +34,5 @@ def list_(region: str = typer.Option("", help=_("区域代码；不写是全部�
         for team in teams.teams(session, region):
             villages = teams.place_names(session, teams.villages_of(session, team.id or 0))
             unit = units.get(team.unit_id, "") if team.unit_id else ""
-            table.add_row(str(team.id), team.name, unit, "、".join(villages))
+            table.add_row(str(team.id), team.name, unit, listed(villages))
     Console().print(table)

@@ -7,7 +7,7 @@ from typing import Any
 
 from storage.forms.ask import Ask
 from storage.refusals import Refusal
-from storage.texts import N_, _
+from storage.texts import N_, _, listed
 
 
 class Labelled(StrEnum):
@@ -43,7 +43,7 @@ class Choice(Ask):
 
     def shown(self, answer: Any) -> str:
         if isinstance(answer, list):
-            return "、".join(self._label(one) for one in answer) or _(self.none or N_("无"))
+            return listed(self._label(one) for one in answer) or _(self.none or N_("无"))
         return self._label(answer)
 
     def _label(self, value: str) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.test_chinese import MARKS, translatable
 from tests.house.tree import ROOT, Rule, Source, called, is_text, last_name, report, write
+from tests.texts import MARKS, translatable
 
 CATALOGUE = "storage/refusals.py"
 # Words with which a sentence turns to what the person can do.
