@@ -203,7 +203,7 @@ def test_an_overdue_and_a_returned_one_are_marked_in_the_list(fresh_world: World
     world.start()
     for name in ("member", "supervisor"):
         getattr(world, name).says("/start")
-        getattr(world, name).hears("走访")
+        getattr(world, name).hears("走访", timeout=60)  # the second bot of this test starts up
     first, second = issue(world, "水渠堵了"), issue(world, "墙要倒了", day="15 个工作日")
     complete(world, "墙要倒了", "拆了")
     supervisor, member = world.supervisor, world.member
