@@ -93,6 +93,7 @@ def test_a_visit_with_real_photos_keeps_each_byte_for_byte(
     )
 
 
+@pytest.mark.fault("kill in the middle of an album")
 def test_killed_again_and_again_in_the_middle_of_an_album_nothing_is_lost_or_twice(
     fresh_world: World,
 ) -> None:
@@ -187,6 +188,7 @@ def test_the_leader_sees_the_teams_report_at_once_and_masked(world: World) -> No
     assert "李大山" not in str(heard)
 
 
+@pytest.mark.fault("button of an old card")
 def test_pressing_send_twice_makes_one_report(fresh_world: World) -> None:
     world, member = fresh_world, fresh_world.member
     world.start()

@@ -142,6 +142,7 @@ async def test_a_change_while_the_card_is_on_the_wire_is_not_lost(delivery: Deli
     assert texts(phone) == ["新"]
 
 
+@pytest.mark.fault("kill between sending and noting")
 async def test_a_crash_before_the_send_was_noted_doubles_at_most_that_card(
     delivery: Delivery, phone: Phone
 ) -> None:
@@ -153,6 +154,7 @@ async def test_a_crash_before_the_send_was_noted_doubles_at_most_that_card(
     assert texts(phone) == ["卡片", "卡片"]
 
 
+@pytest.mark.fault("edit that changes nothing")
 async def test_an_edit_that_changes_nothing_is_success(delivery: Delivery, phone: Phone) -> None:
     card = await show(delivery, phone, "同样")
     await until(delivery, nothing_waits)
@@ -161,6 +163,7 @@ async def test_an_edit_that_changes_nothing_is_success(delivery: Delivery, phone
     assert set(await state_of(delivery)) == {LetterState.SENT}
 
 
+@pytest.mark.fault("message to edit not found")
 async def test_a_card_whose_message_is_gone_is_sent_anew(
     delivery: Delivery, phone: Phone, sandbox: Sandbox
 ) -> None:
@@ -172,6 +175,7 @@ async def test_a_card_whose_message_is_gone_is_sent_anew(
     assert texts(phone) == ["卡片变了"]
 
 
+@pytest.mark.fault("reset connection")
 async def test_a_repeat_of_a_document_or_summary_is_marked(
     delivery: Delivery, phone: Phone, sandbox: Sandbox
 ) -> None:
@@ -181,6 +185,7 @@ async def test_a_repeat_of_a_document_or_summary_is_marked(
     assert texts(phone) == ["周报", "（重发）周报"]
 
 
+@pytest.mark.fault("reset connection")
 async def test_a_lost_answer_of_a_talk_is_repeated_plainly(
     delivery: Delivery, phone: Phone, sandbox: Sandbox
 ) -> None:
@@ -190,6 +195,7 @@ async def test_a_lost_answer_of_a_talk_is_repeated_plainly(
     assert texts(phone) == ["收到"]
 
 
+@pytest.mark.fault("500")
 @pytest.mark.parametrize("kind", ["500", "502"])
 async def test_a_server_that_is_unwell_is_asked_again(
     delivery: Delivery, phone: Phone, sandbox: Sandbox, kind: str
@@ -200,6 +206,7 @@ async def test_a_server_that_is_unwell_is_asked_again(
     assert texts(phone) == ["一", "二"]
 
 
+@pytest.mark.fault("429")
 async def test_after_a_429_the_chat_rests_as_long_as_telegram_asks(
     delivery: Delivery, phone: Phone, sandbox: Sandbox
 ) -> None:
@@ -214,6 +221,7 @@ async def test_after_a_429_the_chat_rests_as_long_as_telegram_asks(
     assert texts(phone) == ["一"]
 
 
+@pytest.mark.fault("bot blocked by the user")
 async def test_letters_for_somebody_who_blocked_the_bot_are_held_not_lost(
     delivery: Delivery, phone: Phone
 ) -> None:
@@ -228,6 +236,7 @@ async def test_letters_for_somebody_who_blocked_the_bot_are_held_not_lost(
     assert texts(phone) == ["一", "二", "三"]
 
 
+@pytest.mark.fault("group became a supergroup")
 async def test_a_group_that_became_a_supergroup_keeps_its_letters(
     delivery: Delivery, phone: Phone, sandbox: Sandbox
 ) -> None:
@@ -247,6 +256,7 @@ def _number(answer: Any) -> int:
     return int(answer.get("id") or answer.get("chat") or answer.get("new_id"))
 
 
+@pytest.mark.fault("letter Telegram never takes")
 async def test_a_message_telegram_will_never_take_is_parked_and_the_next_one_goes(
     delivery: Delivery, phone: Phone
 ) -> None:
@@ -257,6 +267,7 @@ async def test_a_message_telegram_will_never_take_is_parked_and_the_next_one_goe
     assert "too long" in (parked[0].error or "")
 
 
+@pytest.mark.fault("revoked token")
 async def test_a_revoked_token_stops_everything_and_loses_nothing(tmp_path: Path) -> None:
     with Sandbox.start() as sandbox, open_pen(tmp_path) as pen:
         phone = sandbox.phone("王磊")

@@ -123,6 +123,7 @@ async def test_a_command_for_another_bot_is_not_ours(desk: Desk) -> None:
     assert await handled(desk, text_update(1, MEMBER, "/visit@other_bot")) == []
 
 
+@pytest.mark.fault("redelivered update")
 async def test_a_redelivered_update_is_handled_once(desk: Desk) -> None:
     await handled(desk, text_update(1, MEMBER, "/visit"))
     assert await handled(desk, text_update(1, MEMBER, "/visit")) == []
@@ -138,6 +139,7 @@ async def test_a_press_redraws_its_card_and_is_always_answered(desk: Desk) -> No
     assert shown["text"] == "按了 yes"
 
 
+@pytest.mark.fault("kill between sending and noting")
 async def test_a_press_lets_its_card_adopt_the_message_id(desk: Desk) -> None:
     """The crash between sending a card and noting its id heals here."""
     await handled(desk, text_update(1, MEMBER, "/visit"))
@@ -147,6 +149,7 @@ async def test_a_press_lets_its_card_adopt_the_message_id(desk: Desk) -> None:
     assert await desk.pen(lambda session: len(session.exec(select(Card)).all())) == 1
 
 
+@pytest.mark.fault("forged button")
 async def test_a_forged_mark_adopts_nothing_of_another_chat(desk: Desk) -> None:
     await handled(desk, text_update(1, MEMBER, "/visit"))
     card = await desk.pen(lambda session: session.exec(select(Card.id)).one())
@@ -175,6 +178,7 @@ async def test_a_refused_press_that_waited_long_is_told_in_a_message(desk: Desk)
     assert [one.get("text", "") for one in said] == ["", "这一步已经有人做了。"]
 
 
+@pytest.mark.fault("error of ours")
 async def test_an_error_parks_the_arrival_and_leaves_a_number_not_the_content(desk: Desk) -> None:
     said = await handled(desk, text_update(1, MEMBER, "/query"))
     parked = await desk.pen(arrivals.parked)
@@ -212,6 +216,7 @@ async def test_one_bad_arrival_does_not_stop_its_neighbours(desk: Desk) -> None:
     assert states(desk.pen) == [ArrivalState.DONE, ArrivalState.PARKED, ArrivalState.DONE]
 
 
+@pytest.mark.fault("arrival that ends the process")
 async def test_an_arrival_that_keeps_ending_the_process_is_put_aside(desk: Desk) -> None:
     await desk.pen(
         lambda session: arrive(session, text_update(1, MEMBER, "/visit"), text_update(2, MEMBER, "/visit"))

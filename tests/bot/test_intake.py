@@ -52,6 +52,7 @@ async def test_updates_are_written_down_before_they_are_confirmed(pen: Pen) -> N
     assert woken == ["now"]
 
 
+@pytest.mark.fault("redelivered update")
 async def test_a_restart_takes_unconfirmed_updates_again_and_keeps_each_once(pen: Pen) -> None:
     with Sandbox.start() as sandbox:
         sandbox.phone("王磊").says("一")
@@ -61,6 +62,7 @@ async def test_a_restart_takes_unconfirmed_updates_again_and_keeps_each_once(pen
     assert len(await bodies(pen)) == 1
 
 
+@pytest.mark.fault("full disk")
 async def test_nothing_is_confirmed_when_nothing_could_be_written(pen: Pen) -> None:
     def full(session: Session) -> None:
         pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
@@ -96,6 +98,7 @@ async def test_a_lower_number_after_a_quiet_week_is_followed(pen: Pen) -> None:
     assert len(await bodies(pen)) == 2
 
 
+@pytest.mark.fault("revoked token")
 async def test_a_second_poller_and_a_revoked_token_are_said_plainly(pen: Pen) -> None:
     with Sandbox.start() as sandbox:
         sandbox.revoke()

@@ -83,6 +83,7 @@ async def test_a_broken_constraint_is_one_jobs_own_trouble(pen: Pen, store: Stor
     assert numbers(store) == {1, 2}
 
 
+@pytest.mark.fault("full disk")
 async def test_on_a_full_disk_no_job_claims_to_have_happened(pen: Pen, store: Store, tmp_path: Path) -> None:
     def fill_up(session: Session) -> None:
         pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()

@@ -118,6 +118,7 @@ async def told(scheduler: Scheduler, made: Place) -> list[dict[str, Any]]:
         return [one for one in made.said(session) if (one["key"] or "").startswith("clock:")]
 
 
+@pytest.mark.fault("clock off by more than 10 minutes")
 async def test_a_clock_that_is_wrong_twice_holds_and_tells_administrators(here: Here) -> None:
     made, scheduler, clock, _woken = here
     with made.writing() as session:

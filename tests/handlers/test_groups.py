@@ -32,6 +32,7 @@ def test_a_member_and_a_stranger_are_refused(world: World, group: Json) -> None:
     assert "武清区" not in listed(world)
 
 
+@pytest.mark.fault("stranger in a group")
 def test_a_stranger_is_told_once_a_day_and_only_when_asking_the_bot(world: World, group: Json) -> None:
     stranger = open_group(world, "stranger", group)
     stranger.says("今天天气真好")
@@ -56,6 +57,7 @@ def test_an_administrator_binds_by_buttons(world: World, group: Json) -> None:
     assert "武清区" in listed(world)
 
 
+@pytest.mark.fault("press by somebody else")
 def test_somebody_else_cannot_press_the_buttons(world: World, group: Json) -> None:
     admin = open_group(world, "admin", group)
     admin.says("/bind")
@@ -76,6 +78,7 @@ def test_a_topic_has_a_region_of_its_own(world: World, group: Json) -> None:
     assert "武清区" in listed(world)
 
 
+@pytest.mark.fault("group became a supergroup")
 def test_a_group_that_becomes_a_supergroup_keeps_its_region(world: World) -> None:
     small = world.sandbox.group("黄庄小组", world.admin)
     admin = world.admin.in_group(small)

@@ -49,6 +49,7 @@ def test_a_leader_invites_into_own_team_only(world: World) -> None:
     assert all("范围" in answer["text"] for answer in answers)
 
 
+@pytest.mark.fault("forged button")
 @pytest.mark.parametrize(
     "data", ["i:", "i:q", "i:r:king", "i:u:member:x:1", "i:u:member:1:x", "i:b:99999999999999999999", "i:l:x"]
 )
@@ -84,6 +85,7 @@ def test_others_neither_invite_nor_rebind(world: World, name: str) -> None:
         assert "队长或管理员" in phone.hears("队长")["text"]
 
 
+@pytest.mark.fault("forged button")
 def test_a_member_who_forges_a_leaders_button_is_refused(world: World) -> None:
     world.member.says("/language")
     card = world.member.hears("选择语言")

@@ -77,6 +77,7 @@ def test_what_is_no_name_is_asked_again(world: World, typed: str) -> None:
     phone.hears("欢迎，沈一")
 
 
+@pytest.mark.fault("HTML and formulas in names")
 def test_html_in_a_name_is_shown_as_it_is(world: World) -> None:
     phone = newcomer(world, "<b>杨</b>&")
     phone.opens(_token(world))
@@ -114,6 +115,7 @@ def test_a_press_without_an_invitation_gives_nothing(world: World) -> None:
     assert _actor(world, world.stranger) is None
 
 
+@pytest.mark.fault("forged or expired invitation")
 def test_a_used_link_is_refused_and_gives_nothing(world: World) -> None:
     link = invited(world.leader)
     joins(world, link, "尤一")
@@ -145,6 +147,7 @@ def test_a_link_for_five_lets_five_in(world: World) -> None:
     sixth.hears("用完")
 
 
+@pytest.mark.fault("forged or expired invitation")
 @pytest.mark.parametrize(
     ("more", "word"),
     [({"valid": timedelta(days=1), "now": NOW - timedelta(days=2)}, "过期"), ({}, "作废")],
@@ -161,6 +164,7 @@ def test_expired_and_revoked_links_are_refused(world: World, more: dict[str, obj
     assert "队长或管理员" in phone.hears(word)["text"]
 
 
+@pytest.mark.fault("forged or expired invitation")
 @pytest.mark.parametrize("token", ["x", "A" * 32, "-" * 64])
 def test_a_forged_token_is_refused_plainly(world: World, token: str) -> None:
     world.stranger.says(f"/start {token}")
@@ -204,6 +208,7 @@ def test_a_link_dies_with_its_makers_posting(world: World) -> None:
     late.hears("作废")
 
 
+@pytest.mark.fault("press by somebody whose posting ended")
 def test_an_ended_posting_is_a_stranger_with_the_next_tap(world: World) -> None:
     phone = joins(world, invited(world.leader), "陶一")
     actor = _actor(world, phone)

@@ -79,6 +79,7 @@ def test_json_is_one_object_a_line(world: World) -> None:
     assert all("\n" not in line for line in lines)
 
 
+@pytest.mark.fault("HTML and formulas in names")
 def test_csv_opens_in_a_spreadsheet_and_runs_nothing(world: World) -> None:
     text = "\r\n".join(export.as_csv(export.records(world[0], Filter())))
     assert text.startswith("\ufeffnumber,kind,")
@@ -88,6 +89,7 @@ def test_csv_opens_in_a_spreadsheet_and_runs_nothing(world: World) -> None:
     assert json.loads(rows[1]["answers"]) == {"findings": "+1"}
 
 
+@pytest.mark.fault("HTML and formulas in names")
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

@@ -36,7 +36,7 @@ def test_a_photo_is_written_down_with_the_errand_that_fetches_it(w: World) -> No
         assert session.exec(select(Errand.key, Errand.due_at)).one() == (f"photo:{photo.id}", NOW)
 
 
-@pytest.mark.fault("album twice")
+@pytest.mark.fault("album comes twice")
 def test_the_same_message_is_taken_once(w: World) -> None:
     with w.writing() as session:
         assert w.send(session, message_id=5) is not None

@@ -74,6 +74,7 @@ async def test_a_file_is_shown_upright_by_a_jpeg_made_of_it(f: Fetching) -> None
     assert f.errand("preview").state == ErrandState.DONE
 
 
+@pytest.mark.fault("damaged photo")
 @pytest.mark.fault("text file named .jpg")
 async def test_one_bad_file_costs_nothing_else(f: Fetching) -> None:
     good = drawn("PNG")
@@ -100,7 +101,7 @@ async def test_a_file_that_telegram_does_not_give_is_refused(f: Fetching) -> Non
     assert (f.photo().state, f.photo().problem) == (PhotoState.REFUSED, photo_faults.TOO_LARGE)
 
 
-@pytest.mark.fault("getFile fails")
+@pytest.mark.fault("photo cannot be fetched now")
 @pytest.mark.parametrize(
     ("kind", "method"),
     [
@@ -157,7 +158,7 @@ async def test_pauses_grow_to_an_hour_and_no_further(f: Fetching) -> None:
     assert f.photo().state == PhotoState.KEPT
 
 
-@pytest.mark.fault("photo gone from Telegram")
+@pytest.mark.fault("photo gone at Telegram")
 async def test_a_photo_unavailable_for_a_day_is_asked_for_again(f: Fetching) -> None:
     f.phone.sends_photos(drawn())
     f.receive()
@@ -174,6 +175,7 @@ async def test_a_photo_unavailable_for_a_day_is_asked_for_again(f: Fetching) -> 
     assert "请重新发送这张照片" in letter["text"]
 
 
+@pytest.mark.fault("photo gone at Telegram")
 async def test_a_photo_that_never_can_be_given_is_asked_for_at_once(f: Fetching) -> None:
     f.phone.sends_photos(drawn())
     f.receive()
@@ -182,6 +184,7 @@ async def test_a_photo_that_never_can_be_given_is_asked_for_at_once(f: Fetching)
     assert f.photo().state == PhotoState.GONE
 
 
+@pytest.mark.fault("revoked token")
 async def test_a_revoked_token_gives_nothing_up(f: Fetching) -> None:
     f.phone.sends_photos(drawn())
     f.receive()
@@ -217,6 +220,7 @@ async def test_a_full_disk_waits_and_tells_administrators_once_a_day(
     assert [photo.state for photo in f.photos()] == [PhotoState.KEPT] * 2
 
 
+@pytest.mark.fault("full disk")
 async def test_a_disk_that_says_no_means_later(f: Fetching) -> None:
     """Somebody's file lies where the folder of the photo should be made."""
     f.phone.sends_photos(drawn())
@@ -271,7 +275,7 @@ async def test_the_letter_answers_the_photos_own_message(f: Fetching) -> None:
     assert f.phone.hears("照片文件“走访.jpg”没有存下。")["reply_to"] == f.photo().message_id
 
 
-@pytest.mark.fault("crash between keeping and noting")
+@pytest.mark.fault("kill between keeping a photo and noting it")
 async def test_bytes_kept_before_a_crash_are_no_trouble(f: Fetching) -> None:
     data = drawn("PNG")
     f.phone.sends_file("a.png", data)
