@@ -129,8 +129,8 @@ class Delivery:
                 )
 
         try:
-            await self.pen(note)
-        except Exception as trouble:  # noqa: BLE001 - still no room: the next start recovers it
+            await self.pen.surely(note)
+        except Exception as trouble:  # noqa: BLE001 - the next start recovers it
             log.error("letter %s stays in doubt: %s", letter.id, type(trouble).__name__)
 
     async def _send(self, letter: Claimed) -> None:
@@ -158,7 +158,7 @@ class Delivery:
             some, self._sent = self._sent, []
             pairs = [(letter, message_id) for letter, message_id, _noted in some]
             try:
-                await self.pen(partial(delivering.sent_all, some=pairs, now=self.now()))
+                await self.pen.surely(partial(delivering.sent_all, some=pairs, now=self.now()))
             except Exception as error:  # noqa: BLE001 - each of them hears why
                 _tell(some, error)
             else:
@@ -171,12 +171,12 @@ class Delivery:
     async def _failed(self, letter: Claimed, error: WireError) -> None:
         outcome = judge(error)
         if letter.method in EPHEMERAL and outcome != Outcome.DOWN:
-            await self.pen(lambda session: delivering.drop(session, letter.id))
+            await self.pen.surely(lambda session: delivering.drop(session, letter.id))
             return
         if outcome == Outcome.DOWN and self.down is None:
             self.down = str(error)
             log.error("Telegram refuses the token (%s): nothing is sent until it is valid again", self.down)
-        await self.pen(lambda session: self._note(session, letter, error, outcome))
+        await self.pen.surely(lambda session: self._note(session, letter, error, outcome))
 
     def _note(self, session: Session, letter: Claimed, error: WireError, outcome: Outcome) -> None:
         now = self.now()

@@ -6,15 +6,16 @@ value) or did not (it has an exception), and writers never starve each other.
 """
 
 import asyncio
+import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session
 
 from storage.db import Store
@@ -25,10 +26,13 @@ _Item = tuple[Callable[[Session], Any], Future[Any]]
 
 MOST = 50
 SECONDS = 0.05
+PAUSE, LONGEST_PAUSE = 1.0, 30.0
+
+log = logging.getLogger("zhucun.pen")
 
 
 class Pen:
-    """`await pen(job)` writes. `trouble` is the class of the last failed commit, None when the last one held."""
+    """`await pen(job)` writes. `trouble` is what the last failed commit said, None when the last one held."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -49,6 +53,17 @@ class Pen:
     async def __call__(self, job: Job[T]) -> T:
         return await asyncio.wrap_future(self.submit(job))
 
+    async def surely(self, job: Job[T]) -> T:
+        """Write what is known nowhere else, such as that a letter was sent: while the database says no (a full
+        disk), ask again, with growing pauses."""
+        pause = PAUSE
+        while True:
+            try:
+                return await self(job)
+            except OperationalError:
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
     def submit(self, job: Job[T]) -> Future[T]:
         """Put a job on the queue; the future has its value after the commit."""
         future: Future[T] = Future()
@@ -60,13 +75,22 @@ class Pen:
             batch: list[_Done] = []
             try:
                 self._write(item, batch)
-                self.trouble = None
+                self._note(None)
             except Exception as error:  # noqa: BLE001 - told to every caller below
                 # Whatever stopped the commit: no job of this batch happened, so none has a value.
-                self.trouble = type(error).__name__
+                self._note(error)
                 batch = [_Done(done.future, error=error) for done in batch]
             for done in batch:
                 done.tell()
+
+    def _note(self, error: Exception | None) -> None:
+        """Tell the operator when writing fails and when it goes again, once each."""
+        trouble = None if error is None else _reason(error)
+        if trouble is not None and trouble != self.trouble:
+            log.error("nothing can be written (%s): nothing is confirmed to Telegram until it can", trouble)
+        elif trouble is None and self.trouble is not None:
+            log.info("writing again")
+        self.trouble = trouble
 
     def _write(self, item: _Item, batch: "list[_Done]") -> None:
         with self.store.pen_session() as session:
@@ -101,6 +125,21 @@ class _Done:
             self.future.set_exception(self.error)
         else:
             self.future.set_result(self.value)
+
+
+def _reason(error: Exception) -> str:
+    """The database's own words where they hold no data ("database or disk is full"), else the class. Of errors
+    that follow from each other the first one: a lost transaction has no savepoint to go back to."""
+    said = type(error).__name__
+    for cause in _causes(error):
+        said = str(cause.orig) if isinstance(cause, OperationalError) else said
+    return said
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__context__
 
 
 def _attempt(session: Session, job: Job[Any], done: _Done) -> None:

@@ -98,10 +98,27 @@ async def test_on_a_full_disk_no_job_claims_to_have_happened(pen: Pen, store: St
 
     with pytest.raises(OperationalError):
         await pen(add(2000, size=3_000_000))
-    assert pen.trouble == "OperationalError"
+    assert pen.trouble == "database or disk is full"
     await pen(lambda s: s.connection().exec_driver_sql("PRAGMA max_page_count=100000").scalar_one())
     assert await pen(add(1000)) == 1000
     assert pen.trouble is None
+
+
+@pytest.mark.fault("full disk")
+async def test_what_is_known_nowhere_else_is_written_as_soon_as_there_is_room(
+    pen: Pen, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.pen.PAUSE", 0.01)
+    pages = "PRAGMA max_page_count="
+    await pen(lambda s: s.connection().exec_driver_sql(pages + "1").scalar_one())
+    sure = asyncio.create_task(pen.surely(add(1, size=100_000)))
+    while pen.trouble is None:
+        await asyncio.sleep(0)
+    assert not sure.done()
+    await pen(lambda s: s.connection().exec_driver_sql(pages + "100000").scalar_one())
+    assert await sure == 1
+    told = [one.getMessage() for one in caplog.records if one.name == "zhucun.pen"]
+    assert "database or disk is full" in told[0], "the operator reads why"
 
 
 async def test_what_is_on_the_queue_is_finished_before_the_pen_stops(store: Store) -> None:
