@@ -65,7 +65,7 @@ def tiles(canvas: Canvas, wall: Rect, colour: Colour = WHITE_TILE) -> None:
     for number in range(1, int(wall.width / 26)):
         x = wall.left + number * 26
         canvas.line(((x, wall.top), (x, wall.bottom)), joint, 0.6)
-    canvas.rough(wall.box, 14, 20)
+    canvas.rough(wall.box, 7, 20)
 
 
 def plaster(canvas: Canvas, wall: Rect, colour: Colour = PLASTER) -> None:

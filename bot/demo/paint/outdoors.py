@@ -91,7 +91,7 @@ def _yard(canvas: Canvas, top: float) -> None:
 
 def _damage(canvas: Canvas, wall: Rect) -> None:
     """A crack from the eaves and a patch where the plaster came off."""
-    x, y = canvas.chance.uniform(wall.left + 230, wall.right - 330), wall.top + 16
+    x, y = wall.left + wall.width * canvas.chance.choice((0.24, 0.76)), wall.top + 16
     points = [(x, y)]
     while y < wall.bottom - 40:
         x, y = x + canvas.chance.uniform(-17, 17), y + canvas.chance.uniform(12, 30)

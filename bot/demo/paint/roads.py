@@ -48,7 +48,6 @@ def _houses(canvas: Canvas, vanish: float) -> None:
         ((vanish + 40, HORIZON - 18), (WIDTH, 160), (WIDTH, 194), (vanish + 40, HORIZON - 13)),
         building.GREY_TILE,
     )
-    canvas.rough((vanish + 60, 200, WIDTH, 690), 18, 3)
 
 
 def _broken(canvas: Canvas, vanish: float) -> None:
