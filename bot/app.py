@@ -132,6 +132,7 @@ class App:
         self.scheduler.start()
         gc.collect()
         gc.freeze()
+        gc.set_threshold(10_000, 50, 50)  # what one arrival leaves is freed by counting; look for rings less often
         log.info("ready: @%s", username)
         return desk
 

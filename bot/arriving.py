@@ -64,9 +64,11 @@ def _pressed(turn: Turn, query: dict[str, Any]) -> Card | None:
     """The card that was pressed. Takes the card's mark off the data, and the message's id over."""
     message_id = query["message"]["message_id"]
     data, mark, marked = query.get("data", "").rpartition(MARK)
-    if mark and (card := whole(marked)):
+    if mark and (number := whole(marked)):
         query["data"] = data
-        cards.adopt(turn.db, turn.chat, card, message_id)
+        card = cards.adopt(turn.db, turn.chat, number, message_id)
+        if card is not None:
+            return card
     return cards.known(turn.db, turn.chat, message_id)
 
 

@@ -14,7 +14,16 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.budget import PER_SECOND, Budget
-from bot.outcomes import BotDownError, LaterError, Outcome, RefusedError, UnknownError, WireError, judge
+from bot.outcomes import (
+    BotDownError,
+    LaterError,
+    NotSentError,
+    Outcome,
+    RefusedError,
+    UnknownError,
+    WireError,
+    judge,
+)
 from bot.pen import Pen
 from bot.wire import Wire
 from storage import delivering
@@ -138,12 +147,22 @@ class Delivery:
             await self._mark(letter, None)
             return
         try:
+            if letter.doubtful:
+                await self._look_at_the_line()
             answer = await self.wire.call(letter.method, _parameters(letter), self._files(letter.payload))
             self.down = None
         except WireError as error:
             await self._failed(letter, error)
             return
         await self._mark(letter, _message_id(answer))
+
+    async def _look_at_the_line(self) -> None:
+        """Before something is repeated that may have arrived: while every answer is lost, one that has no effect
+        is asked for, or the reader would get the same message with each try. Raises WireError."""
+        try:
+            await self.wire.me()
+        except UnknownError as error:
+            raise NotSentError(str(error)) from error
 
     async def _mark(self, letter: Claimed, message_id: int | None) -> None:
         """Note that it was sent. What is sent while earlier notes are being written is noted together."""
@@ -196,17 +215,22 @@ class Delivery:
 
     def _put_off(self, session: Session, letter: Claimed, error: WireError, now: datetime) -> None:
         if isinstance(error, BotDownError):
-            delivering.again(session, letter.id, now, delivering.DOUBT if letter.doubtful else None)
+            delivering.again(session, letter.id, now, delivering.doubt(letter.doubts))
             return
-        unknown = isinstance(error, UnknownError)
-        if unknown and letter.attempts >= UNKNOWN_TRIES:
+        doubts = letter.doubts + (isinstance(error, UnknownError) and not _repeatable(letter))
+        if doubts >= UNKNOWN_TRIES:
+            log.error("letter %s parked: its answer was lost %d times", letter.id, doubts)
             delivering.park(session, letter.id, delivering.DOUBT)
             return
         pause = pause_after(letter.attempts, error)
-        doubt = delivering.DOUBT if unknown or letter.doubtful else None
-        delivering.again(session, letter.id, now + pause, doubt)
+        delivering.again(session, letter.id, now + pause, delivering.doubt(doubts))
         if isinstance(error, LaterError) and error.flood:
             delivering.slow_down(session, letter.chat, now + pause)
+
+
+def _repeatable(letter: Claimed) -> bool:
+    """An edit or a deletion done twice is done once."""
+    return not letter.method.startswith("send")
 
 
 def pause_after(attempts: int, error: Exception) -> timedelta:
@@ -227,10 +251,11 @@ def _parameters(letter: Claimed) -> dict[str, Any]:
 
 
 def _aloud(made: dict[str, Any]) -> dict[str, Any]:
-    """Mark a repeat, for the reader may have it already."""
-    field = "text" if "text" in made else "caption"
-    if "media" not in made:
-        made[field] = f"{_('（重发）')}{made.get(field, '')}"
+    """Mark a repeat, for the reader may have it already; where there is room for it."""
+    field, most = ("text", 4096) if "text" in made else ("caption", 1024)
+    marked = f"{_('（重发）')}{made.get(field, '')}"
+    if "media" not in made and len(marked) <= most:
+        made[field] = marked
     return made
 
 

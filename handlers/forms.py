@@ -73,7 +73,6 @@ def draw(turn: Turn, draft: Draft, view: View | None = None) -> None:
     if view.below and _was_sent(turn, draft):
         _remove_card(turn, draft)
     draft.card_id = turn.show(draft.card_id, *screen(turn, draft, view))
-    turn.db.flush()
 
 
 def screen(turn: Turn, draft: Draft, view: View) -> tuple[str, Rows]:

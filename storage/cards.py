@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, insert, text
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, select
 
 from storage.chats import Chat
 from storage.db import new_uid, run
@@ -41,10 +41,9 @@ class Card(SQLModel, table=True):
 
 _LETTERS = SQLModel.metadata.tables["letter"]
 _SAY = insert(_LETTERS)
-_UNDER_WAY = (LetterState.WAITING, LetterState.HELD)
 _WAITING = (
     select(_LETTERS.c.id)
-    .where(_LETTERS.c.card_id == bindparam("card"), _LETTERS.c.state.in_(_UNDER_WAY))
+    .where(_LETTERS.c.card_id == bindparam("card"), text("letter.state in ('waiting', 'held')"))
     .limit(1)
 )
 _OF_MESSAGE = select(Card).where(Card.chat_id == bindparam("chat"), Card.message_id == bindparam("message"))
@@ -112,11 +111,15 @@ def known(session: Session, chat: Chat, message_id: int) -> Card:
     return card
 
 
-def adopt(session: Session, chat: Chat, card_id: int, message_id: int) -> None:
-    """A press tells Telegram's id of a card whose sending was never noted (a crash in between)."""
+def adopt(session: Session, chat: Chat, card_id: int, message_id: int) -> Card | None:
+    """A press tells Telegram's id of a card whose sending was never noted (a crash in between). The card, when
+    it is that message's."""
     card = session.get(Card, card_id)
-    if card is not None and card.chat_id == chat.id and card.message_id is None:
+    if card is None or card.chat_id != chat.id:
+        return None
+    if card.message_id is None:
         card.message_id = message_id
+    return card if card.message_id == message_id else None
 
 
 def wanted_of(session: Session, card: Card) -> dict[str, Any] | None:

@@ -42,7 +42,9 @@ class Chat(SQLModel, table=True):
 
 
 _FIND = select(Chat).where(
-    Chat.bot == bindparam("of_bot"), Chat.telegram_id == bindparam("number"), Chat.topic == bindparam("in_topic")
+    Chat.bot == bindparam("of_bot"),
+    Chat.telegram_id == bindparam("number"),
+    Chat.topic == bindparam("in_topic"),
 )
 
 

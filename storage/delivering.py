@@ -30,7 +30,7 @@ from storage.sealing import open_json
 HEADS = 200
 """Chats looked at in one go."""
 DOUBT = "unknown"
-"""`error` of a letter whose earlier sending may have succeeded."""
+"""`error` of a letter whose earlier sending may have succeeded; of several sendings "unknown 3"."""
 _NEVER_TWICE = frozenset({"sendPhoto", "sendDocument", "sendMediaGroup"})
 
 
@@ -47,10 +47,15 @@ class Claimed:
     method: str
     payload: dict[str, Any]
     attempts: int
-    doubtful: bool
+    doubts: int
+    """How many of its sendings may have succeeded."""
     card: int | None = None
     message_id: int | None = None
     wanted_no: int = 0
+
+    @property
+    def doubtful(self) -> bool:
+        return self.doubts > 0
 
     @property
     def repeats_aloud(self) -> bool:
@@ -67,13 +72,17 @@ _WITH_CHAT = select(
     _L.expires_at, _CHAT.telegram_id, _CHAT.topic, _CHAT.kind, _CHAT.not_before.label("chat_not_before"),
 ).join_from(_L.id.table, _CHAT.id.table)  # fmt: skip
 _QUICK = (
-    _WITH_CHAT.where(_L.bot == bindparam("bot"), _DUE, _L.expires_at.is_not(None)).order_by(_L.id).limit(HEADS)
+    _WITH_CHAT.where(_L.bot == bindparam("bot"), _DUE, _L.expires_at.is_not(None))
+    .order_by(_L.id)
+    .limit(HEADS)
 )
 
 
 def _first_of(lane: Lane) -> Select[Any]:
     """The oldest letter of each chat in a lane."""
-    waiting = select(func.min(_L.id).label("id")).where(_L.bot == bindparam("bot"), _L.lane == lane.value, _DUE)
+    waiting = select(func.min(_L.id).label("id")).where(
+        _L.bot == bindparam("bot"), _L.lane == lane.value, _DUE
+    )
     first = waiting.where(_L.expires_at.is_(None)).group_by(_L.chat_id).order_by(func.min(_L.id)).limit(HEADS)
     return select(first.subquery().c.id)
 
@@ -153,7 +162,7 @@ def _claimed(session: Session, letter: Row[Any], card: "CardState | None") -> Cl
     return Claimed(
         id=letter.id, chat=letter.chat_id, telegram_id=letter.telegram_id, topic=letter.topic,
         private=letter.kind == ChatKind.PRIVATE, lane=letter.lane, method=method, payload=payload,
-        attempts=letter.attempts, doubtful=letter.error == DOUBT, card=letter.card_id,
+        attempts=letter.attempts, doubts=doubts_in(letter.error), card=letter.card_id,
         message_id=card.message_id if card else None, wanted_no=card.wanted_no if card else 0,
     )  # fmt: skip
 
@@ -210,12 +219,28 @@ def sent_all(session: Session, some: Sequence[tuple[Claimed, int | None]], now: 
         rows = [{"letter": letter.id, "at": now, "message": number} for letter, number in lasting]
         connection.execute(_SENT, rows)
     shown = [
-        {"card": letter.card, "no": letter.wanted_no, "message": number if letter.method == "sendMessage" else None}
+        {
+            "card": letter.card,
+            "no": letter.wanted_no,
+            "message": number if letter.method == "sendMessage" else None,
+        }
         for letter, number in lasting
         if letter.card is not None
     ]
     if shown:
         connection.execute(_SHOWN, shown)
+
+
+def doubts_in(error: str | None) -> int:
+    """How many sendings an `error` says are in doubt."""
+    if error is None or not error.startswith(DOUBT):
+        return 0
+    return int(error.removeprefix(DOUBT) or 1)
+
+
+def doubt(count: int) -> str | None:
+    """The `error` that says so; None for none."""
+    return f"{DOUBT} {count}" if count > 1 else DOUBT if count else None
 
 
 def again(session: Session, letter_id: int, not_before: datetime, error: str | None) -> None:

@@ -164,14 +164,14 @@ def keep(session: Session, draft: Draft, filled: Filling, now: datetime) -> None
     held = asdict(filled) | {"answers": plain}
     draft.answers = seal_json(session, "draft.answers", draft.uid, held)
     draft.touched_at = now
-    session.add(draft)
-    session.flush()
+    if draft.id is None:
+        session.add(draft)
+        session.flush()
 
 
 def move_on(session: Session, draft: Draft) -> None:
     """Ask what is still missing, or show the summary."""
     draft.asking = flow.next_question(asks_of(draft), filling(session, draft).answers)
-    session.flush()
 
 
 def use(session: Session, draft: Draft) -> None:

@@ -68,7 +68,7 @@ _POSTED = (
 )  # fmt: skip
 _BY_ACCOUNT = _POSTED.where(_PEOPLE.telegram_id == bindparam("number"))
 _BY_ID = _POSTED.where(_PEOPLE.id == bindparam("number"))
-_VILLAGES = select(_SERVED.village).where(_SERVED.team_id.in_(bindparam("teams", expanding=True)))
+_VILLAGES = select(_SERVED.village).where(_SERVED.team_id == bindparam("team"))
 
 
 def actor_of(session: Session, telegram_id: int, now: datetime) -> Actor | None:
@@ -106,11 +106,9 @@ def _actor(session: Session, who: Select[Any], number: int, now: datetime) -> Ac
 
 
 def _villages(session: Session, posted: Sequence[Row[Any]], first: str | None) -> tuple[str, ...]:
-    teams = [row.team_id for row in posted if row.team_id is not None]
-    if not teams:
-        return ()
+    teams = {row.team_id for row in posted if row.team_id is not None}
+    served = {village for team in teams for village in run(session, _VILLAGES, team=team).scalars()}
     # The default village leads the list; the others keep the order of their codes.
-    served = set(run(session, _VILLAGES, teams=teams).scalars())
     return tuple(sorted(served, key=lambda code: (code != first, code)))
 
 

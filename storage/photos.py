@@ -143,7 +143,8 @@ _STATES_OF = {name: states.where(_TABLE.c.question == bindparam("asked")) for na
 
 def counts(session: Session, owner: Draft | Report, question: str | None = None) -> Counts:
     """How many of its photos are kept, on their way, and will never be kept."""
-    session.flush()
+    if any(isinstance(row, Photo) for row in (*session.new, *session.dirty)):
+        session.flush()
     name = "draft_id" if isinstance(owner, Draft) else "report_id"
     statement = _STATES[name] if question is None else _STATES_OF[name]
     named = {} if question is None else {"asked": question}

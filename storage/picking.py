@@ -4,9 +4,11 @@ from collections import Counter
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, SQLModel, col, or_, select
 
 from storage import household_list, names, postings, scope
+from storage.db import run
 from storage.forms import HouseholdPick, PersonPick, TeamPick, Village, flow
 from storage.households import Household
 from storage.identity import Actor
@@ -14,6 +16,7 @@ from storage.people import Team, TeamVillage
 from storage.places import Level, Region
 from storage.refusals import Gone
 from storage.report import Report, ReportState
+from storage.texts import listed
 
 FOUND = 24
 RECENT = 4
@@ -79,12 +82,20 @@ def _recent(session: Session, village: str, actor: Actor) -> list[int]:
     return list(ids)[:RECENT]
 
 
+_MINE = select(Report).where(
+    Report.author_id == bindparam("person"),
+    Report.kind == bindparam("of_kind"),
+    Report.state != ReportState.WITHDRAWN,
+)
+_LAST = _MINE.order_by(col(Report.id).desc()).limit(1)
+_LAST_THERE = _LAST.where(Report.household_id == bindparam("place"))
+
+
 def last_report(session: Session, person_id: int, kind: str, household: int | None) -> Report | None:
     """The person's last report of a kind on that household; on any, when there is none or none is given."""
-    mine = select(Report).where(Report.author_id == person_id, Report.kind == kind)
-    mine = mine.where(Report.state != ReportState.WITHDRAWN).order_by(col(Report.id).desc()).limit(1)
-    found = session.exec(mine.where(Report.household_id == household)).first() if household else None
-    return found or session.exec(mine).first()
+    this = {"person": person_id, "of_kind": kind}
+    found = session.exec(_LAST_THERE, params=this | {"place": household}).first() if household else None
+    return found or session.exec(_LAST, params=this).first()
 
 
 def people(session: Session, actor: Actor, now: datetime) -> list[Option]:
@@ -93,20 +104,21 @@ def people(session: Session, actor: Actor, now: datetime) -> list[Option]:
     return [Option(one, names.full(session, one)) for one in sorted(ids - {actor.person_id})]
 
 
+_REGIONS = SQLModel.metadata.tables["region"].c
+_REGION_NAME = select(_REGIONS.name).where(_REGIONS.code == bindparam("code"))
+
+
 def village_name(session: Session, code: str) -> str:
-    region = session.get(Region, code)
-    return names.spoken(region.name) if region else code
+    name = run(session, _REGION_NAME, code=code).scalar()
+    return names.spoken(name) if name else code
 
 
 def village_of(session: Session, actor: Actor, household_id: int) -> str:
     """Where a household is. Raises Gone when it is not in the actor's territory."""
-    found = select(Household.village).where(
-        Household.id == household_id, scope.places(actor, Household.village)
-    )
-    village = session.exec(found).first()
-    if village is None:
+    household = session.get(Household, household_id)
+    if household is None or not scope.reaches(actor, household.village):
         raise Gone
-    return village
+    return household.village
 
 
 def texts(session: Session, asks: flow.Asks, answers: flow.Answers, *, mask: bool = False) -> dict[str, str]:
@@ -122,5 +134,5 @@ def texts(session: Session, asks: flow.Asks, answers: flow.Answers, *, mask: boo
         elif isinstance(ask, TeamPick) and value:
             found[name] = session.get_one(Team, value).name
         elif isinstance(ask, PersonPick) and value:
-            found[name] = "、".join(names.full(session, person) for person in value)
+            found[name] = listed(names.full(session, person) for person in value)
     return found
