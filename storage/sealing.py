@@ -32,9 +32,9 @@ class CannotOpen(Exception):
 class Keyring:
     """Keys by id; new boxes use `current`. `blind` is the key of the blind index."""
 
-    keys: dict[int, bytes]
+    keys: dict[int, bytes] = field(repr=False)
     current: int
-    blind: bytes
+    blind: bytes = field(repr=False)
     _ciphers: dict[int, AESGCM] = field(default_factory=dict, repr=False)
 
     @classmethod
