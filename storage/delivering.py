@@ -18,6 +18,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
 from storage import letters
@@ -67,7 +68,7 @@ _L, _CHAT, _CARD = (SQLModel.metadata.tables[name].c for name in ("letter", "cha
 _IDS = bindparam("ids", expanding=True)
 # Written out, because the index of what is due is one of these rows only and a parameter hides that.
 _DUE = text("letter.state = 'waiting'")
-_WITH_CHAT = select(
+_WITH_CHAT = columns(
     _L.id, _L.uid, _L.chat_id, _L.lane, _L.method, _L.payload, _L.card_id, _L.attempts, _L.error, _L.not_before,
     _L.expires_at, _CHAT.telegram_id, _CHAT.topic, _CHAT.kind, _CHAT.not_before.label("chat_not_before"),
 ).join_from(_L.id.table, _CHAT.id.table)  # fmt: skip
@@ -80,15 +81,15 @@ _QUICK = (
 
 def _first_of(lane: Lane) -> Select[Any]:
     """The oldest letter of each chat in a lane."""
-    waiting = select(func.min(_L.id).label("id")).where(
+    waiting = columns(func.min(_L.id).label("id")).where(
         _L.bot == bindparam("bot"), _L.lane == lane.value, _DUE
     )
     first = waiting.where(_L.expires_at.is_(None)).group_by(_L.chat_id).order_by(func.min(_L.id)).limit(HEADS)
-    return select(first.subquery().c.id)
+    return columns(first.subquery().c.id)
 
 
 _HEADS = _WITH_CHAT.where(_L.id.in_(union_all(*map(_first_of, Lane)))).order_by(_L.lane, _L.id)
-_CARDS = select(_CARD.id, _CARD.uid, _CARD.message_id, _CARD.wanted, _CARD.wanted_no, _CARD.sent_no).where(
+_CARDS = columns(_CARD.id, _CARD.uid, _CARD.message_id, _CARD.wanted, _CARD.wanted_no, _CARD.sent_no).where(
     _CARD.id.in_(_IDS)
 )
 _TAKE = update(_L.id.table).where(_L.id.in_(_IDS)).values(state=LetterState.SENDING, attempts=_L.attempts + 1)
@@ -148,13 +149,14 @@ def _claim(session: Session, taken: Sequence[Row[Any]]) -> list[Claimed]:
         return []
     shown = [one.card_id for one in taken if one.card_id is not None]
     found = run(session, _CARDS, ids=shown).all() if shown else []
-    states = {one.id: CardState(*one) for one in found}
+    states = {one.id: CardState._make(one) for one in found}
     run(session, _TAKE, ids=[one.id for one in taken])
     return [_claimed(session, one, states.get(one.card_id)) for one in taken]
 
 
 def _claimed(session: Session, letter: Row[Any], card: "CardState | None") -> Claimed:
-    method, payload = letter.method, {}
+    method: str = letter.method
+    payload: dict[str, Any] = {}
     if card is not None:
         method, payload = card_call(session, card)
     elif letter.payload is not None:

@@ -195,6 +195,34 @@ async def test_a_lost_answer_of_a_talk_is_repeated_plainly(
     assert texts(phone) == ["收到"]
 
 
+@pytest.mark.fault("reset connection")
+async def test_while_every_answer_is_lost_nothing_is_said_again_and_again_or_put_aside(
+    delivery: Delivery, phone: Phone, sandbox: Sandbox
+) -> None:
+    await write(delivery, phone, "收到")
+    sandbox.faults("reset", after_effect=True)
+    assert isinstance(delivery.now, Watch)
+    for _ in range(12):
+        await delivery.step()
+        await delivery.drain()
+        delivery.now.pass_(minutes=6)
+        delivery._budget = None
+    sandbox.clear_faults()
+    await until(delivery, nothing_waits)
+    assert await state_of(delivery) == [LetterState.SENT]
+    assert texts(phone) == ["收到", "收到"]
+
+
+@pytest.mark.fault("reset connection")
+async def test_what_never_gets_through_though_the_line_is_good_is_put_aside(
+    delivery: Delivery, phone: Phone, sandbox: Sandbox
+) -> None:
+    await write(delivery, phone, "一", "二")
+    sandbox.faults("reset", "sendMessage", count=5)
+    await until(delivery, nothing_waits)
+    assert await state_of(delivery) == [LetterState.PARKED, LetterState.SENT]
+
+
 @pytest.mark.fault("500")
 @pytest.mark.parametrize("kind", ["500", "502"])
 async def test_a_server_that_is_unwell_is_asked_again(
