@@ -59,6 +59,16 @@ house: $(DEV) ## 只跑规矩测试：依赖方向、长度、文档、译文 (t
 texts: $(DEV) ## 按代码更新英文译文，列出还没译的 (bring the English catalogue up to date, list what is left)
 	@$(BIN)/python -m tests.texts
 
+.PHONY: bench
+bench: $(DEV) ## 速度：与别的写法同场比较，约 15 分钟；ARGS="--rounds 3" (speed beside peers)
+	$(call need,redis-server,redis-server)
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+.PHONY: bench-quick
+bench-quick: $(DEV) ## 速度目标，五分钟内：每个目标一行 (goals of speed, a line each)
+	$(call need,redis-server,redis-server)
+	@$(BIN)/python -m tests.benchmarks --quick $(ARGS)
+
 .PHONY: clean
 clean: ## 删除 .venv 与缓存，不动数据 (remove what was built, never data)
 	@rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Row,
     Select,
     bindparam,
@@ -65,7 +66,7 @@ class Claimed:
 
 
 _L, _CHAT, _CARD = (SQLModel.metadata.tables[name].c for name in ("letter", "chat", "card"))
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 # Written out, because the index of what is due is one of these rows only and a parameter hides that.
 _DUE = text("letter.state = 'waiting'")
 _WITH_CHAT = columns(

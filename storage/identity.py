@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, or_
+from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.chats import Chat, ChatKind, find_chat
@@ -58,7 +59,7 @@ class Actor:
 _PEOPLE, _POSTS, _SERVED = (SQLModel.metadata.tables[name].c for name in ("person", "posting", "teamvillage"))
 _NOW = bindparam("now", type_=Utc)
 _POSTED = (
-    select(
+    columns(
         _PEOPLE.id, _PEOPLE.uid, _PEOPLE.name, _PEOPLE.language, _PEOPLE.default_village,
         _POSTS.role, _POSTS.team_id, _POSTS.region, _POSTS.department,
     )
@@ -68,7 +69,7 @@ _POSTED = (
 )  # fmt: skip
 _BY_ACCOUNT = _POSTED.where(_PEOPLE.telegram_id == bindparam("number"))
 _BY_ID = _POSTED.where(_PEOPLE.id == bindparam("number"))
-_VILLAGES = select(_SERVED.village).where(_SERVED.team_id == bindparam("team"))
+_VILLAGES = columns(_SERVED.village).where(_SERVED.team_id == bindparam("team"))
 
 
 def actor_of(session: Session, telegram_id: int, now: datetime) -> Actor | None:

@@ -23,14 +23,13 @@ def main() -> int:
     wanted = f"^({re.escape(ZHUCUN)}|{re.escape(REDIS)})$" if given.quick and not given.only else given.only
     chosen = [one for one in CONTENDERS if re.search(wanted or "", one.name)]
     if not chosen:
-        print("no bot has such a name:", ", ".join(one.name for one in CONTENDERS), file=sys.stderr)
+        sys.stderr.write(f"no bot has such a name: {', '.join(one.name for one in CONTENDERS)}\n")
         return 2
     runs = _rounds(chosen, given)
     goals = tables.goals(runs)
     if not given.quick:
-        print(tables.markdown(runs), end="\n\n")
-    for goal in goals:
-        print(goal)
+        sys.stdout.write(tables.markdown(runs) + "\n\n")
+    sys.stdout.write("".join(f"{goal}\n" for goal in goals))
     return 0 if all(goal.met for goal in goals) else 1
 
 
@@ -58,7 +57,7 @@ def _rounds(chosen: list[Contender], given: argparse.Namespace) -> list[Run]:
 
 def _tell(run: Run, out: Path | None) -> None:
     line = json.dumps({key: _short(value) for key, value in asdict(run).items()}, ensure_ascii=False)
-    print(line, file=sys.stderr, flush=True)
+    sys.stderr.write(line + "\n")
     if out is not None:
         with out.open("a") as file:
             file.write(line + "\n")

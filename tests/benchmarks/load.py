@@ -95,7 +95,9 @@ class Load:
             try:
                 await asyncio.wait_for(self._on_answer.wait(), PATIENCE)
             except TimeoutError:
-                stuck = sorted({f"{user.place}: {user.wanted}" for user in self._users.values() if user.wanted})
+                stuck = sorted(
+                    {f"{user.place}: {user.wanted}" for user in self._users.values() if user.wanted}
+                )
                 said = f"{len(self._heard.latencies)} of {answers} answers; waiting at {stuck[:5]}"
                 raise NoAnswerError(said) from None
 

@@ -1,6 +1,5 @@
 """One run of one contender: a new process, its first answer, full speed, then a steady rate."""
 
-import asyncio
 import socket
 import tempfile
 import time

@@ -31,7 +31,8 @@ class Visit(StatesGroup):
 def keyboard(labels: tuple[str, ...], prefix: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         inline_keyboard=[
-            [InlineKeyboardButton(text=text, callback_data=data) for text, data in row] for row in rows(labels, prefix)
+            [InlineKeyboardButton(text=text, callback_data=data) for text, data in row]
+            for row in rows(labels, prefix)
         ]
     )
 
@@ -39,7 +40,9 @@ def keyboard(labels: tuple[str, ...], prefix: str) -> InlineKeyboardMarkup:
 @router.message(F.text == "走访")
 async def begin(message: Message, state: FSMContext) -> None:
     await state.set_state(Visit.household)
-    await message.answer("<b>走访</b>\n走访哪一户？", reply_markup=keyboard(HOUSEHOLDS, "h"), parse_mode="HTML")
+    await message.answer(
+        "<b>走访</b>\n走访哪一户？", reply_markup=keyboard(HOUSEHOLDS, "h"), parse_mode="HTML"
+    )
 
 
 @router.callback_query(Visit.household, F.data.startswith("h:"))

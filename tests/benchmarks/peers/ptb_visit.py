@@ -25,7 +25,10 @@ records = Records()
 
 def keyboard(labels: tuple[str, ...], prefix: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(text, callback_data=data) for text, data in row] for row in rows(labels, prefix)]
+        [
+            [InlineKeyboardButton(text, callback_data=data) for text, data in row]
+            for row in rows(labels, prefix)
+        ]
     )
 
 
@@ -92,7 +95,7 @@ def main() -> None:
         FINDINGS: [MessageHandler(filters.TEXT, findings)],
         READY: [CallbackQueryHandler(send, "^s:")],
     }
-    entry = [MessageHandler(filters.Regex("^走访$"), begin)]
+    entry: list[Any] = [MessageHandler(filters.Regex("^走访$"), begin)]
     app.add_handler(
         ConversationHandler(entry_points=entry, states=states, fallbacks=[], name="visit", persistent=True)
     )

@@ -4,7 +4,20 @@ import os
 import sqlite3
 
 HOUSEHOLDS = tuple(f"户主{a}{b}" for a in "甲乙" for b in "一二三四五六")
-PURPOSES = ("了解情况", "政策宣传", "防返贫排查", "安全排查", "住房", "医疗", "就学", "就业帮扶", "产业帮扶", "矛盾调解", "慰问关爱", "其他")
+PURPOSES = (
+    "了解情况",
+    "政策宣传",
+    "防返贫排查",
+    "安全排查",
+    "住房",
+    "医疗",
+    "就学",
+    "就业帮扶",
+    "产业帮扶",
+    "矛盾调解",
+    "慰问关爱",
+    "其他",
+)
 
 
 class Records:
@@ -20,7 +33,9 @@ class Records:
 
     def add(self, author: int, household: str, purpose: str, findings: str) -> str:
         row = (author, household, purpose, findings)
-        made = self._db.execute("INSERT INTO visit (author, household, purpose, findings) VALUES (?, ?, ?, ?)", row)
+        made = self._db.execute(
+            "INSERT INTO visit (author, household, purpose, findings) VALUES (?, ?, ?, ?)", row
+        )
         return f"ZF-{made.lastrowid:06d}"
 
 
