@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
+from bot import lock
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.intake import Intake
@@ -50,6 +51,7 @@ class App:
         self.clock = Clock(self.settings.clock_url)
         self.bot = int(self.settings.secret.partition(":")[0])
         self.store = open_store(self.settings)
+        self.lock = lock.take(self.settings.data)
         self.files = open_files(self.settings)
         self.pen = Pen(self.store)
 
@@ -97,6 +99,7 @@ class App:
         await self.clock.stop()
         await asyncio.to_thread(self.pen.stop)
         self.store.close()
+        self.lock.close()
 
     def _keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
         self._tasks.append(asyncio.create_task(_kept(name, loop), name=name))
@@ -132,7 +135,9 @@ class App:
         self.scheduler.start()
         gc.collect()
         gc.freeze()
-        gc.set_threshold(10_000, 50, 50)  # what one arrival leaves is freed by counting; look for rings less often
+        gc.set_threshold(
+            10_000, 50, 50
+        )  # what one arrival leaves is freed by counting; look for rings less often
         log.info("ready: @%s", username)
         return desk
 

@@ -91,3 +91,18 @@ def count(session: Session, state: ErrandState) -> int:
 def forget_waiting(session: Session) -> int:
     """Drop what waits, undone: for history that is written down long after it happened. How many errands."""
     return session.exec(delete(Errand).where(col(Errand.state) == ErrandState.WAITING)).rowcount
+
+
+def parked(session: Session) -> list[Errand]:
+    return list(
+        session.exec(select(Errand).where(Errand.state == ErrandState.PARKED).order_by(col(Errand.id)))
+    )
+
+
+def retry(session: Session, errand_id: int, now: datetime) -> bool:
+    """Let a parked errand be run again. False when it is not parked."""
+    errand = session.get(Errand, errand_id)
+    if errand is None or errand.state != ErrandState.PARKED:
+        return False
+    errand.state, errand.attempts, errand.error, errand.due_at = ErrandState.WAITING, 0, None, now
+    return True

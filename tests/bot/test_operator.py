@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from storage import arrivals, letters
+from bot import lock
+from storage import arrivals, errands, letters
 from storage.chats import Chat
 from storage.db import Store
 from storage.letters import Letter, LetterState
@@ -105,6 +106,34 @@ def test_parked_letters_are_listed_and_retried(folder: Path) -> None:
     with database.reading() as session:
         assert letters.count(session, LetterState.WAITING) == 1
     database.close()
+
+
+def test_parked_errands_are_listed_and_retried(folder: Path) -> None:
+    database = store(folder)
+    with database.writing() as session:
+        errand = errands.send_on(session, BOT, "fetch_photo", {"file": "身份证"}, due_at=NOW)
+        assert errand is not None
+        errands.park(session, errand.id or 0, "ValueError")
+    done = zhucun(folder, "errands", "list")
+    assert "fetch_photo" in done.stdout, done.stderr
+    assert "身份证" not in done.stdout
+    assert zhucun(folder, "status").returncode == 1
+    assert zhucun(folder, "errands", "retry", "all").returncode == 0
+    assert zhucun(folder, "errands", "retry", "E1").returncode == 2
+    database.close()
+
+
+def test_a_second_bot_on_the_same_data_is_refused(folder: Path) -> None:
+    held = lock.take(folder)
+    environment = {"PATH": os.environ["PATH"], "ZHUCUN_DATA": str(folder), "ZHUCUN_TOKEN": TOKEN}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "run"], cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    held.close()
+    assert done.returncode == 2
+    assert str(folder) in done.stderr
+    lock.take(folder).close()
 
 
 def test_a_backup_is_whole_and_holds_no_key(folder: Path, tmp_path: Path) -> None:

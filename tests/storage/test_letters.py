@@ -129,6 +129,7 @@ def test_a_card_is_found_by_its_own_number_and_by_telegrams(session: Session, ch
 def test_a_card_shown_and_removed_before_it_was_sent_is_never_sent(session: Session, chat: Chat) -> None:
     card = cards.show(session, chat, {"text": "一"}, now=NOW)
     cards.remove(session, chat, card, NOW)
+    session.flush()
     (only,) = claim(session)
     assert only.method == ""
 

@@ -1,0 +1,35 @@
+"""`zhucun errands`: background work that failed for good, and its second chance."""
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.clock import system_now
+from bot.errors import fail
+from bot.settings import open_store
+from storage import errands
+from storage.texts import _
+
+app = typer.Typer(no_args_is_help=True, help=_("没有做成的后台任务"))
+
+
+@app.command("list", help=_("列出没有做成的后台任务：编号、种类、次数、原因（不含内容）。"))
+def list_() -> None:
+    """Parked errands: number, kind, attempts, class of the error."""
+    table = Table(_("编号"), _("种类"), _("次数"), _("原因"))
+    with open_store().reading() as session:
+        for one in errands.parked(session):
+            table.add_row(f"E{one.id}", one.kind, str(one.attempts), one.error)
+    Console().print(table)
+
+
+@app.command(help=_("让这些任务由运行中的机器人重新做。"))
+def retry(numbers: list[str] = typer.Argument(help=_("编号，如 E12，可写多个；all 是全部。"))) -> None:
+    """Let parked errands (numbers as listed, or "all") be run again."""
+    with open_store().writing() as session:
+        wanted = {number.upper().removeprefix("E") for number in numbers}
+        chosen = [one.id for one in errands.parked(session) if "ALL" in wanted or str(one.id) in wanted]
+        again = sum(errands.retry(session, number, system_now()) for number in chosen if number)
+    if not again:
+        fail(_("没有找到这些编号。用 zhucun errands list 查看。"))
+    typer.echo(_("{again} 条将重新去做。").format(again=again))
