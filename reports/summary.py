@@ -166,7 +166,7 @@ def _silent(figures: Figures, named: bool) -> str:
         return ""
     names = [escape(name) for name in figures.silent[:20]]
     more = [_("其余 {count} 个").format(count=len(figures.silent) - 20)] if len(figures.silent) > 20 else []
-    return _block(_("这一周没有报告的队（只在私聊里列出）"), ["、".join([*names, *more])])
+    return _block(_("这一周没有报告的队（只在私聊里列出）"), [listed([*names, *more])])
 
 
 def _proof(figures: Figures) -> str:
