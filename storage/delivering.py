@@ -112,6 +112,7 @@ _SHOWN = (
 
 def claim_ephemeral(session: Session, bot: int, now: datetime) -> list[Claimed]:
     """Answers to presses: no order, no budget. The expired ones are dropped."""
+    session.flush()
     found = run(session, _QUICK, bot=bot).all()
     late = [one.id for one in found if one.expires_at < now]
     if late:
@@ -130,6 +131,7 @@ def claim(
 
     `busy` are (chat, lane) with a letter under way: order is kept within both. `may(chat's Telegram id, whether
     it is private, lane)` takes from the budget. Lanes in order, so an answer never waits for a broadcast."""
+    session.flush()
     under_way = set(busy)
     taken = [
         one

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, SQLModel, col, select
 
 from storage import chats, photos
-from storage.db import new_uid
+from storage.db import new_uid, run
 from storage.draft import Draft, DraftState
 from storage.forms import Photos, Text, flow
 from storage.forms.detail import Step
@@ -122,14 +122,24 @@ def start(
     return draft
 
 
+_REPORTS = SQLModel.metadata.tables["report"].c
+_VILLAGES = (
+    select(_REPORTS.village)
+    .where(
+        _REPORTS.author_id == bindparam("person"), _REPORTS.village.in_(bindparam("served", expanding=True))
+    )
+    .order_by(_REPORTS.id.desc())
+    .limit(1)
+)
+
+
 def usual_village(session: Session, actor: Actor) -> str | None:
     """The village that is meant when nothing is said: the default one, else the one reported from last, else
     the first of one's own. It is a line on the card that can be changed."""
     if actor.default_village in actor.villages:
         return actor.default_village
-    mine = select(Report.village).where(Report.author_id == actor.person_id)
-    mine = mine.where(col(Report.village).in_(actor.villages)).order_by(col(Report.id).desc()).limit(1)
-    return session.exec(mine).first() or next(iter(actor.villages), None)
+    last = run(session, _VILLAGES, person=actor.person_id, served=actor.villages).scalar()
+    return last or next(iter(actor.villages), None)
 
 
 def filling(session: Session, draft: Draft) -> Filling:

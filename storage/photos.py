@@ -138,6 +138,7 @@ _STATES = {
     )
     for name in ("draft_id", "report_id")
 }
+_ANY = select(_TABLE.c.id).where(_TABLE.c.draft_id == bindparam("owner")).limit(1)
 _STATES_OF = {name: states.where(_TABLE.c.question == bindparam("asked")) for name, states in _STATES.items()}
 
 
@@ -162,6 +163,9 @@ def of_album(session: Session, chat: Chat, media_group: str) -> Photo | None:
 def move(session: Session, draft: Draft, report: Report, step_id: int | None = None) -> int:
     """Hand the photos of a draft to the report it became (and the workflow step they prove). How many.
     Those on their way are fetched all the same."""
+    session.flush()
+    if run(session, _ANY, owner=draft.id).first() is None:
+        return 0
     theirs = {"draft_id": None, "report_id": report.id, "step_id": step_id}
     moved = update(Photo).where(col(Photo.draft_id) == draft.id).values(**theirs)
     return session.exec(moved).rowcount

@@ -25,7 +25,7 @@ class Size:
     paced: int
 
 
-FULL, QUICK = Size(500, 4000, 1500), Size(300, 1200, 500)
+FULL, QUICK = Size(300, 2000, 1000), Size(200, 800, 400)
 
 
 @dataclass(frozen=True)
