@@ -36,7 +36,7 @@ class Demo:
 
     @property
     def url(self) -> str:
-        return self.said[-1].split()[1]
+        return next(line for line in self.said if line.startswith(READY)).split()[1]
 
     @property
     def sandbox(self) -> Sandbox:
@@ -162,7 +162,7 @@ def reports_a_visit(desk: Desk, member: str, photos: Sequence[Path]) -> None:
     desk.sends_album(member, photos)
     desk.sees(member, "照片：3 张")
     expect(asked).to_be_visible()
-    desk.phone(member).locator(".key").first.click()
+    desk.phone(member).locator(".keyboard").last.locator(".key").first.click()
     desk.sees(member, "为了什么事？")
     desk.presses(member, "安全排查")
     desk.sees(member, "情况怎么样？")

@@ -6,7 +6,6 @@ Friday's summary. Needs Chromium.
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -23,8 +22,6 @@ from tests.demo_world import PROJECT, Demo, Desk, drawn, reports_a_visit, starte
 FOLDER = PROJECT / "docs" / "pictures"
 WIDE, NARROW = (1600, 1000), (390, 844)
 MEMBER, LEADER, WATCHER = "王磊", "赵敏", "孙涛"
-CHINESE = {"LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
-"""The browser's own language, which it writes dates in."""
 
 
 def main() -> None:
@@ -34,9 +31,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, started(Path(folder) / "demo") as demo:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=path, args=[*QUIET, "--lang=zh-CN"], env={**os.environ, **CHINESE}
-            )
+            browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
             page = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai").new_page()
             phones(page, demo, drawn(Path(folder)))
             browser.close()

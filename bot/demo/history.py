@@ -12,13 +12,23 @@ from bot.demo.cast import BOT, COUNTY, CREWS
 from bot.demo.county import SEED, Here
 from bot.demo.plan import ZONE, Event
 from reports import figures, week
-from storage import chats, county, drafts, errands, journal, letters, photos, rectifying, reporting
+from storage import (
+    chats,
+    county,
+    drafts,
+    errands,
+    journal,
+    letters,
+    photos,
+    rectifications,
+    rectifying,
+    reporting,
+)
 from storage.chats import Chat
 from storage.db import Store
 from storage.draft import Draft
 from storage.kinds.rectification import ACCEPT, COMPLETE
 from storage.picture import Facts
-from storage.report import Report
 from storage.summaries import Scope
 
 
@@ -91,7 +101,7 @@ class Chronicle:
     def _step(self, session: Session, event: Event) -> None:
         actor, chat = self.here.actors[event.by], _chat(session, event)
         now = event.at.astimezone(UTC)
-        report = session.get_one(Report, self.mendings[event.of])
+        report = rectifications.find(session, actor, self.mendings[event.of])
         if event.what == ACCEPT:
             rectifying.take(session, report, ACCEPT, actor, now, version=report.version)
             return
