@@ -254,7 +254,7 @@ def test_nobody_presses_the_buttons_of_somebody_elses_draft(world: World) -> Non
 
 def test_somebody_without_villages_is_told_who_reports(world: World) -> None:
     world.officer.says("/visit")
-    world.officer.hears("由驻村工作队负责")
+    world.officer.hears("不在您的职责里")
     world.stranger.says("/visit")
     world.stranger.hears("邀请链接")
 

@@ -116,7 +116,7 @@ def test_a_village_of_others_is_not_taken(world: World) -> None:
 
 def test_whoever_has_no_team_has_no_default_village(world: World) -> None:
     world.supervisor.says("/village")
-    world.supervisor.hears("没有默认村")
+    world.supervisor.hears("不在您的职责里")
 
 
 def test_help_in_a_group_answers_members_only(world: World) -> None:
