@@ -37,10 +37,14 @@ def markdown(runs: list[Run]) -> str:
 def _row(run: Run, keeps: str, speeds: list[float]) -> str:
     cells = (
         run.name, keeps, f"{run.per_second:.0f} ({min(speeds):.0f}–{max(speeds):.0f})", f"{run.cpu_us:,.0f}",
-        f"{run.full_p50_ms:.0f} / {run.full_p99_ms:.0f}", f"{run.paced_p50_ms:.1f} / {run.paced_p99_ms:.1f}",
+        f"{_ms(run.full_p50_ms)} / {_ms(run.full_p99_ms)}", f"{_ms(run.paced_p50_ms)} / {_ms(run.paced_p99_ms)}",
         f"{run.calls:.1f}", f"{run.peak_mb:.0f}", f"{run.start_s:.1f}",
     )  # fmt: skip
     return f"| {' | '.join(cells)} |"
+
+
+def _ms(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
 
 
 @dataclass(frozen=True)
