@@ -11,7 +11,6 @@ from sqlmodel import Session, col, select
 
 from bot.delivery import UNKNOWN_TRIES, Delivery, pause_after
 from bot.outcomes import LaterError, UnknownError
-from bot.pen import Pen
 from bot.wire import Wire
 from storage import cards, delivering, letters
 from storage.cards import Card
@@ -357,11 +356,10 @@ async def test_an_answer_to_a_press_is_forgotten_once_it_is_old(delivery: Delive
 async def test_a_key_exists_once(delivery: Delivery, phone: Phone) -> None:
     def job(session: Session) -> list[int | None]:
         chat = chat_of(session, phone.id)
-        said = [
+        return [
             letters.say(session, chat, "sendMessage", {"text": "周报"}, now=NOW, key="weekly:1")
             for _ in range(3)
         ]
-        return said
 
     first, *others = await delivery.pen(job)
     assert first is not None

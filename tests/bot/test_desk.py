@@ -249,7 +249,8 @@ async def test_being_blocked_holds_what_is_written_meanwhile(desk: Desk) -> None
             "chat": {"id": MEMBER, "type": "private", "first_name": "李"},
             "from": {"id": MEMBER, "is_bot": False, "first_name": "李"}, "date": 1,
             "old_chat_member": {"user": {"id": BOT, "is_bot": True, "first_name": "b"}, "status": "member"},
-            "new_chat_member": {"user": {"id": BOT, "is_bot": True, "first_name": "b"}, "status": "kicked", "until_date": 0},
+            "new_chat_member": {"user": {"id": BOT, "is_bot": True, "first_name": "b"}, "status": "kicked",
+                                "until_date": 0},
         },
     }  # fmt: skip
     await handled(desk, blocked)

@@ -108,11 +108,15 @@ async def test_a_second_poller_and_a_revoked_token_are_said_plainly(pen: Pen) ->
                 await taking.poll(session, wait=0)
 
 
+def at_rest(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.glob("zhucun.db*"))
+
+
 async def test_what_arrives_is_sealed_at_rest(pen: Pen, tmp_path: Path) -> None:
     secret = "身份证120114199001011234"
     taking = Intake(pen, TOKEN, "http://127.0.0.1:1", None, Watch(), lambda: None)
     await taking._keep([text_update(1, 7, secret)])
-    kept = b"".join(path.read_bytes() for path in tmp_path.glob("zhucun.db*"))
+    kept = at_rest(tmp_path)
     assert secret.encode() not in kept
     assert b"120114199001011234" not in kept
 
@@ -136,4 +140,4 @@ async def test_handled_arrivals_are_pruned_after_a_week(pen: Pen) -> None:
     assert await pen(lambda session: arrivals.prune(session, watch())) == 1
     await taking._keep([text_update(1, 7, "新的一")])
     assert [one["message"]["text"] for one in await bodies(pen)] == ["二", "新的一"]
-    assert BOT == taking.bot
+    assert taking.bot == BOT

@@ -5,7 +5,7 @@ import pytest
 from bot.outcomes import BotDownError, LaterError, NotSentError, Outcome, RefusedError, UnknownError, judge
 
 SENTENCES = {
-    "Bad Request: message is not modified: specified new message content and reply markup are exactly the same": Outcome.SENT,
+    "Bad Request: message is not modified: specified new message content is exactly the same": Outcome.SENT,
     "Bad Request: message to delete not found": Outcome.SENT,
     "Bad Request: query is too old and response timeout expired or query ID is invalid": Outcome.SENT,
     "Bad Request: message to edit not found": Outcome.ANEW,

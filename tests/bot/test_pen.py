@@ -112,7 +112,7 @@ async def test_what_is_known_nowhere_else_is_written_as_soon_as_there_is_room(
     pages = "PRAGMA max_page_count="
     await pen(lambda s: s.connection().exec_driver_sql(pages + "1").scalar_one())
     sure = asyncio.create_task(pen.surely(add(1, size=100_000)))
-    while pen.trouble is None:
+    while pen.trouble is None:  # noqa: ASYNC110 - nobody tells of trouble, so it is looked at
         await asyncio.sleep(0)
     assert not sure.done()
     await pen(lambda s: s.connection().exec_driver_sql(pages + "100000").scalar_one())
