@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from storage import photos, picking, places, search
 from storage.forms import Choice, Number, Photos, Text, flow
 from storage.forms.detail import Detail, Kind
 from storage.kinds import KINDS
-from storage.report import Report
+from storage.report import Report, StepTaken
 from storage.sealing import open_json, seal_json
 from storage.texts import _
 
@@ -61,7 +61,8 @@ def sees(session: Session, report: Report, *, mask: bool = False) -> flow.Lines:
 
 
 def index(session: Session, report: Report) -> None:
-    """Words to find a report by: what was written and chosen, and the place; no names."""
+    """Words to find a report by: what was written and chosen, what its later steps said, and the place; no
+    names."""
     asks, answers = KINDS[report.kind].asks, answers_of(session, report)
     said = [
         ask.shown(answers[name])
@@ -69,4 +70,6 @@ def index(session: Session, report: Report) -> None:
         if isinstance(ask, Text | Choice | Number) and name in answers
     ]
     region = places.region(session, report.village)
-    search.index_report(session, report, [*said, region.name if region else ""])
+    notes = select(StepTaken.note).where(StepTaken.report_id == report.id, col(StepTaken.note).is_not(None))
+    steps = [note or "" for note in session.exec(notes.order_by(col(StepTaken.id)))]
+    search.index_report(session, report, [*said, *steps, region.name if region else ""])

@@ -11,6 +11,7 @@ from storage.correcting import may_change
 from storage.draft import Draft, DraftState
 from storage.forms import flow
 from storage.identity import Actor
+from storage.kinds import KINDS
 from storage.refusals import Gone, NotYours, Refusal
 from storage.report import Report
 from storage.scope import may_see
@@ -49,9 +50,14 @@ def about(session: Session, report: Report) -> str:
 
 
 def opened(session: Session, actor: Actor, report: Report, now: datetime) -> flow.Lines:
-    """Its lines in full; the reading is journaled."""
-    journal.read(session, actor.person_id, "household.head", f"report:{report.number}", "open", now)
-    return sees(session, report)
+    """Its lines in full; the reading is journaled when something sealed is among them."""
+    lines = sees(session, report)
+    asks = KINDS[report.kind].asks
+    sealed = [f"{report.kind}.{name}" for name, _label, _text in lines if asks[name].sealed]
+    fields = [*(["household.head"] if report.household_id is not None else []), *sealed]
+    if fields:
+        journal.read(session, actor.person_id, ",".join(fields), f"report:{report.number}", "open", now)
+    return lines
 
 
 def changeable(session: Session, actor: Actor, report: Report) -> bool:

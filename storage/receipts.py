@@ -29,6 +29,7 @@ def payload(session: Session, draft: Draft) -> dict[str, Any]:
         f"<code>{report.number}</code>",
         html.escape(_short(session, report)),
         *_progress(session, draft, report),
+        *([html.escape(_("已马上告诉队长和管理组。"))] if _told_at_once(session, draft, report) else []),
         html.escape(_next(draft)),
         *_late(session, draft, report),
     ]
@@ -48,7 +49,13 @@ def _head(draft: Draft) -> str:
     step = KINDS[draft.kind].steps.get(draft.step or "")
     if step is not None and step.done:
         return _(step.done)
+    if KINDS[draft.kind].issued:
+        return _("✓ 已交办")
     return _("✓ {title}已发送").format(title=drafts.title_of(draft))
+
+
+def _told_at_once(session: Session, draft: Draft, report: Report) -> bool:
+    return draft.step is None and KINDS[draft.kind].urgent(answers_of(session, report))
 
 
 def _next(draft: Draft) -> str:
@@ -98,7 +105,8 @@ def _late(session: Session, draft: Draft, report: Report) -> list[str]:
 
 def _buttons(draft: Draft, report: Report) -> list[list[dict[str, str]]]:
     see = {"text": _("查看"), "callback_data": f"m:see:{report.id}"}
-    again = {"text": _("再报一份"), "callback_data": f"f:new:{draft.kind}"}
+    label = _("再交办一件") if KINDS[draft.kind].issued else _("再报一份")
+    again = {"text": label, "callback_data": f"f:new:{draft.kind}"}
     if draft.step == drafts.WITHDRAW:
         return [[see, again]]
     if draft.step not in (None, drafts.CORRECT):

@@ -75,7 +75,8 @@ def _payload(
 ) -> dict[str, Any]:  # fmt: skip
     head = _(_HEADS[taken.step if taken else ISSUE]).format(name=actor.name, number=report.number)
     if asked:
-        head = _("{head}，{ask}").format(head=head, ask=_(_ASKED[report.state]))
+        ask = N_("请按退回原因再改") if report.returned else _ASKED[report.state]
+        head = _("{head}，{ask}").format(head=head, ask=_(ask))
     lines = [f"<b>{html.escape(head)}</b>", *(html.escape(line) for line in facts(session, report, now))]
     made: dict[str, Any] = {
         "text": "\n".join(lines), "parse_mode": "HTML", "link_preview_options": {"is_disabled": True},
@@ -133,7 +134,7 @@ def buttons(session: Session, reader: Actor, report: Report, *, opened: bool) ->
             for step in possible(session, reader, report) if step.name != STRIKE_OFF]  # fmt: skip
     if not opened and report.state == ReportState.ISSUED:
         made = [_button(N_("去整改"), "mend", report.id) for _one in made]
-    rows = [made, _strike_off(report)] if _may_strike(session, reader, report) else [made]
+    rows = [_strike_off(report), made] if _may_strike(session, reader, report) else [made]
     return [row for row in (*rows, [] if opened else _look(session, report)) if row]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from storage import answers as answering
 from storage import county, drafts, journal, photos, rectification_letters
 from storage.chats import Chat
 from storage.draft import Draft, DraftState
@@ -105,5 +106,6 @@ def take(
     proofs = photos.move(session, draft, report, taken.id) if draft is not None else 0
     record = f"report:{report.number}"
     journal.write(session, actor.person_id, f"{report.kind}.{name}", record, now, photos=proofs)
+    answering.index(session, report)
     rectification_letters.tell(session, report, actor, taken, now)
     return taken

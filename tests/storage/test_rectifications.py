@@ -9,11 +9,14 @@ from sqlmodel import select
 from storage import (
     drafts,
     duties,
+    history,
     journal,
     letters,
     own_reports,
     photos,
     postings,
+    reading,
+    receipts,
     rectification_letters,
     rectifications,
     rectifying,
@@ -23,6 +26,7 @@ from storage.draft import Draft, DraftState
 from storage.kinds.rectification import ACCEPT, COMPLETE, LIFE, RETURN, STRIKE_OFF
 from storage.letters import Letter
 from storage.people import Role
+from storage.reading import Filter
 from storage.refusals import Gone, NotYours, Refusal
 from storage.report import Report, ReportState, StepTaken
 from tests.storage.asking import PLACES
@@ -51,6 +55,36 @@ def buttons(payload: dict[str, Any]) -> dict[str, str]:
 def steps(desk: Desk, report: Report) -> list[tuple[str, str, str, str | None]]:
     taken = select(StepTaken).where(StepTaken.report_id == report.id).order_by(StepTaken.id)  # type: ignore[arg-type] # a row has one
     return [(one.step, one.before, one.after, one.note) for one in desk.session.exec(taken)]
+
+
+def found(desk: Desk, words: str, *states: ReportState) -> list[str]:
+    asked = Filter(kind="rectification", words=words, states=states)
+    return [one.number for one in reading.page(desk.session, desk.actor("孙丽"), asked).rows]
+
+
+def test_it_is_found_by_what_was_done_and_by_its_state(desk: Desk) -> None:
+    report = issued(desk)
+    complete(desk, report, done="清走三车垃圾，电话 13812345678")
+    assert found(desk, "三车") == [report.number]
+    assert found(desk, "13812345678") == []
+    assert found(desk, "", ReportState.COMPLETED) == [report.number]
+    send_back(desk, report, reason="照片看不清，请重拍")
+    assert found(desk, "看不清", ReportState.ISSUED) == [report.number]
+    assert found(desk, "河边", ReportState.COMPLETED) == []
+
+
+def test_opening_one_without_a_household_reads_nothing_sealed(desk: Desk) -> None:
+    report = issued(desk)
+    assert own_reports.opened(desk.session, desk.actor("孙丽"), report, desk.at)
+    assert history.readings(desk.session, report) == 0
+
+
+def test_the_receipt_says_that_it_was_issued(desk: Desk) -> None:
+    draft = problem(desk)
+    desk.send(draft, "孙丽")
+    told = receipts.payload(desk.session, draft)
+    assert "✓ 已交办" in told["text"]
+    assert buttons(told)["再交办一件"] == "f:new:rectification"
 
 
 # issuing
@@ -303,7 +337,7 @@ def test_a_return_needs_a_reason_and_reaches_the_team_with_one_tap_fix(desk: Des
     assert (report.state, report.returned, report.version) == (ReportState.ISSUED, True, 3)
     for name in ("王爱民", "李明"):
         told = desk.told(name)[-1]
-        assert "孙丽退回整改 ZG-20261120-0001，请整改" in told["text"]
+        assert "孙丽退回整改 ZG-20261120-0001，请按退回原因再改" in told["text"]
         assert "退回原因：照片看不清，请重拍" in told["text"]
         assert buttons(told)["去整改"] == f"r:mend:{report.id}"
 
@@ -332,7 +366,7 @@ def test_accepting_tells_the_team_and_asks_a_second_person(desk: Desk) -> None:
     assert (taken.before, taken.after, report.state) == ("completed", "accepted", ReportState.ACCEPTED)
     told = desk.told("周正")[-1]
     assert "孙丽验收了整改 ZG-20261120-0001，请核实销号" in told["text"]
-    assert list(buttons(told)) == ["退回", "✓ 已核实，销号", "写情况销号", "查看"]
+    assert list(buttons(told)) == ["✓ 已核实，销号", "写情况销号", "退回", "查看"]
     assert desk.told("王爱民")[-1]["disable_notification"] is True
 
 
