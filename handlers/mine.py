@@ -5,16 +5,18 @@ from collections.abc import Callable
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers import cards, forms, keys
+from handlers import cards, forms, keys, record
 from handlers.filters import Command, Pressed, Private
 from handlers.forms import View, draw
 from handlers.pickers import Rows
 from handlers.turn import Button, Turn, escape
 from storage import county, drafts, own_reports, photos, states
+from storage.identity import Actor
 from storage.kinds import KINDS
+from storage.people import Role
 from storage.refusals import Gone
 from storage.report import Report
-from storage.texts import _, labelled
+from storage.texts import _
 
 router = Router(name="mine")
 
@@ -42,7 +44,7 @@ def _list(turn: Turn, page: int) -> tuple[str, Rows]:
     actor = turn.person()
     total = own_reports.count(turn.db, actor)
     if not total:
-        return escape(_("您还没有报过。要报走访，发 走访；报照片直接发照片。")), []
+        return escape(_nothing(actor)), []
     made = [[_key(_line(turn, one), "open", one.id, page)] for one in own_reports.page(turn.db, actor, page)]
     last = (total - 1) // own_reports.PAGE
     turning = [
@@ -53,6 +55,12 @@ def _list(turn: Turn, page: int) -> tuple[str, Rows]:
         *made,
         turning,
     ]
+
+
+def _nothing(actor: Actor) -> str:
+    if actor.has(Role.MEMBER, Role.LEADER):
+        return _("您还没有报过。要报走访，发 走访；报照片直接发照片。")
+    return _("您还没有交办过。要交办问题，发 交办。") if actor.regions() else _("您还没有报过。")
 
 
 def _line(turn: Turn, report: Report) -> str:
@@ -81,30 +89,15 @@ def _find(turn: Turn, ids: list[str]) -> Report:
 
 
 def _report(turn: Turn, report: Report) -> tuple[str, Rows]:
-    actor = turn.person()
-    sent = report.sent_at.astimezone(county.zone(turn.db))
-    text = [
-        f"<b>{escape(_(KINDS[report.kind].title))}</b> <code>{report.number}</code>",
-        escape(f"{states.state_of(report)} · {sent:%Y-%m-%d %H:%M}"),
-        *([escape(_("第 {revision} 版").format(revision=report.revision))] if report.revision > 1 else []),
-        "",
-        *(
-            escape(labelled(label, cards.clip(words, 1000)))
-            for _name, label, words in own_reports.opened(turn.db, actor, report, turn.now)
-        ),
-    ]
+    text, made = record.card(turn, report)
     kept = photos.counts(turn.db, report).kept
     look = [_key(_("看照片（{count}）").format(count=kept), "photos", report.id)] if kept else []
-    change = [_key(_("更正"), "fix", report.id), _key(_("撤回"), "drop", report.id)]
-    return "\n".join(text), [look, change if own_reports.changeable(turn.db, actor, report) else []]
+    return text, [look, *made]
 
 
 def _photos(turn: Turn, ids: list[str]) -> None:
-    report = _find(turn, ids)
-    shown = [sha for one in photos.of_report(turn.db, report) if (sha := photos.shown(turn.db, one))]
-    if not shown:
+    if not record.albums(turn, _find(turn, ids)):
         raise Gone(_("照片还在保存，请稍后再看。"))
-    turn.album(shown, report.number)
 
 
 def _fix(turn: Turn, ids: list[str]) -> None:

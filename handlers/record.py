@@ -37,7 +37,7 @@ async def opened(query: CallbackQuery, turn: Turn, rest: str) -> None:
         show(turn, report)
         return
     turn.redraw(query, *card(turn, report, query_id))
-    _album(turn, report)
+    albums(turn, report)
 
 
 @router.callback_query(Group(), Pressed(OPEN))
@@ -64,7 +64,7 @@ def open_link(turn: Turn, payload: str) -> None:
 def show(turn: Turn, report: Report) -> None:
     """The record as a new card, and its photos."""
     turn.show(None, *card(turn, report))
-    _album(turn, report)
+    albums(turn, report)
 
 
 def find(turn: Turn, report_id: str) -> Report:
@@ -86,7 +86,9 @@ def card(turn: Turn, report: Report, query_id: int = 0) -> tuple[str, Rows]:
     return record.text(turn.db, actor, report, turn.now), [*keys.rows(steps, 3), *back]
 
 
-def _album(turn: Turn, report: Report) -> None:
-    shown = record.pictures(turn.db, report)
-    if shown:
-        turn.album(shown, report.number)
+def albums(turn: Turn, report: Report) -> int:
+    """Its pictures as captioned albums, those that are here. How many albums."""
+    found = record.albums(turn.db, report)
+    for caption, shown in found:
+        turn.album(shown, caption)
+    return len(found)

@@ -15,7 +15,7 @@ from handlers.filters import Command, Pressed, Private
 from handlers.forms import View, draw
 from handlers.pickers import Rows
 from handlers.turn import Button, Turn, escape
-from storage import photos, picking, rectification_letters, rectifications, rectifying
+from storage import picking, rectification_letters, rectifications, rectifying
 from storage.kinds.rectification import ACCEPT, COMPLETE, LIFE, STRIKE_OFF, Rectification
 from storage.rectification_letters import PREFIX
 from storage.refusals import Gone
@@ -85,10 +85,7 @@ def _find(turn: Turn, ids: list[str], place: int = 0) -> Report:
 
 
 def _open(turn: Turn, ids: list[str]) -> None:
-    """Its photos, then everything in it with the steps that are mine."""
-    report = _find(turn, ids)
-    _show_photos(turn, report)
-    turn.show(None, *record.card(turn, report))
+    record.show(turn, _find(turn, ids))
 
 
 def steps(turn: Turn, report: Report) -> list[Button]:
@@ -101,29 +98,15 @@ record.EXTRAS[Rectification.kind] = steps
 
 
 def _photos(turn: Turn, ids: list[str]) -> None:
-    if not _show_photos(turn, _find(turn, ids)):
+    if not record.albums(turn, _find(turn, ids)):
         raise Gone(_("照片还在保存，请稍后再看。"))
-
-
-def _show_photos(turn: Turn, report: Report, *questions: str) -> int:
-    """Albums of what was and of what is now, those that are here. How many pictures."""
-    shown = 0
-    for question, label in (("before", _("整改前")), ("after", _("整改后"))):
-        if questions and question not in questions:
-            continue
-        pictures = [photos.shown(turn.db, one) for one in photos.of_report(turn.db, report, question)]
-        here = [sha for sha in pictures if sha is not None]
-        if here:
-            turn.album(here, f"{label} {report.number}")
-        shown += len(here)
-    return shown
 
 
 def _mend(turn: Turn, ids: list[str]) -> None:
     """From a notice: the pictures of the problem, then the form."""
     report = _find(turn, ids)
     rectifications.check(turn.db, turn.person(), report, COMPLETE, turn.now)
-    _show_photos(turn, report)
+    record.albums(turn, report)
     _begin(turn, report, COMPLETE)
 
 

@@ -7,15 +7,21 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reports.listing import clip, kind_title
-from storage import briefs, county, history, names, own_reports, photos
+from storage import briefs, county, drafts, history, names, own_reports, photos
+from storage.forms import Photos
+from storage.forms.detail import Kind
 from storage.history import CORRECTED, SENT, Event
 from storage.identity import Actor
 from storage.kinds import KINDS
+from storage.kinds.rectification import LIFE
 from storage.photos import Counts
 from storage.report import Report, ReportState
 from storage.states import STATES, state_of
-from storage.texts import _, labelled, listed
+from storage.texts import N_, _, labelled, listed
 
+Proof = tuple[str, int]
+"""The question that photos answer, and the step they prove (0: none)."""
+_STEPS = {step.name: step.title for step in LIFE.steps} | {drafts.WITHDRAW: N_("撤回")}
 _LINE = 800
 _NOTE = 120
 _EVENTS = 12
@@ -72,8 +78,8 @@ def story(session: Session, report: Report) -> list[str]:
 
 def _event(report: Report, one: Event) -> str:
     if one.what == SENT:
-        return _("发送")
-    what = _state(one.after)
+        return _("交办") if KINDS[report.kind].issued else _("发送")
+    what = _step(one)
     if one.what == CORRECTED:
         lines = _labels(report, one.questions)
         what = _("更正为第 {revision} 版（{lines}）").format(revision=one.revision, lines=lines)
@@ -85,11 +91,39 @@ def _labels(report: Report, questions: Sequence[str]) -> str:
     return listed(_(asks[name].label) for name in questions if name in asks)
 
 
-def _state(value: str) -> str:
-    return _(STATES[ReportState(value)]) if value in set(ReportState) else value
+def _step(one: Event) -> str:
+    if one.step in _STEPS:
+        return _(_STEPS[one.step])
+    return _(STATES[ReportState(one.after)]) if one.after in set(ReportState) else one.after
 
 
-def pictures(session: Session, report: Report) -> list[str]:
-    """SHA-256 of the pictures that can be shown, in the order they came."""
-    shown = (photos.shown(session, photo) for photo in photos.of_report(session, report))
-    return [sha for sha in shown if sha is not None]
+def albums(session: Session, report: Report) -> list[tuple[str, list[str]]]:
+    """The pictures that can be shown: (caption, SHA-256 of each in the order they came). Those that prove a
+    step are an album of their own each time, captioned by their question."""
+    shown = _shown(session, report)
+    order = sorted(shown, key=lambda one: one[1])
+    return [(_caption(report, order, one), shown[one]) for one in order]
+
+
+def _shown(session: Session, report: Report) -> dict[Proof, list[str]]:
+    found: dict[Proof, list[str]] = {}
+    for photo in photos.of_report(session, report):
+        sha = photos.shown(session, photo)
+        if sha is not None:
+            found.setdefault((photo.question, photo.step_id or 0), []).append(sha)
+    return found
+
+
+def _caption(report: Report, order: list[Proof], one: Proof) -> str:
+    named = _photo_questions(KINDS[report.kind])
+    label = _(named[one[0]]) if len(named) > 1 and one[0] in named else ""
+    times = [other for other in order if other[0] == one[0]]
+    if len(times) > 1:
+        label += _("（第 {number} 次）").format(number=times.index(one) + 1)
+    return f"{label} {report.number}".strip()
+
+
+def _photo_questions(kind: Kind) -> dict[str, str]:
+    """Labels by question, those of its later steps last."""
+    forms = [kind.asks, *(step.asks for step in kind.steps.values())]
+    return {name: ask.label for asks in forms for name, ask in asks.items() if isinstance(ask, Photos)}

@@ -18,12 +18,13 @@ SENT, CORRECTED, STEP = "sent", "corrected", "step"
 @dataclass(frozen=True)
 class Event:
     """`what` is SENT, CORRECTED or STEP; of a correction `questions` are the changed ones and `revision` the
-    new number, of a step `after` is the state it led to."""
+    new number, of a step `step` is its name and `after` the state it led to."""
 
     at: datetime
     by_id: int
     what: str
     note: str = ""
+    step: str = ""
     after: str = ""
     revision: int = 1
     questions: tuple[str, ...] = ()
@@ -33,7 +34,8 @@ def events(session: Session, report: Report) -> list[Event]:
     """Oldest first."""
     found = select(StepTaken).where(StepTaken.report_id == report.id).order_by(col(StepTaken.id))
     steps = [
-        Event(one.at, one.by_id, STEP, note=one.note or "", after=one.after) for one in session.exec(found)
+        Event(one.at, one.by_id, STEP, note=one.note or "", step=one.step, after=one.after)
+        for one in session.exec(found)
     ]
     sent = Event(report.sent_at, report.author_id, SENT)
     return sorted([sent, *_corrections(session, report), *steps], key=lambda one: one.at)
@@ -48,7 +50,9 @@ def _corrections(session: Session, report: Report) -> Iterable[Event]:
     for one, old, new in zip(kept, answers, after, strict=True):
         if one.revision < report.revision:
             changed = _changed(old, new)
-            yield Event(one.at, one.by_id, CORRECTED, one.reason or "", "", one.revision + 1, changed)
+            yield Event(
+                one.at, one.by_id, CORRECTED, one.reason or "", revision=one.revision + 1, questions=changed
+            )
 
 
 def _changed(old: dict[str, Any], new: dict[str, Any]) -> tuple[str, ...]:

@@ -114,7 +114,7 @@ def test_the_whole_way_with_the_fewest_taps(world: World) -> None:
     assert "期限：11月20日（还有 3 天）" in notice["text"]
     world.settled(40)
     member.presses("去整改", notice)
-    album = member.hears(f"整改前 {number}")
+    album = member.hears(f"整改前照片 {number}")
     assert "photo" in album
     member.hears("做了什么？")
     member.sends_photos(pictures(3), caption="垃圾已清运，立了警示牌")
@@ -128,7 +128,7 @@ def test_the_whole_way_with_the_fewest_taps(world: World) -> None:
     assert "整改后照片 3 张" in asked["text"]
     supervisor.count.taps = 0
     supervisor.presses("查看照片", asked)
-    assert "photo" in supervisor.hears(f"整改后 {number}")
+    assert "photo" in supervisor.hears(f"整改后照片 {number}")
     supervisor.presses("验收", asked)
     assert "可以请周洁办理" in supervisor.hears(f"✓ 已验收 {number}")["text"]
 
@@ -186,7 +186,7 @@ def test_my_open_ones_are_a_list_to_open(world: World) -> None:
     (line,) = [one for one in member.labels(card) if number in one]
     assert line == f"待整改｜{line.split('｜')[1]}｜11月26日（还有 9 天）｜{number}"
     member.presses(number, card)
-    assert "photo" in member.hears(f"整改前 {number}")
+    assert "photo" in member.hears(f"整改前照片 {number}")
     opened = member.hears("问题：路灯不亮")
     assert "完成整改" in member.labels(opened)
     assert "更正" not in member.labels(opened)  # it is the supervisor's
@@ -254,6 +254,7 @@ def test_the_day_may_be_typed_and_a_past_one_is_refused(world: World) -> None:
     supervisor.hears("已通知工作队")
 
 
+@pytest.mark.fault("two people press the same step")
 def test_two_people_press_the_same_step(world: World) -> None:
     number = issue(world, "井盖丢了", by="admin")
     complete(world, "井盖丢了", "装好了")
@@ -266,6 +267,7 @@ def test_two_people_press_the_same_step(world: World) -> None:
     assert [step for step, _note in kept(world, number)["steps"]] == ["complete", "accept"]
 
 
+@pytest.mark.fault("two people press the same step")
 def test_two_colleagues_mend_the_same_one(world: World) -> None:
     number = issue(world, "标语掉了")
     slower = world.colleague
@@ -280,6 +282,7 @@ def test_two_colleagues_mend_the_same_one(world: World) -> None:
     assert [step for step, _note in kept(world, number)["steps"]] == ["complete"]
 
 
+@pytest.mark.fault("button of an old card")
 def test_old_buttons_refuse_politely(world: World) -> None:
     number = issue(world, "沟里有水")
     member, supervisor = world.member, world.supervisor
@@ -334,6 +337,7 @@ def test_nobody_outside_sees_or_hears_of_it(world: World) -> None:
         phone.hears(answer)
 
 
+@pytest.mark.fault("press by somebody whose posting ended")
 def test_a_step_by_somebody_whose_posting_ended_is_refused(world: World) -> None:
     number = issue(world, "台阶塌了")
     colleague = world.colleague

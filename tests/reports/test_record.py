@@ -84,7 +84,7 @@ def test_a_withdrawal_is_one_line_with_its_reason(world: tuple[Session, County])
     correcting.withdraw(session, report, actor, "报重了", LATER + timedelta(hours=1))
     assert [one.what for one in history.events(session, report)] == [SENT, CORRECTED, STEP]
     text = record.text(session, actor, report, LATER)
-    assert "11-20 14:00 王爱民 已撤回：报重了" in text
+    assert "11-20 14:00 王爱民 撤回：报重了" in text
 
 
 def test_steps_of_a_workflow_are_told_by_the_state_they_led_to(world: tuple[Session, County]) -> None:
@@ -111,8 +111,33 @@ def test_photos_not_yet_here_and_photos_lost_are_said(world: tuple[Session, Coun
     report = visit(world)
     kept = add_photo(session, report)
     add_photo(session, report, state=PhotoState.WAITING)
-    assert record.pictures(session, report) == [kept.sha256]
+    assert record.albums(session, report) == [(report.number, [kept.sha256])]
     assert "照片正在保存 1/2" in record.text(session, county.actor(session, "王爱民"), report, NOW)
+
+
+def test_photos_of_before_and_of_each_mending_are_albums_of_their_own(world: tuple[Session, County]) -> None:
+    session, _county = world
+    report = visit(world)
+    report.kind = "rectification"
+    steps = [
+        StepTaken(
+            report_id=report.id or 0, step="complete", before="issued", after="completed", by_id=1, at=LATER
+        )
+        for _time in range(2)
+    ]
+    session.add_all(steps)
+    session.flush()
+    shas = []
+    for question, step_id in (("after", steps[0].id), ("before", None), ("after", steps[1].id)):
+        photo = add_photo(session, report)
+        photo.question, photo.step_id = question, step_id
+        session.flush()
+        shas.append([photo.sha256])
+    assert record.albums(session, report) == [
+        (f"整改前照片 {report.number}", shas[1]),
+        (f"整改后照片（第 1 次） {report.number}", shas[0]),
+        (f"整改后照片（第 2 次） {report.number}", shas[2]),
+    ]
 
 
 def test_the_longest_record_fits_a_message(world: tuple[Session, County]) -> None:
