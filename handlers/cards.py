@@ -7,6 +7,10 @@ from storage import drafts, picking, reporting
 from storage.draft import Draft
 from storage.drafts import Filling
 from storage.forms import Choice, HouseholdPick, Photos, TeamPick, Text, Village, flow
+from storage.identity import Actor
+from storage.kinds import KINDS
+from storage.kinds.rectification import COMPLETE
+from storage.people import Role
 from storage.report import Report
 from storage.texts import _, labelled, listed
 
@@ -79,7 +83,11 @@ def _foot(asked: Asked) -> list[Button]:
 def summary(turn: Turn, draft: Draft, filled: Filling, note: str = "") -> tuple[str, Rows]:
     """The card of a draft that may be sent."""
     asks = drafts.asks_of(draft)
-    text = [*_filled(turn, draft, filled), *_changed(turn, draft, filled), *_hint(asks, filled)]
+    text = [
+        *_filled(turn, draft, filled),
+        *_changed(turn, draft, filled),
+        *_hint(asks, filled, _again(turn, draft)),
+    ]
     more = [
         keys.of(draft, "+ " + _(asks[name].label), "ask", name) for name in flow.left(asks, filled.answers)
     ]
@@ -91,11 +99,20 @@ def summary(turn: Turn, draft: Draft, filled: Filling, note: str = "") -> tuple[
     ]
 
 
-def _hint(asks: flow.Asks, filled: Filling) -> list[str]:
+def _hint(asks: flow.Asks, filled: Filling, again: bool) -> list[str]:
     name = flow.photo_question(asks)
+    if again:
+        return ["", escape(_("补拍的照片直接发过来；要改文字，点“修改”。"))]
     if name is None or filled.answers.get(name):
         return []
     return ["", escape(_("有照片直接发过来就行。"))]
+
+
+def _again(turn: Turn, draft: Draft) -> bool:
+    """A completion that was sent back: what was said then stands there already."""
+    if draft.step != COMPLETE or draft.report_id is None:
+        return False
+    return turn.db.get_one(Report, draft.report_id).returned
 
 
 def _send_label(draft: Draft) -> str:
@@ -133,10 +150,18 @@ def note(turn: Turn, draft: Draft, filled: Filling) -> tuple[str, Rows]:
     words = str(filled.answers.get("findings", ""))
     text = [escape(_("收到：")), f"<blockquote>{escape(clip(words, LINE))}</blockquote>"]
     text.append(f"<b>{escape(_('要报什么？文字会带过去。'))}</b>")
-    kinds = (("visit", _("走访")), ("hardship", _("困难")), ("photo", _("照片")))
     return "\n".join(text), [
-        [keys.of(draft, label, "kind", kind) for kind, label in kinds],
+        [keys.of(draft, label, "kind", kind) for kind, label in _offered(turn.person())],
         [keys.of(draft, _("不用了"), "cancel")],
+    ]
+
+
+def _offered(actor: Actor) -> list[tuple[str, str]]:
+    """What words may become, by who writes them: the kinds of their commands."""
+    team = [("visit", _("走访")), ("hardship", _("困难")), ("photo", _("照片"))]
+    return [
+        *(team if actor.has(Role.MEMBER, Role.LEADER) else []),
+        *([("rectification", _("交办"))] if actor.regions() else []),
     ]
 
 
@@ -160,7 +185,8 @@ def called(turn: Turn, draft: Draft) -> str:
 def head(turn: Turn, draft: Draft) -> str:
     title = drafts.title_of(draft)
     if draft.step is None or draft.report_id is None:
-        return title
+        issued = draft.kind in KINDS and KINDS[draft.kind].issued
+        return _("交办{title}").format(title=title) if issued else title
     number = turn.db.get_one(Report, draft.report_id).number
     names = {drafts.CORRECT: _("更正 {number}"), drafts.WITHDRAW: _("撤回 {number}")}
     return names.get(draft.step, title + " {number}").format(number=number)

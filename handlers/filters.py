@@ -32,7 +32,7 @@ class Command(Filter):
         if not ((head.startswith("/") and name.lower() == self.latin) or name in self.chinese):
             return False
         if turn.actor is not None and not offered(self.latin, (post.role for post in turn.actor.posts)):
-            raise NotYourRole(name)
+            raise NotYourRole(head.partition("@")[0])
         return {"rest": rest.strip()}
 
 

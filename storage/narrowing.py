@@ -111,4 +111,5 @@ def questions(actor: Actor) -> list[tuple[str, str]]:
     """The usual questions this person is offered: name and label (message id)."""
     made = [("team", N_("本队本周"))] if actor.team_id is not None else []
     made += [("week", N_("本周全部"))] if actor.regions() else [("mine", N_("我报的"))]
-    return [*made, ("open", N_("未办结困难")), ("late", N_("超期整改")), ("place", N_("按村…"))]
+    made += [("open", N_("未办结困难")), ("late", N_("超期整改"))]
+    return [*made, ("place", N_("按村…"))] if actor.villages or actor.regions() else made

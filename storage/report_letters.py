@@ -53,7 +53,7 @@ def tell_changes(session: Session, report: Report, changed: flow.Lines, actor: A
                 )
                 for label, old, new in changed
             ]
-            text = _letter(head, lines)
+            text = _letter(head, [_about(session, report), *lines])
         _say(session, chat, report, text, now, quiet=True, what=f"revision:{report.revision}")
 
 
@@ -62,7 +62,7 @@ def tell_withdrawn(session: Session, report: Report, reason: str, actor: Actor, 
     for person, chat in _chats(session, told - {actor.person_id}):
         with speaking(person.language):
             head = _("{name}撤回了 {number}").format(name=actor.name, number=report.number)
-            text = _letter(head, [_("原因：{reason}").format(reason=clip(reason))])
+            text = _letter(head, [_about(session, report), _("原因：{reason}").format(reason=clip(reason))])
         _say(session, chat, report, text, now, quiet=True, what="withdrawn")
 
 
@@ -94,6 +94,13 @@ def _chats(session: Session, people: Iterable[int]) -> list[tuple[Person, Chat]]
 
 def _lines(session: Session, report: Report) -> list[str]:
     return [labelled(label, clip(text)) for _name, label, text in sees(session, report, mask=True)]
+
+
+def _about(session: Session, report: Report) -> str:
+    """Which one it is, on one line: its kind, the place, the masked head."""
+    found = {name: text for name, _label, text in sees(session, report, mask=True)}
+    told = [found[name] for name in ("village", "household") if name in found]
+    return " · ".join([_(KINDS[report.kind].title), *told])
 
 
 def clip(text: str, length: int = CLIP) -> str:
