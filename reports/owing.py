@@ -4,6 +4,7 @@ A duty has at most three slots: the first working day, half-way, and the last wo
 the region's hour. A slot that is two hours gone is dropped: nobody is reminded of last week, nor at night.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from html import escape
 
@@ -11,7 +12,7 @@ from storage.calendar import in_quiet_hours, is_workday, workdays
 from storage.county import Rhythm
 from storage.duties import CORRECT, MEND, VISIT, Duty
 from storage.names import spoken
-from storage.texts import _
+from storage.texts import N_, _
 
 LATE = timedelta(hours=2)
 
@@ -65,6 +66,17 @@ def _line(duty: Duty, rhythm: Rhythm) -> str:
     if duty.what == MEND:
         return _("整改 {number}（{place}）：请在 {due} 前完成").format(number=number, place=place, due=due)
     return _("{number}（{place}）被退回：请改好再交").format(number=number, place=place)
+
+
+def buttons(owed: Iterable[str]) -> list[list[dict[str, str]]]:
+    """The way to each thing that is owed, by one tap."""
+    ways = (
+        (VISIT, N_("报走访"), "f:new:visit"),
+        (MEND, N_("去整改"), "r:page:0"),
+        (CORRECT, N_("改退回的"), "m:page:0"),
+    )
+    wanted = set(owed)
+    return [[{"text": _(label), "callback_data": data} for what, label, data in ways if what in wanted]]
 
 
 def _advice(owed: set[str]) -> str:

@@ -1,6 +1,5 @@
 """Drafts that somebody began and left alone."""
 
-from collections import Counter
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -12,9 +11,9 @@ from storage.people import Person
 AFTER = timedelta(hours=24)
 
 
-def take(session: Session, now: datetime) -> list[tuple[Chat, str, int]]:
-    """Chats with drafts untouched for a day and not yet spoken of: (chat, person's language, how many). They
-    are noted as reminded now."""
+def take(session: Session, now: datetime) -> list[tuple[Chat, str, list[int]]]:
+    """Chats with drafts untouched for a day and not yet spoken of: (chat, person's language, ids of the drafts).
+    They are noted as reminded now."""
     left = session.exec(
         select(Draft)
         .where(Draft.state == DraftState.OPEN, col(Draft.reminded_at).is_(None))
@@ -23,8 +22,10 @@ def take(session: Session, now: datetime) -> list[tuple[Chat, str, int]]:
     for draft in left:
         draft.reminded_at = now
     session.flush()
-    counts = Counter((draft.chat_id, draft.person_id) for draft in left)
+    found: dict[tuple[int, int], list[int]] = {}
+    for draft in left:
+        found.setdefault((draft.chat_id, draft.person_id), []).append(draft.id or 0)
     return [
-        (session.get_one(Chat, chat), session.get_one(Person, person).language, count)
-        for (chat, person), count in counts.items()
+        (session.get_one(Chat, chat), session.get_one(Person, person).language, ids)
+        for (chat, person), ids in found.items()
     ]

@@ -31,7 +31,8 @@ def step(session: Session, now: datetime) -> dict[str, int]:
             duties.note(session, person_id, duty.key, slot, now)
         with speaking(person.language):
             text = owing.text([(duty, rhythm) for duty, _slot, rhythm in owed])
-        payload = {"text": text, "parse_mode": "HTML"}
+            keys = owing.buttons(duty.what for duty, _slot, _rhythm in owed)
+        payload = {"text": text, "parse_mode": "HTML", "reply_markup": {"inline_keyboard": keys}}
         letters.say(session, chat, "sendMessage", payload, now=now, lane=Lane.BULK)
         count += 1
     return {"reminded": count} if count else {}

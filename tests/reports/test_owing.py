@@ -105,3 +105,9 @@ def test_one_message_says_all_and_how_to_go_on() -> None:
     assert "整改 ZG-1（蒙村）：请在 11-20 23:59 前完成" in text
     assert "ZF-2（&lt;大&gt;村）被退回" in text
     assert text.splitlines()[-1] == "报走访：发 走访　交整改：发 整改　改退回的：发 我的"
+
+
+def test_each_thing_owed_has_its_button() -> None:
+    ((visit, fix),) = owing.buttons(["visit", "mend", "visit"])
+    assert visit == {"text": "报走访", "callback_data": "f:new:visit"}
+    assert fix == {"text": "去整改", "callback_data": "r:page:0"}

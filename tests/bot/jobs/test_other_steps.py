@@ -50,6 +50,15 @@ def test_a_forgotten_draft_is_spoken_of_once(here: Place, session: Session) -> N
     assert draft_reminders.step(session, NOON + DAY) == {}
     (letter,) = here.said(session)
     assert "2 份没交的草稿" in letter["text"]
+    assert "reply_markup" not in letter
+
+
+def test_a_single_one_is_taken_up_by_one_tap(here: Place, session: Session) -> None:
+    left = draft(here, session, NOON - DAY)
+    draft_reminders.step(session, NOON)
+    (letter,) = here.said(session)
+    ((button,),) = letter["reply_markup"]["inline_keyboard"]
+    assert button == {"text": "继续填写", "callback_data": f"f:use:{left.id}"}
 
 
 def test_a_fresh_or_finished_draft_is_not(here: Place, session: Session) -> None:
