@@ -65,8 +65,8 @@ def _step(turn: Turn, actor: Actor, step: str, more: list[str]) -> tuple[str, Ke
         case "u", [role, place, uses]:
             return _made(turn, actor, Role(role), place, int(uses))
         case "x", [invitation]:
-            invitations.revoke_own(turn.db, actor, int(invitation), turn.now)
-            return _("这个邀请已作废。"), None
+            used = invitations.revoke_own(turn.db, actor, int(invitation), turn.now)
+            return _("这个链接已经有人用过了，作废不了。") if used else _("这个邀请已作废。"), None
         case "l", [page]:
             return _people(turn, actor, int(page))
         case "b", [person]:
@@ -124,13 +124,14 @@ def _made(turn: Turn, actor: Actor, role: Role, place: str, uses: int) -> tuple[
         now=turn.now,
     )
     text = _("邀请链接（{role}，可用 {uses} 次，七天内有效）：\n{link}\n转发给要加入的人即可。")
-    return _shown(turn, token, text, role=_(roster.ROLES[role]), uses=uses)
+    return _shown(turn, token, text, _("扫码加入"), role=_(roster.ROLES[role]), uses=uses)
 
 
-def _shown(turn: Turn, token: str, text: str, **facts: str | int) -> tuple[str, Keyboard | None]:
+def _shown(
+    turn: Turn, token: str, text: str, caption: str, **facts: str | int
+) -> tuple[str, Keyboard | None]:
     """The link with a button that revokes it; the QR picture follows."""
     link = invitations.link(turn.db, turn.bot, token)
-    caption = _("扫码加入")
     body = {"chat_id": turn.chat.id, "text": caption, "link": link}
     errands.send_on(turn.db, turn.bot, "qr", body, due_at=turn.now)
     made = invitations.opened(turn.db, token, turn.now)
@@ -151,4 +152,4 @@ def _rebound(turn: Turn, actor: Actor, person_id: int) -> tuple[str, Keyboard | 
         raise NotYours
     token = invitations.make_claim(turn.db, person_id, valid=VALID, by=actor.person_id, now=turn.now)
     text = _("换绑链接（只能用一次，七天内有效）：\n{link}\n请只发给本人，在新手机上打开。")
-    return _shown(turn, token, text)
+    return _shown(turn, token, text, _("只给本人：在新手机上扫码换绑"))

@@ -90,8 +90,12 @@ def _accept(turn: Turn, name: str) -> None:
     # The chat was nobody's until now, so the menu of commands is asked for here, too.
     postings.refresh_menu(turn.db, actor.person_id, turn.now)
     with speaking(actor.language):
-        welcome = _("欢迎，{name}！您已加入。").format(name=escape(actor.name))
-        greet(turn, actor, welcome + "\n" + stored_and_why())
+        name = escape(actor.name)
+        if joined.claim:
+            greet(turn, actor, _("{name}，已换绑到这个账号，原来报的和没写完的草稿都在。").format(name=name))
+        else:
+            welcome = _("欢迎，{name}！您已加入。").format(name=name)
+            greet(turn, actor, welcome + "\n" + stored_and_why())
     _tell_former(turn, joined)
     _tell_inviter(turn, joined, actor.name)
 

@@ -187,8 +187,9 @@ def revoke(session: Session, invitation_id: int, *, by: int | None, now: datetim
         journal.write(session, by, "invitation.revoke", _record(invitation), now)
 
 
-def revoke_own(session: Session, actor: Actor, invitation_id: int, now: datetime) -> None:
-    """The same by its maker or an administrator who could make it. Raises NotYours."""
+def revoke_own(session: Session, actor: Actor, invitation_id: int, now: datetime) -> bool:
+    """The same by its maker or an administrator who could make it. Whether it had been used up before, so that
+    there was nothing to revoke. Raises NotYours."""
     invitation = session.get(Invitation, invitation_id)
     if invitation is None:
         raise NotYours
@@ -198,6 +199,7 @@ def revoke_own(session: Session, actor: Actor, invitation_id: int, now: datetime
     ):
         raise NotYours
     revoke(session, invitation_id, by=actor.person_id, now=now)
+    return invitation.used >= invitation.uses
 
 
 def working(session: Session, now: datetime) -> list[Invitation]:
