@@ -88,9 +88,13 @@ def _screen(turn: Turn, scope: Scope, week: Week) -> tuple[str, Keyboard]:
 
 def _keys(turn: Turn, scope: Scope, week: Week, found: Figures) -> Keyboard:
     key, newest = key_of(scope), running(turn.now, county.rhythm(turn.db, scope.region))
-    around = [press(f"‹ {week.plus(-1)}", "s", key, week.plus(-1), prefix="w")]
+    around = [
+        press(_("‹ 第 {week} 周").format(week=week.plus(-1).number), "s", key, week.plus(-1), prefix="w")
+    ]
     if week < newest:
-        around.append(press(f"{week.plus(1)} ›", "s", key, week.plus(1), prefix="w"))
+        around.append(
+            press(_("第 {week} 周 ›").format(week=week.plus(1).number), "s", key, week.plus(1), prefix="w")
+        )
     more = [press(_("看图"), "c", key, week, prefix="w")]
     if found.lines:
         label = _("各队") if summary.of_teams(found) else _("各镇街")
@@ -108,7 +112,7 @@ def _list(turn: Turn, scope: Scope, week: Week, page: int) -> tuple[str, Keyboar
         turning.append(press("‹", "l", key, week, page - 1, prefix="w"))
     if (page + 1) * PAGE < len(found):
         turning.append(press("›", "l", key, week, page + 1, prefix="w"))
-    back = [press(_("返回"), "s", key, week, prefix="w")]
+    back = [press(_("‹ 返回"), "s", key, week, prefix="w")]
     name = spoken(summaries.name_of(turn.db, scope))
     text = _("{name} {week}：看哪一个的周报？").format(name=name, week=week)
     return text, [row for row in (*keyboard, turning, back) if row]
@@ -120,10 +124,12 @@ def _open(turn: Turn, scope: Scope, week: Week) -> Button:
 
 @router.message(Command("digest"))
 async def today(message: Message, turn: Turn, rest: str) -> None:
-    """The day so far, of the first region one may read."""
+    """The day so far, of the first region one may read; the week so far of somebody who reads a team alone."""
     scope = readable(turn)[0]
     if scope.team is not None:
-        raise Refusal(_("简报是给管理组看的。本队的情况请发 周报 本周。"))
+        # Digests are the managing group's; the team's own week so far says the same to a team.
+        turn.say(*_screen(turn, scope, running(turn.now, county.rhythm(turn.db, scope.region))))
+        return
     day = digest.day_of(turn.now, county.rhythm(turn.db, scope.region))
     turn.say(*_digest(turn, scope, day, digest.MAIN))
 

@@ -131,15 +131,26 @@ def _main_text(digest: Digest) -> list[str]:
         (total.visits, _("走访 {count} 次，{households} 户").format(
             count=total.visits, households=total.households)),
         (total.photos, _("现场照片 {count} 份").format(count=total.photos)),
-        (total.cases, _("新增困难 {count} 件，其中紧急 {urgent} 件").format(
-            count=total.cases, urgent=total.urgent)),
+        (total.cases, _cases_line(total)),
         (total.issued + total.completed + total.accepted, _(
             "整改：下达 {issued}，完成 {completed}，验收 {accepted}").format(
             issued=total.issued, completed=total.completed, accepted=total.accepted)),
-        (total.overdue, _("整改逾期 {count} 件，其中今天新逾期 {fresh} 件").format(
-            count=total.overdue, fresh=digest.fresh)),
+        (total.overdue, _overdue_line(digest)),
     ]  # fmt: skip
     return [line for count, line in lines if count] or [_("还没有新的报告。")]
+
+
+def _cases_line(total: Tally) -> str:
+    if not total.urgent:
+        return _("新增困难 {count} 件").format(count=total.cases)
+    return _("新增困难 {count} 件，其中紧急 {urgent} 件").format(count=total.cases, urgent=total.urgent)
+
+
+def _overdue_line(digest: Digest) -> str:
+    count = digest.total.overdue
+    if not digest.fresh:
+        return _("整改逾期 {count} 件").format(count=count)
+    return _("整改逾期 {count} 件，其中今天新逾期 {fresh} 件").format(count=count, fresh=digest.fresh)
 
 
 def _parts_text(digest: Digest) -> list[str]:

@@ -82,12 +82,13 @@ def team_scopes(session: Session, teams: Iterable[int]) -> list[Scope]:
 
 
 def parts(session: Session, scope: Scope) -> list[Scope]:
-    """What lies directly below a region: towns of a county, teams of a town."""
+    """What lies directly below a region: those towns of a county that have teams, the teams of a town."""
     if scope.team is not None:
         return []
-    below = [Scope(one.code) for one in children(session, scope.region) if one.level != Level.VILLAGE]
+    below = [one.code for one in children(session, scope.region) if one.level != Level.VILLAGE]
     if below:
-        return below
+        served = set(session.exec(select(Team.region).where(scope.teams())))
+        return [Scope(code) for code in below if any(one.startswith(code) for one in served)]
     there = select(Team.id).where(scope.teams(), col(Team.ended_at).is_(None))
     return team_scopes(session, [number for number in session.exec(there) if number is not None])
 
