@@ -78,7 +78,7 @@ class Intake:
         async with session.post(self._url, data=asked) as answer:
             if "Date" in answer.headers:
                 self.on_date(parsedate_to_datetime(answer.headers["Date"]))
-            body = _read(await answer.read())
+            body = read(await answer.read())
         if not body.get("ok"):
             raise PollError(body)
         if self.state != "ok":
@@ -97,7 +97,7 @@ class Intake:
         return new
 
 
-def _read(raw: bytes) -> Any:
+def read(raw: bytes) -> Any:
     """The answer as JSON. Halves of characters, which no database can hold, become question marks: one odd
     message must not keep all others from arriving."""
     try:

@@ -84,7 +84,7 @@ def describe(session: Session, asked: Filter) -> str:
         period_label(session, asked),
         state_label(asked),
         asked.number,
-        f"“{asked.words}”" if asked.words else "",  # not for people: quotes around their own words
+        f"“{clip(asked.words, _WORDS)}”" if asked.words else "",  # not for people: quotes around their own words
     ]
     return " · ".join(filter(None, parts))
 
