@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ROOT, Rule, called, is_text, report, sources, type_of_function, write
+from tests.house.tree import ROOMS, ROOT, Rule, called, is_text, report, sources, type_of_function, write
 
 TABLE = "docs/faults.md"
 NAMED = re.compile(r"(?:(?P<file>tests/[\w/]+\.py)::)?(?:\w+::)?(?P<test>test_\w+)\b(?!\.py)")
@@ -94,7 +94,23 @@ def poor_rows(root: Path) -> list[str]:
     ]
 
 
-RULES = (rows_without_test, marks_without_row, poor_rows)
+def sentences_nobody_says(root: Path) -> list[str]:
+    """A quoted Chinese sentence of the second column that the code does not say in these words."""
+    said = {
+        node.value
+        for source in sources(root, *ROOMS)
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return [
+        f"{TABLE}:{row.line} {quoted}"
+        for row in rows(root)
+        for quoted in re.findall(r"`([^`]*[\u4e00-\u9fff][^`]*)`", row.cells[1] if len(row.cells) > 1 else "")
+        if not any(quoted in one for one in said)
+    ]
+
+
+RULES = (rows_without_test, marks_without_row, poor_rows, sentences_nobody_says)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -125,6 +141,7 @@ MARKED = "@pytest.mark.fault('sticker')\ndef test_a_sticker(): ...\n"
             GOOD,
             MARKED + "@pytest.mark.fault('429')\nclass TestIt:\n    def test_it(self): ...\n",
         ),
+        (sentences_nobody_says, GOOD.replace("请发文字", "`请发文字`"), MARKED),
         (poor_rows, GOOD.replace("the draft", ""), MARKED),
         (poor_rows, GOOD.replace(" the draft |", ""), MARKED),
     ],
@@ -143,5 +160,7 @@ def test_an_equal_table_is_left_alone(rule: Rule, tmp_path: Path) -> None:
     tests = "@pytest.mark.fault('429')\n@pytest.mark.fault('sticker')\ndef test_a_sticker(): ...\n"
     tests += "@pytest.mark.parametrize('x', [pytest.param(1, marks=pytest.mark.fault('429'))])\n"
     tests += "def test_it(x): ...\n"
-    sample = {TABLE: "# Faults\n\n" + HEAD + GOOD + more + "\nText.\n", "tests/bot/test_bad.py": tests}
+    said = {"handlers/words.py": "SENTENCE = '请发文字。'\n"}
+    good = GOOD.replace("请发文字", "`请发文字。`")
+    sample = said | {TABLE: "# Faults\n\n" + HEAD + good + more + "\nText.\n", "tests/bot/test_bad.py": tests}
     assert rule(write(tmp_path, sample)) == []
