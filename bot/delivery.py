@@ -123,7 +123,8 @@ class Delivery:
             await asyncio.sleep(1)
             await self._after_trouble(letter, error)
         finally:
-            self._busy.discard((letter.chat, letter.lane))
+            if letter.method not in EPHEMERAL:
+                self._busy.discard((letter.chat, letter.lane))
             self.wake.set()
 
     async def _after_trouble(self, letter: Claimed, error: Exception) -> None:

@@ -353,6 +353,23 @@ async def test_an_answer_to_a_press_is_forgotten_once_it_is_old(delivery: Delive
     assert await state_of(delivery) == []
 
 
+async def test_an_answer_to_a_press_lets_nothing_overtake_an_album_on_its_way(
+    delivery: Delivery, phone: Phone, sandbox: Sandbox
+) -> None:
+    def job(session: Session) -> None:
+        chat = chat_of(session, phone.id)
+        letters.say(session, chat, "answerCallbackQuery", {"callback_query_id": "1"}, now=NOW)
+        for text in "一二三":
+            letters.say(session, chat, "sendMessage", {"text": text}, now=NOW)
+
+    await delivery.pen(job)
+    sandbox.faults("slow", "sendMessage", count=1, seconds=0.5)
+    running = asyncio.create_task(delivery.run())
+    await asyncio.to_thread(phone.hears, "三")
+    running.cancel()
+    assert texts(phone) == ["一", "二", "三"]
+
+
 async def test_a_key_exists_once(delivery: Delivery, phone: Phone) -> None:
     def job(session: Session) -> list[int | None]:
         chat = chat_of(session, phone.id)
