@@ -138,3 +138,12 @@ async def test_two_writers_never_starve_each_other(pen: Pen, store: Store) -> No
     await many
     assert waited < 30, "a job waits for its turn, not for a busy database"
     assert len(numbers(store)) == 1001
+
+
+async def test_whoever_goes_away_takes_nothing_with_them(pen: Pen, store: Store) -> None:
+    """A caller that was cancelled: its job is done all the same, and the pen goes on."""
+    futures = [pen.submit(add(number)) for number in range(20)]
+    for future in futures:
+        future.cancel()
+    assert await pen(add(100)) == 100
+    assert numbers(store) == {*range(20), 100}
