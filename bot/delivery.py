@@ -26,8 +26,8 @@ from bot.outcomes import (
 )
 from bot.pen import Pen
 from bot.wire import Wire
-from storage import delivering
-from storage.delivering import Claimed
+from storage import claiming, delivering
+from storage.claiming import Claimed
 from storage.files import Files
 from storage.letters import EPHEMERAL
 from storage.texts import _
@@ -103,8 +103,8 @@ class Delivery:
     def _claim(self, session: Session) -> list[Claimed]:
         now = self.now()
         self._wait = 1.0
-        quick = delivering.claim_ephemeral(session, self.bot, now)
-        return quick + delivering.claim(session, self.bot, now, self._busy, self._may)
+        quick = claiming.claim_ephemeral(session, self.bot, now)
+        return quick + claiming.claim(session, self.bot, now, self._busy, self._may)
 
     def _may(self, chat: int, private: bool, lane: int) -> bool:
         clock = time.monotonic()  # a moved clock must not open the budgets
@@ -135,7 +135,7 @@ class Delivery:
                 delivering.park(session, letter.id, type(error).__name__)
             else:
                 delivering.again(
-                    session, letter.id, self.now() + pause_after(letter.attempts, error), delivering.DOUBT
+                    session, letter.id, self.now() + pause_after(letter.attempts, error), claiming.DOUBT
                 )
 
         try:
@@ -216,15 +216,15 @@ class Delivery:
 
     def _put_off(self, session: Session, letter: Claimed, error: WireError, now: datetime) -> None:
         if isinstance(error, BotDownError):
-            delivering.again(session, letter.id, now, delivering.doubt(letter.doubts))
+            delivering.again(session, letter.id, now, claiming.doubt(letter.doubts))
             return
         doubts = letter.doubts + (isinstance(error, UnknownError) and not _repeatable(letter))
         if doubts >= UNKNOWN_TRIES:
             log.error("letter %s parked: its answer was lost %d times", letter.id, doubts)
-            delivering.park(session, letter.id, delivering.DOUBT)
+            delivering.park(session, letter.id, claiming.DOUBT)
             return
         pause = pause_after(letter.attempts, error)
-        delivering.again(session, letter.id, now + pause, delivering.doubt(doubts))
+        delivering.again(session, letter.id, now + pause, claiming.doubt(doubts))
         if isinstance(error, LaterError) and error.flood:
             delivering.slow_down(session, letter.chat, now + pause)
 

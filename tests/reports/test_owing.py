@@ -84,7 +84,7 @@ def test_never_at_night_whatever_the_setting() -> None:
     assert not owing.open_now(nightly, local("2026-11-18 22:30"))
 
 
-MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
+MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive by hypothesis's rule
 
 
 @given(MOMENTS, st.timedeltas(timedelta(0), timedelta(days=90)), st.sampled_from([VISIT, MEND, CORRECT]))

@@ -26,7 +26,7 @@ from storage.tallies import Window
 FRIDAY = Rhythm()
 W47 = Week(2026, 47)
 CLOSE = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
-MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
+MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive by hypothesis's rule
 RHYTHMS = st.builds(
     Rhythm,
     summary_weekday=st.integers(0, 6),

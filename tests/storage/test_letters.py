@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from storage import arrivals, cards, chats, delivering, errands, letters
+from storage import arrivals, cards, chats, claiming, delivering, errands, letters
 from storage.chats import Chat, ChatKind
 from storage.letters import Lane, Letter, LetterState
 from tests.storage.plain import NOW, open_session
@@ -26,14 +26,14 @@ def chat(session: Session) -> Chat:
     return chats.chat_of(session, BOT, 7)
 
 
-def claim(session: Session, *busy: tuple[int, int], most: int = 99) -> list[delivering.Claimed]:
+def claim(session: Session, *busy: tuple[int, int], most: int = 99) -> list[claiming.Claimed]:
     taken: list[int] = []
 
     def may(_number: int, _private: bool, lane: int) -> bool:
         taken.append(lane)
         return len(taken) <= most
 
-    return delivering.claim(session, BOT, NOW, busy, may)
+    return claiming.claim(session, BOT, NOW, busy, may)
 
 
 def test_a_chat_is_one_row_whatever_it_is_called(session: Session) -> None:
