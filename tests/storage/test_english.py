@@ -95,7 +95,7 @@ def visit(phone: Phone) -> Iterator[str]:
     yield from shown("✓ Visit sent")
     yield from shown("all saved")
     phone.presses("View")
-    yield from shown("Sent ·")
+    yield from shown("History")
     phone.presses("Correct")
     yield from shown("Which line?")
     phone.presses("Purpose:")
