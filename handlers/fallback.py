@@ -22,7 +22,7 @@ async def old_button(query: CallbackQuery, turn: Turn) -> None:
 @router.message(Private())
 async def not_understood(message: Message, turn: Turn) -> None:
     turn.person()
-    turn.say(_("这条没有看懂。要报走访发 走访,报照片直接发照片,其他发 /help 看看。"))
+    turn.say(_("这条没有看懂。要报走访发 走访，报照片直接发照片，其他发 /help 看看。"))
 
 
 @router.message(Group())
