@@ -47,11 +47,15 @@ class Desk:
 
     def visit(self, name: str = "王爱民", **answers: Any) -> Draft:
         """A visit with all it needs."""
-        usual = {"household": self.households[0], "purposes": ["policy"], "findings": "屋顶漏雨"}
+        usual: dict[str, Any] = {
+            "household": self.households[0],
+            "purposes": ["policy"],
+            "findings": "屋顶漏雨",
+        }
         return self.start(name=name, **(usual | answers))
 
     def case(self, **answers: Any) -> Draft:
-        usual = {"household": self.households[0], "category": "allowance", "causes": ["illness"],
+        usual: dict[str, Any] = {"household": self.households[0], "category": "allowance", "causes": ["illness"],
                  "guarantees": ["housing"], "urgency": "normal", "findings": "摔伤住院"}  # fmt: skip
         return self.start("hardship", **(usual | answers))
 
