@@ -39,7 +39,7 @@ run: $(BASE) ## 正式运行，先执行 .venv/bin/zhucun init (run against Tele
 .PHONY: test
 test: $(DEV) lint types ## 全部检查与测试；ARGS 传给 pytest (all checks and tests)
 	$(call need,chromium,chromium)
-	@$(BIN)/python -m pytest -q -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -q -n 3 $(ARGS)
 
 .PHONY: lint
 lint: $(DEV) ## 代码规范、格式、安全 (lint, format, security; nothing is changed)
