@@ -75,6 +75,10 @@ def clip(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
+def _quoted(words: str) -> str:
+    return f"“{clip(words, _WORDS)}”" if words else ""  # not for people: quotes around their own words
+
+
 def describe(session: Session, asked: Filter) -> str:
     """What was understood, in one line."""
     parts = [
@@ -84,7 +88,7 @@ def describe(session: Session, asked: Filter) -> str:
         period_label(session, asked),
         state_label(asked),
         asked.number,
-        f"“{clip(asked.words, _WORDS)}”" if asked.words else "",  # not for people: quotes around their own words
+        _quoted(asked.words),
     ]
     return " · ".join(filter(None, parts))
 

@@ -25,7 +25,9 @@ class NotYourRole(Refusal):
     """A command of other roles."""
 
     def __init__(self, command: str) -> None:
-        super().__init__(_("“{command}”不在您的职责里。请发送 /help 看看您能做什么。").format(command=command))
+        super().__init__(
+            _("“{command}”不在您的职责里。请发送 /help 看看您能做什么。").format(command=command)
+        )
 
 
 class Gone(Refusal):
