@@ -28,7 +28,7 @@ def test_no_word_means_two_commands() -> None:
     [
         ({Role.MEMBER}, {"visit", "mine", "village"}, {"invite", "problem", "bind"}),
         ({Role.LEADER}, {"visit", "invite", "rebind"}, {"problem", "bind"}),
-        ({Role.SUPERVISOR}, {"problem", "weekly"}, {"visit", "invite", "bind"}),
+        ({Role.SUPERVISOR}, {"problem", "weekly", "bind"}, {"visit", "invite"}),
         ({Role.OFFICER}, {"mine", "query"}, {"visit", "weekly", "invite"}),
         ({Role.ADMIN}, {"bind", "invite", "problem"}, {"visit"}),
         ({Role.MEMBER, Role.ADMIN}, {"visit", "bind"}, set()),
