@@ -139,7 +139,7 @@ def test_a_command_is_for_its_roles_only(office: Office, entry: Any, name: str) 
     said = office.say(name, f"/{entry.command}")
     assert said, "nobody is left without an answer"
     if ROLES[name] not in entry.roles:
-        assert said == [NotYourRole(entry.command).sentence]
+        assert said == [NotYourRole(f"/{entry.command}").sentence]
 
 
 @pytest.mark.parametrize("entry", MENU, ids=lambda entry: entry.command)
