@@ -9,9 +9,10 @@ from sqlalchemy import BindParameter, Row, Select, bindparam, delete, func, text
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel
 
-from storage.chats import ChatKind
+from storage.cards import Card
+from storage.chats import Chat, ChatKind
 from storage.db import run
-from storage.letters import Lane, LetterState
+from storage.letters import Lane, Letter, LetterState
 from storage.sealing import open_json
 
 HEADS = 200
@@ -62,7 +63,7 @@ def doubt(count: int) -> str | None:
     return f"{DOUBT} {count}" if count > 1 else DOUBT if count else None
 
 
-_L, _CHAT, _CARD = (SQLModel.metadata.tables[name].c for name in ("letter", "chat", "card"))
+_L, _CHAT, _CARD = (SQLModel.metadata.tables[str(one.__tablename__)].c for one in (Letter, Chat, Card))
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 # Written out, because the index of what is due is one of these rows only and a parameter hides that.
 _DUE = text("letter.state = 'waiting'")

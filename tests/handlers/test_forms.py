@@ -262,6 +262,7 @@ def test_somebody_without_villages_is_told_who_reports(world: World) -> None:
 @pytest.mark.fault("kill in the middle of an album")
 def test_the_answer_of_a_draft_survives_a_power_cut(fresh_world: World) -> None:
     fresh_world.start()
+    fresh_world.ready()
     phone = fresh_world.member
     phone.says("/visit")
     phone.presses("李大山")
@@ -269,6 +270,7 @@ def test_the_answer_of_a_draft_survives_a_power_cut(fresh_world: World) -> None:
     fresh_world.kill()
     phone.sends_photos(pictures(3))
     fresh_world.start()
+    fresh_world.ready()
     phone.hears("照片：3 张", timeout=40)
     phone.presses("了解情况")
     phone.says("一切都好")

@@ -25,7 +25,7 @@ def listed(world: World) -> str:
 def test_a_member_and_a_stranger_are_refused(world: World, group: Json) -> None:
     member = open_group(world, "member", group)
     member.says("/bind")
-    member.hears("不在您负责的范围内", timeout=60)
+    member.hears("不在您的职责里", timeout=60)
     stranger = open_group(world, "stranger", group)
     stranger.says("/bind")
     stranger.hears("您还没有加入工作队")
