@@ -26,6 +26,7 @@ async def stranger(message: Message, turn: Turn) -> None:
         turn.say(_("您还没有加入工作队，所以我不能回答。请向队长或管理员要一个邀请链接。"))
 
 
+@router.message(Private(), Command("unbind"))
 @router.message(Private(), Command("bind"))
 async def not_here(message: Message, turn: Turn, rest: str) -> None:
     turn.person()

@@ -41,6 +41,7 @@ MENU: tuple[Entry, ...] = (  # not for people: the Chinese words are typed by th
     Entry("invite", ("邀请",), N_("邀请新人加入"), INVITERS),
     Entry("rebind", ("换手机",), N_("为换了手机的人重新绑定"), INVITERS),
     Entry("bind", ("绑定",), N_("在群里：把本群绑定到一个区域"), MANAGERS),
+    Entry("unbind", ("解除绑定",), N_("在群里：解除本群的绑定"), MANAGERS),
     Entry("village", ("默认村",), N_("选默认的村"), TEAM),
     Entry("language", ("语言",), N_("换语言 / Language"), EVERYBODY),
     Entry("help", ("帮助",), N_("怎么用"), EVERYBODY),

@@ -17,7 +17,7 @@ import handlers
 from bot.desk import Desk
 from bot.pen import Pen
 from handlers import keys
-from handlers.filters import Pressed
+from handlers.filters import Command, Pressed
 from handlers.menu import MENU
 from storage import arrivals, cards, letters, postings
 from storage.arrivals import Arrival, ArrivalState
@@ -206,3 +206,15 @@ def test_nothing_was_left_waiting(office: Office) -> None:
     )
     assert waiting.result() == []
     assert BOT == 42
+
+
+def test_every_command_that_is_handled_is_in_the_menu_and_the_other_way_round() -> None:
+    """One that is in no menu would be refused to everybody."""
+    handled = {
+        one.callback.latin
+        for router in handlers.routers()
+        for handler in router.message.handlers
+        for one in handler.filters or []
+        if isinstance(one.callback, Command)
+    }
+    assert handled == {entry.command for entry in MENU}
