@@ -13,7 +13,7 @@ from tests.screen import Picture, best, buttons_of, each, line_of, named_bytes, 
 if TYPE_CHECKING:
     from tests.phone import Sandbox
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 T = TypeVar("T")
 
 

@@ -92,7 +92,7 @@ class World:
                 start_new_session=True,
             )  # fmt: skip
 
-    def ready(self, timeout: float = 90) -> None:
+    def ready(self, timeout: float = 150) -> None:
         """Wait until the handlers of the bot just started are loaded (seconds, more on a busy machine)."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
@@ -128,7 +128,7 @@ class World:
         assert not check or done.returncode == 0, done.stderr or done.stdout
         return done
 
-    def settled(self, timeout: float = 20) -> None:
+    def settled(self, timeout: float = 60) -> None:
         """Wait until nothing is left to take, handle, send or fetch."""
         deadline = time.monotonic() + timeout
         store = self.store()
