@@ -37,7 +37,9 @@ def revisions() -> list[str]:
 def schema(engine: Engine) -> set[str]:
     """What the database was told to make, Alembic's own note left out."""
     with engine.connect() as connection:
-        made = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic_version%'"))
+        made = connection.execute(
+            text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic_version%'")
+        )
         return {f"{name} {sql}" for name, sql in made}
 
 
