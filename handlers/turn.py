@@ -6,7 +6,7 @@ the arrival's effect; delivery sends them after the commit.
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -67,7 +67,6 @@ class Turn:
     """The card whose button was pressed."""
     answered: bool = False
     """The press was answered (a toast); the desk answers the others silently."""
-    wake: set[str] = field(default_factory=set)
 
     def person(self) -> Actor:
         """Who speaks. Raises Stranger when nobody with an active posting does."""

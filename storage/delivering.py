@@ -124,15 +124,6 @@ def recover(session: Session, bot: int) -> int:
     return session.exec(found.values(state=LetterState.WAITING, error=DOUBT)).rowcount
 
 
-def next_ripe(session: Session, bot: int, now: datetime) -> datetime | None:
-    """When the next letter that was put off may go."""
-    return session.exec(
-        select(func.min(Letter.not_before)).where(
-            Letter.bot == bot, Letter.state == LetterState.WAITING, col(Letter.not_before) > now
-        )
-    ).one()
-
-
 def prune(session: Session, now: datetime, kept: timedelta = timedelta(days=7)) -> int:
     """Empty the payloads of letters sent long ago: what was said is in the chat. How many."""
     old = or_(col(Letter.sent_at) < now - kept, col(Letter.expires_at) < now - kept)
