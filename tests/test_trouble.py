@@ -136,7 +136,7 @@ def test_a_card_that_was_deleted_comes_again(world: World) -> None:
 def test_a_second_poller_is_told_to_the_operator_and_nothing_is_lost(world: World) -> None:
     world.sandbox.bot("getUpdates", timeout=0)
     world.member.says("/mine")
-    world.member.hears("我报过的", timeout=LONG)
+    world.member.hears("报过", timeout=LONG)
     assert "409 Conflict" in world.log
     assert "only one bot instance" in world.log
 
