@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot import crash
 from bot.budget import PER_SECOND, Budget
 from bot.outcomes import (
     BotDownError,
@@ -70,6 +71,7 @@ class Delivery:
     async def run(self) -> None:
         """Until cancelled. What was under way when the process last ended is sent again, in doubt."""
         await self.pen(lambda session: delivering.recover(session, self.bot))
+        crash.point("delivery.recovered")
         while True:
             self.wake.clear()
             if not await self.step():
@@ -87,6 +89,8 @@ class Delivery:
     async def step(self) -> bool:
         """Claim what may go and start sending it. Whether anything was."""
         claimed = await self.pen(self._claim)
+        if claimed:
+            crash.point("delivery.claimed")
         for letter in claimed:
             if letter.method not in EPHEMERAL:
                 self._busy.add((letter.chat, letter.lane))
@@ -151,6 +155,7 @@ class Delivery:
             if letter.doubtful:
                 await self._look_at_the_line()
             answer = await self.wire.call(letter.method, _parameters(letter), self._files(letter.payload))
+            crash.point("delivery.sent")
             self.down = None
         except WireError as error:
             await self._failed(letter, error)
@@ -178,7 +183,9 @@ class Delivery:
             some, self._sent = self._sent, []
             pairs = [(letter, message_id) for letter, message_id, _noted in some]
             try:
+                crash.point("delivery.noting")
                 await self.pen.surely(partial(delivering.sent_all, some=pairs, now=self.now()))
+                crash.point("delivery.noted")
             except Exception as error:  # noqa: BLE001 - each of them hears why
                 _tell(some, error)
             else:
@@ -190,6 +197,7 @@ class Delivery:
 
     async def _failed(self, letter: Claimed, error: WireError) -> None:
         outcome = judge(error)
+        crash.point("delivery.refused")
         if letter.method in EPHEMERAL and outcome != Outcome.DOWN:
             await self.pen.surely(lambda session: delivering.drop(session, letter.id))
             return

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
 import handlers
-from bot import arriving
+from bot import arriving, crash
 from bot.pen import Pen
 from bot.recorder import Recorder
 from handlers.turn import Turn, escape
@@ -65,7 +65,10 @@ class Desk:
 
     async def step(self) -> bool:
         """Handle the oldest waiting arrivals. Raises the database's error when nothing could be written."""
-        return await self.pen(self._handle_some) > 0
+        handled = await self.pen(self._handle_some)
+        if handled:
+            crash.point("desk.committed")
+        return handled > 0
 
     def _handle_some(self, session: Session) -> int:
         todo = arrivals.waiting(session, self.bot.id, BATCH)
@@ -83,7 +86,9 @@ class Desk:
         found = await self.pen(self._count_attempt)
         if found is None:
             return False
+        crash.point("desk.counted")
         await self.pen(lambda session: self._handle(session, arrivals.one(session, found)))
+        crash.point("desk.committed")
         return True
 
     def _count_attempt(self, session: Session) -> int | None:
@@ -104,11 +109,13 @@ class Desk:
             self._park(session, arrival, type(error).__name__)
             return
         try:
+            crash.point("desk.begun")
             with session.begin_nested():
                 turn = arriving.turn_for(session, body, arrival.bot, self.username, self.now())
                 if turn is not None:
                     self._dispatch(body, turn)
                 arrivals.done(session, arrival.id)
+            crash.point("desk.handled")
         except Refusal as refusal:
             self._refuse(session, arrival, body, refusal)
             arrivals.done(session, arrival.id)

@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 import orjson
 
+from bot import crash
 from bot.connection import connector
 from bot.pen import Pen
 from storage import arrivals
@@ -81,6 +82,8 @@ class Intake:
             body = read(await answer.read())
         if not body.get("ok"):
             raise PollError(body)
+        if self._offset is not None:
+            crash.point("intake.confirmed")
         if self.state != "ok":
             log.info("taking updates")
             self.state = "ok"
@@ -91,7 +94,9 @@ class Intake:
             return 0
         rows = [(update["update_id"], orjson.dumps(update)) for update in updates]
         now = self.now()
+        crash.point("intake.received")
         new = await self.pen(lambda session: arrivals.keep(session, self.bot, rows, now))
+        crash.point("intake.kept")
         self._offset = updates[-1]["update_id"] + 1
         self.wake()
         return new

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session
 
+from bot import crash
 from storage.db import Store
 
 T = TypeVar("T")
@@ -107,7 +108,9 @@ class Pen:
                     self._stopping = True
                     break
                 item = following
+            crash.point("pen.before_commit")
             session.commit()
+        crash.point("pen.committed")
         self.commits += 1
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
 
+from bot import crash
 from bot.clock import Clock
 from bot.pen import Pen
 from storage import identity, letters
@@ -68,13 +69,21 @@ class Scheduler:
     async def _step(self, name: str) -> dict[str, int]:
         step: Callable[[Session, datetime], dict[str, int]] = importlib.import_module(f"bot.jobs.{name}").step
         now = self.clock.now()
+
+        def work(session: Session) -> dict[str, int]:
+            did = step(session, now)
+            if did:
+                crash.point(f"job.{name}.worked")
+            return did
+
         try:
-            did = await self.pen(lambda session: step(session, now))
+            did = await self.pen(work)
         except Exception as error:
             # The next tick tries again.
             log.error("%s: %s", name, type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
             return {}
         if did:
+            crash.point(f"job.{name}.done")
             log.info("%s: %s", name, did)
         return did
 

@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from sqlmodel import Session
 
+from bot import crash
 from bot.outcomes import LaterError, NotSentError, UnknownError
 from bot.pen import Pen
 from bot.wire import Wire
@@ -117,7 +118,9 @@ class Workers:
             errand_id, self.bot, attempts, self.pen, self.wire, self.files, self.process, self.now
         )
         try:
+            crash.point("errand.begun")
             await importlib.import_module(f"bot.errands.{kind}").run(context, body)
+            crash.point("errand.done")
         except Exception as error:  # noqa: BLE001 - one errand's trouble must not stop the others
             await self._failed(errand_id, kind, attempts, error)
         finally:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from bot import logs, settings
+from bot import crash, logs, settings
 from storage.texts import speaking
 
 
@@ -11,6 +11,7 @@ def run() -> None:
     """Run the bot: take reports, remind, send summaries. Ends on SIGTERM or Ctrl-C, losing nothing."""
     chosen = settings.load()
     logs.configure(chosen.secret)
+    crash.arm()
     logging.getLogger("zhucun").info("starting")
     from bot.app import App
 

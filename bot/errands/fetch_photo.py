@@ -14,6 +14,7 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore
 from sqlmodel import Session
 
+from bot import crash
 from bot.errands.alone import alone
 from bot.outcomes import BotDownError, LaterError, Outcome, RefusedError, WireError, judge
 from bot.workers import ErrandContext
@@ -44,6 +45,7 @@ async def run(context: ErrandContext, body: dict[str, Any]) -> None:
     except (WireError, BaseError, OSError) as error:
         raise _later(context, error) from error
     await context.pen(lambda session: _settle(session, context, fate))
+    crash.point("photo.noted")
 
 
 async def _fate(context: ErrandContext, photo_id: int, file_id: str) -> Fate:
@@ -51,6 +53,7 @@ async def _fate(context: ErrandContext, photo_id: int, file_id: str) -> Fate:
     now = context.now()
     try:
         data = await _download(context, file_id)
+        crash.point("photo.fetched")
         facts = await alone(context.process, picture.read, data)
     except picture.Unreadable as error:
         sentence = error.sentence
@@ -60,6 +63,7 @@ async def _fate(context: ErrandContext, photo_id: int, file_id: str) -> Fate:
             raise
         return lambda session: photos.gone(session, photo_id, now)
     await asyncio.to_thread(context.files.keep, data)
+    crash.point("photo.kept")
     return lambda session: photos.kept(session, photo_id, facts, now)
 
 

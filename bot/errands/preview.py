@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot import crash
 from bot.errands.alone import alone
 from bot.workers import ErrandContext
 from reports import pictures
@@ -24,6 +25,7 @@ async def run(context: ErrandContext, body: dict[str, Any]) -> None:
         await context.pen(lambda session: errands.done(session, context.errand_id))
         return
     copy = await asyncio.to_thread(context.files.keep, small)
+    crash.point("preview.kept")
 
     def settle(session: Session) -> None:
         photos.copied(session, photo_id, "preview", copy)

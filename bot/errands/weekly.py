@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot import crash
 from bot.workers import ErrandContext
 from reports import figures, summary, week
 from reports.figures import Figures
@@ -25,10 +26,12 @@ from storage.texts import _, speaking
 
 async def run(context: ErrandContext, body: dict[str, Any]) -> None:
     made, readers = await context.pen(lambda session: _prepare(session, body, context.now()))
+    crash.point("weekly.counted")
     charts = {}
     for language in sorted({reader.language for reader in readers}):
         png = await context.process(draw, made.as_json(), language)
         charts[language] = await asyncio.to_thread(context.files.keep, png)
+    crash.point("weekly.drawn")
 
     def finish(session: Session) -> None:
         for reader in readers:
@@ -36,6 +39,7 @@ async def run(context: ErrandContext, body: dict[str, Any]) -> None:
         errands.done(session, context.errand_id)
 
     await context.pen(finish)
+    crash.point("weekly.written")
 
 
 def draw(data: dict[str, Any], language: str) -> bytes:

@@ -12,8 +12,8 @@ from tests.house.tree import ROOT, Rule, report, tracked, write
 
 COMMANDS, SETTINGS = "docs/commands.md", "docs/settings.md"
 PREFIX = "ZHUCUN_"
-# Read by the tests, not by the program.
-OF_THE_TESTS = {"ZHUCUN_SHARED"}
+# Of the tests: where their data is, and where the running bot shall crash.
+OF_THE_TESTS = {"ZHUCUN_SHARED", "ZHUCUN_CRASH"}
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 TEST = re.compile(r"(tests/[\w/]+\.py)(?:::(?:\w+::)?(test_\w+))?")
 FAULTS = "docs/faults.md"
