@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CursorResult, DateTime, Dialect, Engine, Enum, Executable, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, create_engine, event
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
+from storage.keeping import Keeping
+from storage.prepared import run as run
 from storage.sealing import Keyring
 
 
@@ -71,31 +73,6 @@ def _listen(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
     @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:
         connection.exec_driver_sql(begin)
-
-
-def run(session: Session, statement: Executable, **values: Any) -> CursorResult[Any]:
-    """Run a Core statement that was made once, at import, with `bindparam`s for these values. Where each update
-    passes it costs a sixth of a statement built anew and of the objects it would load. It sees what was
-    flushed."""
-    return session.connection().execute(statement, values)
-
-
-class Keeping(Session):
-    """A session that holds on to what it loaded until `expunge_all`, so that a row is read once in a job."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.held: list[object] = []
-
-    def expunge_all(self) -> None:
-        super().expunge_all()
-        self.held.clear()
-
-
-@event.listens_for(Keeping, "loaded_as_persistent")
-@event.listens_for(Keeping, "pending_to_persistent")
-def _hold(session: Keeping, row: object) -> None:
-    session.held.append(row)
 
 
 class Store:

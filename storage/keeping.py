@@ -1,0 +1,168 @@
+"""The pen's session: an ORM session whose single rows come and go by prepared statements.
+
+It means the same as the session it is. What it knows how to do quickly (a row by its key, one new row, changed
+columns of rows) it does without the unit of work, which costs ten times as much; everything else it leaves to
+SQLAlchemy.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple, TypeVar, cast
+
+from sqlalchemy import Executable, Table, bindparam, event, insert, select, update
+from sqlalchemy.orm import InstanceState, Mapper, class_mapper, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_dict, instance_state
+from sqlmodel import Session
+
+from storage.prepared import run
+
+T = TypeVar("T")
+_KEY = "the_key"
+
+
+class Keeping(Session):
+    """Holds on to what it loaded until `expunge_all`, so that a row is read once in a job."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held: list[object] = []
+
+    def expunge_all(self) -> None:
+        super().expunge_all()
+        self.held.clear()
+
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        if options or not isinstance(ident, int | str) or not plain(entity):
+            return super().get(entity, ident, **options)
+        held = self.identity_map.get((entity, (ident,), None))
+        if held is None:
+            return one(self, entity, _by_key(entity), key=ident)
+        return held if held not in self.deleted else None
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        if objects is not None or not self._written():
+            super().flush(objects)
+
+    def _written(self) -> bool:
+        """Write one new row and what changed in others, if that is all there is to write."""
+        new = tuple(self.new)
+        changed = [state for state in map(instance_state, self.dirty) if state.committed_state]
+        if self.deleted or len(new) > 1:
+            return False
+        if not all(plain(_kind(row)) for row in (*new, *(state.object for state in changed))):
+            return False
+        for row in new:
+            self._add(row)
+        for state in changed:
+            self._change(state)
+        return True
+
+    def _add(self, row: Any) -> None:
+        shape, values = _shape(_kind(row)), instance_dict(row)
+        given = {name: values[name] for name in shape.names if name in values}
+        if given.get(shape.key) is None:
+            given.pop(shape.key, None)
+        values[shape.key] = run(self, _insert(_kind(row)), **given).scalar_one()
+        self._written_down(instance_state(row))
+
+    def _change(self, state: InstanceState[Any]) -> None:
+        values = state.dict
+        names = tuple(name for name, old in state.committed_state.items() if old != values[name])
+        if names:
+            told = {name: values[name] for name in names}
+            run(
+                self,
+                _update(_kind(state.object), names),
+                **told,
+                **{_KEY: values[_shape(_kind(state.object)).key]},
+            )
+        self._written_down(state)
+
+    def _written_down(self, state: InstanceState[Any]) -> None:
+        """As the unit of work ends: clean, known by its key, and forgotten by a rollback."""
+        self._register_persistent({state})
+
+
+@event.listens_for(Keeping, "loaded_as_persistent")
+@event.listens_for(Keeping, "pending_to_persistent")
+@event.listens_for(Keeping, "detached_to_persistent")
+def _hold(session: Keeping, row: object) -> None:
+    session.held.append(row)
+
+
+def one(session: Session, entity: type[T], statement: Executable, **values: Any) -> T | None:
+    """The first row of a prepared `select(entity)`, as an object of the session."""
+    return next(iter(many(session, entity, statement, **values)), None)
+
+
+def many(session: Session, entity: type[T], statement: Executable, **values: Any) -> list[T]:
+    """The rows of a prepared `select(entity)`, as objects of the session; those it holds stay as they are."""
+    session.flush()
+    return [_object(session, entity, row) for row in run(session, statement, **values)]
+
+
+def _object(session: Session, entity: type[T], row: Any) -> T:
+    shape = _shape(cast(Any, entity))
+    held = session.identity_map.get((entity, (row[shape.place],), None))
+    if held is not None:
+        return held
+    made: T = shape.manager.new_instance()
+    instance_dict(made).update(zip(shape.names, row, strict=True))
+    make_transient_to_detached(made)
+    session.add(made)
+    return made
+
+
+def _kind(row: object) -> Any:
+    return type(row)
+
+
+class Shape(NamedTuple):
+    """An entity's attributes in the order of its columns, and the place and name of its key."""
+
+    manager: Any
+    names: tuple[str, ...]
+    place: int
+    key: str
+
+
+@cache
+def _shape(entity: Any) -> Shape:
+    mapper: Mapper[Any] = class_mapper(entity)
+    names, key = tuple(mapper.columns.keys()), str(mapper.primary_key[0].key)
+    return Shape(mapper.class_manager, names, names.index(key), key)
+
+
+@cache
+def plain(entity: Any) -> bool:
+    """Whether its rows are single: one table, one key, nothing hung on, nothing the database fills in."""
+    mapper: Mapper[Any] = class_mapper(entity)
+    table = mapper.local_table
+    return (
+        isinstance(table, Table)
+        and not mapper.relationships
+        and mapper.version_id_col is None
+        and mapper.inherits is None
+        and len(table.primary_key.columns) == 1
+        and not any(column.onupdate or column.server_default for column in table.columns)
+    )
+
+
+@cache
+def _by_key(entity: Any) -> Executable:
+    key = class_mapper(entity).primary_key[0]
+    return select(entity).where(key == bindparam("key"))
+
+
+@cache
+def _insert(entity: Any) -> Executable:
+    mapper: Mapper[Any] = class_mapper(entity)
+    return insert(cast(Table, mapper.local_table)).returning(mapper.primary_key[0])
+
+
+@cache
+def _update(entity: Any, names: tuple[str, ...]) -> Executable:
+    mapper: Mapper[Any] = class_mapper(entity)
+    table = cast(Table, mapper.local_table)
+    changed = update(table).where(mapper.primary_key[0] == bindparam(_KEY))
+    return changed.values({name: bindparam(name, type_=table.columns[name].type) for name in names})

@@ -1,0 +1,175 @@
+"""The pen's session does quickly what any session does: the same rows, the same objects, the same rollbacks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import bindparam, event
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from storage.chats import Chat, ChatKind
+from storage.db import Store
+from storage.draft import Draft
+from storage.keeping import Keeping, many, one, plain
+from storage.kinds.visit import Visit
+from storage.photo import Photo
+from storage.report import Report
+from storage.sealing import Keyring
+from storage.tables import metadata
+
+OF_BOT = select(Chat).where(Chat.bot == bindparam("of_bot")).order_by(col(Chat.telegram_id))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store(f"sqlite:///{tmp_path / 'zhucun.db'}", Keyring.new())
+    metadata.create_all(made.write)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def session(store: Store) -> Iterator[Keeping]:
+    with store.pen_session() as made:
+        yield made
+
+
+def chat(number: int, **more: Any) -> Chat:
+    return Chat(bot=1, telegram_id=number, **more)
+
+
+def stored(store: Store) -> list[tuple[int, str]]:
+    """What another session reads: numbers and titles."""
+    with store.reading() as other:
+        return [
+            (row.telegram_id, row.title) for row in other.exec(select(Chat).order_by(col(Chat.telegram_id)))
+        ]
+
+
+def test_hot_tables_are_plain_enough() -> None:
+    assert all(plain(entity) for entity in (Chat, Draft, Report, Visit, Photo))
+
+
+def test_a_new_row_gets_its_key_and_is_the_object_one_finds(store: Store, session: Keeping) -> None:
+    made = chat(5, kind=ChatKind.GROUP)
+    session.add(made)
+    session.flush()
+    assert made.id == 1
+    assert made not in session.new
+    assert session.get(Chat, 1) is made
+    assert session.exec(select(Chat)).one() is made
+    session.commit()
+    assert stored(store) == [(5, "")]
+
+
+def test_a_changed_row_is_written_once(store: Store, session: Keeping) -> None:
+    made = chat(5)
+    session.add(made)
+    session.flush()
+    written: list[str] = []
+    event.listen(store.write, "before_cursor_execute", lambda *given: written.append(given[2]))
+    made.title = "one"
+    session.flush()
+    session.flush()
+    session.commit()
+    assert stored(store) == [(5, "one")]
+    assert not session.dirty
+    assert not [statement for statement in written if statement.startswith("UPDATE")], (
+        "the unit of work slept"
+    )
+
+
+def test_what_was_put_back_is_no_change(store: Store, session: Keeping) -> None:
+    made = chat(5, title="one")
+    session.add(made)
+    session.commit()
+    made.title = "two"
+    made.title = "one"
+    session.commit()
+    assert stored(store) == [(5, "one")]
+
+
+def test_rows_come_as_the_objects_one_has(store: Store, session: Keeping) -> None:
+    for number in (5, 6):
+        session.add(chat(number))
+        session.flush()
+    session.commit()
+    session.expunge_all()
+    first = session.get(Chat, 1)
+    assert first is not None
+    first.title = "changed here"
+    both = many(session, Chat, OF_BOT, of_bot=1)
+    assert both[0] is first
+    assert [row.title for row in both] == ["changed here", ""]
+    assert one(session, Chat, OF_BOT, of_bot=1) is first
+    assert one(session, Chat, OF_BOT, of_bot=2) is None
+    both[1].title = "changed there"
+    session.commit()
+    assert stored(store) == [(5, "changed here"), (6, "changed there")]
+
+
+def test_nothing_is_found_for_a_key_that_is_not_there(session: Keeping) -> None:
+    assert session.get(Chat, 77) is None
+
+
+def test_a_rollback_forgets_what_was_added_and_changed(store: Store, session: Keeping) -> None:
+    kept = chat(5, title="before")
+    session.add(kept)
+    session.flush()
+    nested = session.begin_nested()
+    lost = chat(6)
+    session.add(lost)
+    session.flush()
+    kept.title = "within"
+    session.flush()
+    number = lost.id
+    nested.rollback()
+    assert kept.title == "before"
+    assert lost not in session
+    assert session.get(Chat, number) is None
+    again = chat(7)
+    session.add(again)
+    session.flush()
+    assert again.id == number, "the database gives the number again, to another row"
+    session.commit()
+    assert stored(store) == [(5, "before"), (7, "")]
+
+
+def test_a_refused_row_is_an_integrity_error_and_leaves_the_rest(store: Store, session: Keeping) -> None:
+    session.add(chat(5))
+    session.flush()
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.add(chat(5))
+    session.add(chat(6))
+    session.commit()
+    assert stored(store) == [(5, ""), (6, "")]
+
+
+def test_deleted_rows_are_gone(store: Store, session: Keeping) -> None:
+    made = chat(5)
+    session.add(made)
+    session.flush()
+    session.delete(made)
+    assert session.get(Chat, 1) is None
+    made_too = chat(6)
+    session.add(made_too)
+    session.commit()
+    assert stored(store) == [(6, "")]
+
+
+def test_several_new_rows_are_left_to_the_unit_of_work(store: Store, session: Keeping) -> None:
+    session.add_all([chat(number) for number in (5, 6, 7)])
+    session.commit()
+    assert [number for number, _title in stored(store)] == [5, 6, 7]
+
+
+def test_it_holds_what_it_loaded_until_told(session: Keeping) -> None:
+    session.add(chat(5))
+    session.flush()
+    session.expunge_all()
+    assert session.held == []
+    session.get(Chat, 1)
+    assert len(session.held) == 1
+    assert list(session.identity_map.values()) == session.held
