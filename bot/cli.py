@@ -23,6 +23,7 @@ NOUNS = {
     "reports": "reports",
     "arrivals": "arrivals",
     "letters": "letters",
+    "journal": "journal",
     "errands": "errands",
 }
 """`zhucun <noun> <verb>`: noun → module of bot/commands."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from storage import briefs, county, names, photos, picking, reading
+from storage import briefs, county, history, names, photos, picking, reading
 from storage.answers import answers_of
 from storage.forms import Date, HouseholdPick, PersonPick, Photos, Village
 from storage.forms.ask import Ask
@@ -32,16 +32,19 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 Record = dict[str, Any]
 
 
-def records(session: Session, asked: Filter, limit: int = 0, *, reveal: bool = False) -> Iterator[Record]:
+def records(
+    session: Session, asked: Filter, limit: int = 0, *, reveal: bool = False, life: bool = False
+) -> Iterator[Record]:
     """Every report that fits, newest first, at most `limit` (0: all). Read in pages, so that an export of
     years holds no long transaction. Authors are shown in full; heads of households, places and personal
-    numbers in texts only with `reveal`, which the caller journals."""
+    numbers in texts only with `reveal`, which the caller journals. `life` adds former revisions and steps."""
     after, given = None, 0
     while not limit or given < limit:
         size = min(BATCH, limit - given) if limit else BATCH
         page = reading.page(session, None, asked, after, size, everything=True)
         for report in page.rows:
-            yield record(session, report, reveal=reveal)
+            made = record(session, report, reveal=reveal)
+            yield made | history.kept(session, report) if life else made
         given += len(page.rows)
         session.expunge_all()
         session.rollback()

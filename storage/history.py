@@ -59,6 +59,29 @@ def _changed(old: dict[str, Any], new: dict[str, Any]) -> tuple[str, ...]:
     return tuple(name for name in {**old, **new} if old.get(name) != new.get(name))
 
 
+def kept(session: Session, report: Report) -> dict[str, list[dict[str, Any]]]:
+    """What export writes of a report's life: its former `revisions` and the `steps` taken, oldest first, times
+    as ISO in UTC, people by number."""
+    revisions = select(Revision).where(Revision.report_id == report.id).order_by(col(Revision.id))
+    steps = select(StepTaken).where(StepTaken.report_id == report.id).order_by(col(StepTaken.id))
+    return {
+        "revisions": [
+            {"revision": one.revision, "by": one.by_id, "at": one.at.isoformat()}
+            for one in session.exec(revisions)
+        ],
+        "steps": [
+            {
+                "step": one.step,
+                "before": one.before,
+                "after": one.after,
+                "by": one.by_id,
+                "at": one.at.isoformat(),
+            }
+            for one in session.exec(steps)
+        ],
+    }
+
+
 def readings(session: Session, report: Report) -> int:
     """How often somebody was shown its sealed fields."""
     lines = journal.history(session, f"report:{report.number}")

@@ -130,5 +130,22 @@ def history(session: Session, record: str) -> list[dict[str, Any]]:
     return [json.loads(line.body) for line in lines if line.body is not None]
 
 
+def lines(session: Session, record: str = "") -> Iterator[JournalEntry]:
+    """Every line (about one record), oldest first, a page at a time."""
+    found = select(JournalEntry).order_by(col(JournalEntry.id))
+    about = found.where(JournalEntry.record == record) if record else found
+    return iter(session.exec(about.execution_options(yield_per=1000)))
+
+
+def as_data(line: JournalEntry) -> dict[str, Any]:
+    """A line with what the chain is made of: `commitment` is SHA-256 of salt and body, `hash` of the hash before
+    it and the commitment; bytes are hex. An erased line has no body."""
+    made = {
+        name: value.hex() if isinstance(value := getattr(line, name), bytes) else value
+        for name in ("id", "actor_id", "action", "record", "body", "salt", "commitment", "seq", "hash")
+    }
+    return made | {"at": line.at.isoformat()}
+
+
 def _commitment(salt: bytes, body: str) -> bytes:
     return hashlib.sha256(salt + body.encode()).digest()

@@ -4,19 +4,27 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.commands.shown import Format, lines
 from bot.errors import fail
 from bot.settings import open_store
-from storage import letters
+from storage import letters, letters_list
 from storage.texts import _
 
 app = typer.Typer(no_args_is_help=True, help=_("没有发出去的消息"))
 
 
 @app.command("list", help=_("列出没有发出去的消息：编号、会话、方式、时间、Telegram 的答复（不含内容）。"))
-def list_() -> None:
-    """Parked letters: number, chat (our own number), method, when, Telegram's sentence."""
+def list_(
+    format_: Format = typer.Option(
+        Format.TABLE, "--format", help=_("输出格式；json 列出全部消息，已发的也在内，每行一个对象。")
+    ),
+) -> None:
+    """Parked letters: number, chat (our own number), method, when, Telegram's sentence. As JSON all letters."""
     table = Table(_("编号"), _("会话"), _("方式"), _("写于"), _("次数"), _("原因"))
     with open_store().reading() as session:
+        if format_ is Format.JSON:
+            lines(letters_list.everything(session))
+            return
         for one in letters.parked(session):
             when = f"{one.created_at:%Y-%m-%d %H:%M:%S}Z"
             table.add_row(f"L{one.id}", str(one.chat_id), one.method, when, str(one.attempts), one.error)

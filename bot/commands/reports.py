@@ -60,6 +60,7 @@ def list_(
     limit: int = typer.Option(0, min=0, help=_("最多几份；0 是全部（表格默认 50）。")),
     format_: Format = typer.Option(Format.TABLE, "--format", help=_("输出格式；json 每行一个对象。")),
     reveal: str = typer.Option("", help=_("不打码的理由，会记入日志。")),
+    life: bool = typer.Option(False, "--life", help=_("json 里加上每次更正前的版本号和办理步骤。")),
 ) -> None:
     """List reports, newest first. Authors are shown in full, because this is the machine of the one who
     answers for it; households are masked unless --reveal gives a reason. Each list is journaled."""
@@ -78,7 +79,7 @@ def list_(
         with store.writing() as writing:
             _journal(writing, asked, format_, reveal, now)
         most = limit or (SHOWN if format_ is Format.TABLE else 0)
-        _show(export.records(session, asked, most, reveal=bool(reveal)), format_)
+        _show(export.records(session, asked, most, reveal=bool(reveal), life=life), format_)
 
 
 def _kind(word: str) -> str:

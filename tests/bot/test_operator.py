@@ -1,5 +1,6 @@
 """The operator's commands beside a real installation: init, status, backup, parked arrivals and letters."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -10,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot import lock
-from storage import arrivals, errands, letters
+from storage import arrivals, cards, errands, journal, letters, roster
 from storage.chats import Chat
 from storage.db import Store
-from storage.letters import Letter, LetterState
+from storage.letters import Lane, Letter, LetterState
 from storage.sealing import Keyring
 from tests.bot.spine import BOT, NOW, arrive, text_update
 from tests.phone import Sandbox
@@ -177,3 +178,36 @@ def test_the_command_line_starts_without_aiogram_or_telegram() -> None:
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_all_letters_are_listed_for_other_programs_without_their_words(folder: Path) -> None:
+    database = store(folder)
+    with database.writing() as session:
+        chat = Chat(bot=BOT, telegram_id=7)
+        session.add(chat)
+        session.flush()
+        letters.say(session, chat, "sendMessage", {"text": "机密"}, now=NOW, lane=Lane.NOTICE, key="once")
+        cards.show(session, chat, {"text": "机密"}, now=NOW)
+    database.close()
+    done = zhucun(folder, "letters", "list", "--format", "json").stdout
+    said, card = map(json.loads, done.splitlines())
+    assert (said["number"], said["key"], said["state"], said["lane"]) == ("L1", "once", "waiting", "notice")
+    assert (card["method"], card["card"], card["up_to_date"]) == ("card", 1, False)
+    assert "机密" not in done
+
+
+def test_the_journal_is_listed_for_people_and_programs(folder: Path) -> None:
+    database = store(folder)
+    with database.writing() as session:
+        somebody = roster.add_person(session, "王磊", telegram_id=1, by=None, now=NOW)
+        journal.write(session, somebody.id, "visit.send", "report:ZF-20261117-0001", NOW, photos=2)
+        journal.seal(session)
+    database.close()
+    shown = zhucun(folder, "journal", "list", "--record", "report:ZF-20261117-0001").stdout
+    assert "王磊" in shown
+    assert "visit.send" in shown
+    lines = [
+        json.loads(one) for one in zhucun(folder, "journal", "list", "--format", "json").stdout.splitlines()
+    ]
+    assert lines[-1]["record"] == "report:ZF-20261117-0001"
+    assert json.loads(lines[-1]["body"])["photos"] == 2

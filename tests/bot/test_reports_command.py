@@ -126,3 +126,9 @@ def test_every_list_is_journaled_and_a_reveal_with_its_reason(county: County) ->
     assert [line["action"] for line in lines] == ["reports.list", "reports.list", "read"]
     assert lines[2]["reason"] == "审计抽查"
     assert "李大山" not in json.dumps(lines, ensure_ascii=False)
+
+
+def test_the_life_of_a_report_is_added_when_asked_for(county: County) -> None:
+    plain = json.loads(listed("--format", "json").stdout.splitlines()[0])
+    whole = json.loads(listed("--format", "json", "--life").stdout.splitlines()[0])
+    assert whole == plain | {"revisions": [], "steps": []}

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from storage import drafts, journal, own_reports, photos, reporting, states
+from storage import drafts, history, journal, own_reports, photos, reporting, states
 from storage.draft import Draft
 from storage.refusals import Gone, NotYours, Refusal
 from storage.report import Report, ReportState, Revision, StepTaken
@@ -147,3 +147,16 @@ def test_opening_a_report_is_journaled_and_others_do_not_see_it(desk: Desk) -> N
         own_reports.find(desk.session, desk.actor("赵建国"), report.id or 0)
     with pytest.raises(Gone):
         own_reports.find(desk.session, desk.actor(), 999)
+
+
+def test_an_export_tells_revisions_and_steps(desk: Desk) -> None:
+    report, author = desk.send(desk.visit()), desk.actor().person_id
+    assert history.kept(desk.session, report) == {"revisions": [], "steps": []}
+    desk.send(fix(desk, report, findings="已修好"))
+    reporting.withdraw(desk.session, report, desk.actor(), "报错了", desk.at)
+    desk.session.flush()
+    life = history.kept(desk.session, report)
+    assert [(one["revision"], one["by"]) for one in life["revisions"]] == [(1, author), (2, author)]
+    (step,) = life["steps"]
+    assert (step["step"], step["before"], step["after"]) == ("withdraw", "sent", "withdrawn")
+    assert "报错了" not in str(life), "words stay where they are sealed"

@@ -1,6 +1,7 @@
 """The journal: append-only lines, chained later, each change, gap and forgery found; an erasure leaves a tombstone."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,18 @@ def test_history_tells_what_was_done_to_a_record_in_order(session: Session) -> N
     told = journal.history(session, "report:ZF-1")
     assert [(one["actor"], one["action"]) for one in told] == [(1, "visit.send"), (2, "read")]
     assert told[1]["reason"] == "查看"
+
+
+def test_another_program_can_walk_the_chain(session: Session) -> None:
+    lines(session)
+    journal.write(session, None, "week.close", "region:120114", NOW)
+    session.flush()
+    found = [journal.as_data(one) for one in journal.lines(session)]
+    before = b""
+    for one in found[:5]:
+        committed = sha256(bytes.fromhex(one["salt"]) + one["body"].encode())
+        assert committed.hexdigest() == one["commitment"]
+        before = sha256(before + committed.digest()).digest()
+        assert before.hex() == one["hash"]
+    assert (found[5]["seq"], found[5]["hash"]) == (None, None), "not chained yet"
+    assert [one.record for one in journal.lines(session, "report:ZF-3")] == ["report:ZF-3"]
