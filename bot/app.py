@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from bot import lock
+from bot import instance, lock
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.intake import Intake
@@ -43,6 +43,8 @@ class App:
     """One bot, all its parts in one process."""
 
     settings: Settings
+    adopted_at: datetime | None = None
+    """When somebody said that a copy of the data goes on here; None: nobody did."""
     clock: Clock = field(init=False)
     desk: "Desk | None" = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -52,6 +54,7 @@ class App:
         self.bot = int(self.settings.secret.partition(":")[0])
         self.store = open_store(self.settings)
         self.lock = lock.take(self.settings.data)
+        instance.bind(self.store, self.settings.data, self.adopted_at)
         self.files = open_files(self.settings)
         self.pen = Pen(self.store)
 

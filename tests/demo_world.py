@@ -65,7 +65,7 @@ class Demo:
         for line in Path("/proc").glob("[0-9]*/stat"):
             name, _, rest = line.read_text("utf-8", "replace").rpartition(")")
             command = (line.parent / "cmdline").read_bytes()
-            if int(rest.split()[1]) == self.process.pid and command.endswith(b"bot\0run\0"):
+            if int(rest.split()[1]) == self.process.pid and command.endswith(b"bot\0run\0--adopt\0"):
                 return int(name.split()[0])
         raise AssertionError("the bot does not run")
 

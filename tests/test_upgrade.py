@@ -37,7 +37,7 @@ def left(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         world.zhucun("upgrade")
         sandbox.clock_to("+5m", freeze=False)  # pauses after trouble are over
         try:
-            world.start()
+            world.start("--adopt")
             world.ready()
             world.settled(LONG)
             yield Left(world, told)

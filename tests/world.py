@@ -84,11 +84,11 @@ class World:
         """The installation's database, beside the running bot. Close it."""
         return Store(f"sqlite:///{self.folder / 'zhucun.db'}", Keyring.load(self.folder / "zhucun.key"))
 
-    def start(self) -> None:
+    def start(self, *more: str) -> None:
         assert self.process is None, "the bot is running already"
         with (self.folder / "log.txt").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], cwd=PROJECT, env=self.environment, stdout=log, stderr=log,
+                [sys.executable, "-m", "bot", "run", *more], cwd=PROJECT, env=self.environment, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
 

@@ -3,11 +3,16 @@
 import asyncio
 import logging
 
+import typer
+
 from bot import crash, logs, settings
-from storage.texts import speaking
+from bot.clock import system_now
+from storage.texts import _, speaking
 
 
-def run() -> None:
+def run(
+    adopt: bool = typer.Option(False, "--adopt", help=_("这份数据是副本，今后由这里接着做；只需一次。")),
+) -> None:
     """Run the bot: take reports, remind, send summaries. Ends on SIGTERM or Ctrl-C, losing nothing."""
     chosen = settings.load()
     logs.configure(chosen.secret)
@@ -16,4 +21,4 @@ def run() -> None:
     from bot.app import App
 
     with speaking("zh"):  # what is nobody's in particular; whoever reads has a language of their own
-        asyncio.run(App(chosen).run())
+        asyncio.run(App(chosen, system_now() if adopt else None).run())

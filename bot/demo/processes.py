@@ -68,10 +68,11 @@ class Bot:
     def start(self) -> None:
         """Start it and wait until it says that it is ready. Raises DiedError."""
         seen = self.log.stat().st_size if self.log.exists() else 0
+        # A demo's folder may be copied about: it talks to nobody but its own sandbox.
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], cwd=PROJECT, env=self._environment, stdout=log, stderr=log,
-                start_new_session=True,
+                [sys.executable, "-m", "bot", "run", "--adopt"], cwd=PROJECT, env=self._environment,
+                stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         deadline = monotonic() + PATIENCE
         while READY not in self._since(seen):
