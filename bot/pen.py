@@ -20,13 +20,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session
 
 from bot import crash
+from storage import turns
 from storage.db import Store
 
 T = TypeVar("T")
 Job = Callable[[Session], T]
 _Item = tuple[Callable[[Session], Any], Future[Any]]
 
-MOST = 50
 SECONDS = 0.05
 PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
@@ -34,10 +34,11 @@ log = logging.getLogger("zhucun.pen")
 
 
 class Pen:
-    """`await pen(job)` writes. `trouble` is what the last failed commit said, None when the last one held."""
+    """`await pen(job)` writes. `trouble` is what the last failed commit said, None when the last one held.
+    `turn` waits for this process's turn to write (storage/turns.py)."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, turn: Callable[[Session], None] = turns.alone) -> None:
+        self.store, self._turn = store, turn
         self.trouble: str | None = None
         self.commits = 0
         self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
@@ -96,12 +97,17 @@ class Pen:
 
     def _write(self, item: _Item, batch: "list[_Done]") -> None:
         with self.store.pen_session() as session:
+            self._turn(session)
             start = time.monotonic()
             while True:
                 batch.append(_Done(item[1]))
                 _attempt(session, item[0], batch[-1])
                 session.expunge_all()
-                if len(batch) >= MOST or time.monotonic() - start > SECONDS or self._queue.empty():
+                if (
+                    len(batch) >= self.store.batch
+                    or time.monotonic() - start > SECONDS
+                    or self._queue.empty()
+                ):
                     break
                 following = self._queue.get()
                 if following is None:

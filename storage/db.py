@@ -1,4 +1,4 @@
-"""Engines, sessions and column types shared by every table."""
+"""Sessions and column types shared by every table."""
 
 import secrets
 from collections.abc import Iterator
@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, Enum, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
+from storage import turns
+from storage.engines import on_postgresql, read_engine
+from storage.engines import write_engine as write_engine
 from storage.keeping import Keeping
 from storage.prepared import run as run
 from storage.sealing import Keyring
@@ -28,9 +31,9 @@ class Utc(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value is not None else None
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - as above
-        if value is None or value.tzinfo is not None:
-            return value
-        return value.replace(tzinfo=UTC)
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def by_value(enum: type[StrEnum]) -> Any:
@@ -43,44 +46,17 @@ def new_uid() -> str:
     return secrets.token_hex(16)
 
 
-def write_engine(url: str) -> Engine:
-    """The engine of the pen: on SQLite every transaction takes the write lock at once (BEGIN IMMEDIATE)."""
-    return _engine(url, begin="BEGIN IMMEDIATE", pragmas=("secure_delete=ON",))
-
-
-def read_engine(url: str) -> Engine:
-    """An engine that cannot write, so a forgotten reading session never stops a writer."""
-    return _engine(url, begin="BEGIN", pragmas=("query_only=ON",))
-
-
-def _engine(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
-    engine = create_engine(url, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        _listen(engine, begin, pragmas)
-    return engine
-
-
-def _listen(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
-    usual = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, _: Any) -> None:
-        # The driver's own transactions lose concurrent changes silently; ours begin explicitly below.
-        connection.isolation_level = None
-        for pragma in (*usual, *pragmas):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-
 class Store:
     """The database of one installation: an engine to write, one to read, and the keys of sealed fields."""
 
     def __init__(self, url: str, keyring: Keyring) -> None:
         self.url, self.keyring = url, keyring
         self.write, self.read = write_engine(url), read_engine(url)
+
+    @property
+    def batch(self) -> int:
+        """How many jobs of the pen make a transaction at most."""
+        return 32 if on_postgresql(self.write) else 50
 
     def session(self, engine: Engine) -> Session:
         """A session that carries the keys (`session.info["keyring"]`) and keeps values after a commit."""
@@ -100,6 +76,7 @@ class Store:
         """One transaction: committed at the end, rolled back on an exception. For the command line and tests;
         in the running program every write is a job of the pen."""
         with self.session(self.write) as session, session.begin():
+            turns.alone(session)
             yield session
 
     def close(self) -> None:

@@ -13,12 +13,9 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
-from storage import tables
+from storage import search_index, tables
 
 FOLDER = Path(__file__).parent / "migrations"
-FTS = "report_search"
-"""Tables of this prefix are the search index's own and no business of migrations' comparison."""
-
 State = Literal["new", "current", "behind", "ahead"]
 
 
@@ -89,4 +86,4 @@ def _check(connection: Connection) -> None:
 
 def include_name(name: str | None, kind: str, _parents: Any) -> bool:
     """What autogenerate looks at: everything but the search index's shadow tables."""
-    return not (kind == "table" and (name or "").startswith(FTS))
+    return not (kind == "table" and (name or "").startswith(search_index.NAME))

@@ -1,5 +1,5 @@
-"""Full text: an index of words over the redacted text of reports (SQLite: FTS5 over bigrams of our own,
-because its trigrams find nothing for words of one or two characters).
+"""Full text: an index of words over the redacted text of reports: bigrams of our own, because the databases'
+own ways find nothing for words of one or two Chinese characters. storage/search_index.py keeps them.
 
 A row's id orders the index as lists are ordered, so that "newest twenty" and a period are read from its end
 and never sorted; scope tokens (state, kind, places, team, author) make it fast inside a team too, with words or
@@ -14,54 +14,21 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Table,
-    Text,
-    bindparam,
-    column,
-    delete,
-    event,
-    func,
-    insert,
-    inspect,
-    literal,
-    literal_column,
-    table,
-    text,
-    update,
-)
+from sqlalchemy import Connection, Table, delete, event, insert, inspect
 from sqlmodel import Session, select
 from sqlmodel.sql.expression import Select
 
 from storage.redact import redact
-from storage.report import Report
+from storage.report import Report, ReportState
+from storage.search_index import answers, change_first, create, index, remove
 
-NAME = "report_search"
-"""Tables of this name, and those that begin with it and "_", are the index's own: not for autogenerate."""
+__all__ = ["create", "remove"]
 
 _HAN = (
     "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # not for people: ranges of characters
 )
 _PIECE = re.compile(rf"[{_HAN}]+|[0-9]+|(?:(?![{_HAN}0-9])[^\W_])+")
 _EPOCH = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp())
-_index = table(NAME, column("rowid", BigInteger), column("words", Text), column("report_id", BigInteger))
-
-
-def create(connection: Connection) -> None:
-    """Make the index, for a migration; nothing happens when it is there. `create_all` makes it too."""
-    if connection.dialect.name != "sqlite":
-        raise NotImplementedError("the search index is made for SQLite only")
-    # "ascii" takes every other character as a letter, whatever Unicode tables SQLite was built with.
-    options = """report_id UNINDEXED, prefix='1', tokenize="ascii tokenchars ':'" """
-    connection.execute(text(f"CREATE VIRTUAL TABLE IF NOT EXISTS {NAME} USING fts5(words, {options})"))
-
-
-def remove(connection: Connection) -> None:
-    """Take the index away, for a migration back."""
-    connection.execute(text(f"DROP TABLE IF EXISTS {NAME}"))
 
 
 @event.listens_for(Report.__table__, "after_create")  # type: ignore[attr-defined] # SQLModel hides it
@@ -124,16 +91,15 @@ def author_token(person_id: int) -> str:
 
 @event.listens_for(Report, "after_insert")
 def _from_birth(_: Any, connection: Connection, report: Report) -> None:
-    connection.execute(insert(_index).values(_row(report, ())))
+    connection.execute(insert(index).values(_row(report, ())))
 
 
 @event.listens_for(Report, "after_update")
 def _moved_on(_: Any, connection: Connection, report: Report) -> None:
     """The index follows a report's state, whichever step changes it."""
     if inspect(report).attrs.state.history.has_changes():
-        rest = func.substr(_index.c.words, func.instr(_index.c.words, " "))
-        here = _index.c.rowid == position(report.sent_at, _id(report))
-        connection.execute(update(_index).where(here).values(words=literal(state_token(report.state)) + rest))
+        at = position(report.sent_at, _id(report))
+        change_first(connection, at, state_token(report.state), [state_token(one) for one in ReportState])
 
 
 def index_report(session: Session, report: Report, texts: Iterable[str]) -> None:
@@ -141,7 +107,7 @@ def index_report(session: Session, report: Report, texts: Iterable[str]) -> None
     are taken out here; names of people and households must not be among them."""
     session.flush()
     drop(session, _id(report))
-    session.exec(insert(_index).values(_row(report, texts)))
+    session.exec(insert(index).values(_row(report, texts)))
 
 
 def _row(report: Report, texts: Iterable[str]) -> dict[str, Any]:
@@ -156,8 +122,8 @@ def _row(report: Report, texts: Iterable[str]) -> dict[str, Any]:
 def drop(session: Session, report_id: int) -> int:
     """Take a report that still has its row out of the index. How many lines went (0 or 1)."""
     report = session.get_one(Report, report_id)
-    here = _index.c.rowid == position(report.sent_at, report_id)
-    return session.exec(delete(_index).where(here)).rowcount
+    here = index.c.rowid == position(report.sent_at, report_id)
+    return session.exec(delete(index).where(here)).rowcount
 
 
 def asked(words: str, *narrowed: Iterable[str]) -> str:
@@ -182,15 +148,11 @@ def _quoted(token: str) -> str:
 
 def matching(question: str, since: datetime | None = None, until: datetime | None = None) -> Select[int, int]:
     """Positions and report ids that answer a question of `asked`, sent in [since, until)."""
-    found = select(_index.c.rowid.label("position"), _index.c.report_id).where(_answers(question))
+    found = select(index.c.rowid.label("position"), index.c.report_id).where(answers(question))
     if since is not None:
-        found = found.where(_index.c.rowid >= position(since, 0))
+        found = found.where(index.c.rowid >= position(since, 0))
     # The second in which the period ends belongs to it in part: the records themselves are asked as well.
-    return found if until is None else found.where(_index.c.rowid < position(until, 0) + (1 << 32))
-
-
-def _answers(question: str) -> ColumnElement[bool]:
-    return literal_column(NAME).op("MATCH", is_comparison=True)(bindparam("question", question, unique=True))
+    return found if until is None else found.where(index.c.rowid < position(until, 0) + (1 << 32))
 
 
 def _id(report: Report) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
 from tests.world import World
 from tests.world import world as make_world
 
@@ -14,6 +15,25 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--regold", action="store_true", help="write the golden conversations anew")
+    kinds = ("sqlite", "postgresql")
+    parser.addoption("--database", choices=kinds, help="run every test on this database")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Files marked `both_databases` run twice; a chosen database is chosen for all."""
+    both = metafunc.definition.get_closest_marker("both_databases")
+    chosen = metafunc.config.getoption("--database")
+    if both and chosen is None:
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def database(request: pytest.FixtureRequest) -> Iterator[databases.Kind]:
+    """The database that `databases.url` gives to the tests of this file."""
+    chosen = request.config.getoption("--database") or "sqlite"
+    databases.use(getattr(request, "param", chosen))
+    yield databases.kind()
+    databases.use("sqlite")
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ from storage.report import Report, ReportState, StepTaken
 from storage.sealing import Keyring, keyring
 from storage.tables import metadata
 from storage.tallies import Tally, Window
+from tests import databases
 
 CLOSE = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 """Friday 2026-11-20 16:00 in the county: the close of 2026-W47."""
@@ -36,7 +37,7 @@ BOT = 42
 
 def new_store(path: object) -> Store:
     """A store with every table, empty."""
-    store = Store(f"sqlite:///{path}", Keyring.new())
+    store = Store(databases.url(path), Keyring.new())
     metadata.create_all(store.write)
     return store
 

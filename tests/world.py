@@ -21,6 +21,7 @@ from storage.db import Store
 from storage.people import Role
 from storage.places import Level, Region
 from storage.sealing import Keyring
+from tests import databases
 from tests.phone import Phone, Sandbox
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -72,6 +73,7 @@ class World:
             "ZHUCUN_CLOCK_URL": f"{self.sandbox.url}/sandbox/clock",
             # The sandbox enforces limits only when told to, and nobody in a test wants to wait a second a message.
             "ZHUCUN_SEND_RATE": "3000",
+            **databases.environment(self.folder / "zhucun.db"),
             **self.extra,
         }
         return {name: value for name, value in told.items() if value}
@@ -82,7 +84,7 @@ class World:
 
     def store(self) -> Store:
         """The installation's database, beside the running bot. Close it."""
-        return Store(f"sqlite:///{self.folder / 'zhucun.db'}", Keyring.load(self.folder / "zhucun.key"))
+        return Store(databases.url(self.folder / "zhucun.db"), Keyring.load(self.folder / "zhucun.key"))
 
     def start(self, *more: str) -> None:
         assert self.process is None, "the bot is running already"
@@ -156,7 +158,7 @@ def furnish(folder: Path, now: datetime) -> None:
     """A data folder with places, people and households, as an administrator would have imported them."""
     folder.mkdir(parents=True, exist_ok=True)
     Keyring.new().save(folder / "zhucun.key")
-    store = Store(f"sqlite:///{folder / 'zhucun.db'}", Keyring.load(folder / "zhucun.key"))
+    store = Store(databases.url(folder / "zhucun.db"), Keyring.load(folder / "zhucun.key"))
     migrate.upgrade(store.write)
     with store.writing() as session:
         plan = regions_import.plan(session, regions_import.shipped(COUNTY))

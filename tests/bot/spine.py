@@ -13,6 +13,7 @@ from bot.pen import Pen
 from storage import arrivals, tables
 from storage.db import Store
 from storage.sealing import Keyring
+from tests import databases
 
 BOT = 42
 TOKEN = "42:DEMO"
@@ -35,7 +36,7 @@ class Watch:
 @contextmanager
 def open_pen(folder: Path) -> Iterator[Pen]:
     """A pen on a new database."""
-    store = Store(f"sqlite:///{folder / 'zhucun.db'}", Keyring.new())
+    store = Store(databases.url(folder / "zhucun.db"), Keyring.new())
     tables.metadata.create_all(store.write)
     pen = Pen(store)
     pen.start()

@@ -14,11 +14,12 @@ from storage import tables
 from storage.chats import Chat
 from storage.db import Store
 from storage.sealing import Keyring
+from tests import databases
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path / 'zhucun.db'}", Keyring.new())
+    made = Store(databases.url(tmp_path / "zhucun.db"), Keyring.new())
     tables.metadata.create_all(made.write)
     yield made
     made.close()

@@ -18,6 +18,7 @@ from storage.chats import Chat
 from storage.db import Store
 from storage.letters import Letter
 from storage.sealing import Keyring
+from tests import databases
 from tests.bot.spine import BOT, NOW, TOKEN
 
 KEYS = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="是", callback_data="t:yes")]])
@@ -25,7 +26,7 @@ KEYS = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="是", c
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    store = Store(f"sqlite:///{tmp_path / 'zhucun.db'}", Keyring.new())
+    store = Store(databases.url(tmp_path / "zhucun.db"), Keyring.new())
     tables.metadata.create_all(store.write)
     with store.writing() as one:
         yield one

@@ -29,6 +29,7 @@ from storage.people import Person, Posting, Role
 from storage.refusals import NotYourRole, Stranger
 from storage.report import Report
 from storage.sealing import Keyring
+from tests import databases
 from tests.bot.spine import BOT, TOKEN, arrive, press_update, text_update
 from tests.world import CAST, furnish
 
@@ -108,7 +109,7 @@ def _said(session: Session, before: set[int | None]) -> list[str]:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("office") / "data"
     furnish(folder, NOW)
-    store = Store(f"sqlite:///{folder / 'zhucun.db'}", Keyring.load(folder / "zhucun.key"))
+    store = Store(databases.url(folder / "zhucun.db"), Keyring.load(folder / "zhucun.key"))
     pen = Pen(store)
     pen.start()
     yield Office(pen, Desk(pen, TOKEN, "zhucun_demo_bot", lambda: NOW))

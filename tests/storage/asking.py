@@ -21,6 +21,7 @@ from storage.places import Region, level_of
 from storage.report import Report, ReportState
 from storage.sealing import Keyring, keyring
 from storage.tables import metadata
+from tests import databases
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 """Friday 2026-11-20, noon in the county."""
@@ -41,7 +42,7 @@ PLACES = ("120114001001", "120114001002", "120114101001", "120114101002")
 
 def new_store(path: str = "") -> Store:
     """A store with every table, empty. In memory it would be another one for each connection."""
-    store = Store(f"sqlite:///{path}", Keyring.new())
+    store = Store(databases.url(path), Keyring.new())
     metadata.create_all(store.write)
     return store
 

@@ -10,13 +10,14 @@ from sqlmodel import Session
 from storage import tables
 from storage.db import Store
 from storage.sealing import Keyring
+from tests import databases
 
 NOW = datetime(2026, 11, 17, 2, 0, tzinfo=UTC)
 
 
 @contextmanager
 def open_session(folder: Path) -> Iterator[Session]:
-    store = Store(f"sqlite:///{folder / 'zhucun.db'}", Keyring.new())
+    store = Store(databases.url(folder / "zhucun.db"), Keyring.new())
     tables.metadata.create_all(store.write)
     with store.writing() as session:
         yield session

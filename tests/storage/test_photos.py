@@ -15,12 +15,13 @@ from storage.letters import Lane, Letter
 from storage.people import Person
 from storage.photo import Photo, PhotoState
 from storage.refusals import Refusal
+from tests import databases
 from tests.storage.photo_world import FACTS, MEMBER, NOW, World, said, to_do, world
 
 
 @pytest.fixture
 def w(tmp_path: Path) -> Iterator[World]:
-    made = world(f"sqlite:///{tmp_path}/zhucun.db")
+    made = world(databases.url(f"{tmp_path}/zhucun.db"))
     yield made
     made.store.close()
 

@@ -15,6 +15,7 @@ from bot.workers import Workers
 from storage.errands import Errand
 from storage.files import Files
 from storage.photo import Photo
+from tests import databases
 from tests.phone import Phone, Sandbox
 from tests.storage.photo_world import BOT, MEMBER, NOW, World, said, world
 
@@ -91,7 +92,7 @@ def _told(message: dict[str, Any]) -> dict[str, Any]:
 @asynccontextmanager
 async def fetching(sandbox: Sandbox, folder: Path) -> AsyncIterator[Fetching]:
     """An installation of its own at that sandbox, whose member has pressed Start."""
-    made = world(f"sqlite:///{folder}/zhucun.db")
+    made = world(databases.url(f"{folder}/zhucun.db"))
     phone = sandbox.phone("李卫国", user_id=MEMBER)
     phone.says("/start")
     pen, files = Pen(made.store), Files(folder / "files")

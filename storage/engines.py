@@ -1,0 +1,63 @@
+"""Engines: how the program talks to SQLite, in one file, or to PostgreSQL, where several processes share one."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+
+def write_engine(url: str) -> Engine:
+    """The engine of the pen: on SQLite every transaction takes the write lock at once (BEGIN IMMEDIATE)."""
+    engine = create_engine(url, hide_parameters=True, **_more(url))
+    if on_postgresql(engine):
+        _tell(engine, "synchronous_commit=on", *_UNTIL_GONE)
+    else:
+        _listen(engine, begin="BEGIN IMMEDIATE", pragmas=("secure_delete=ON",))
+    return engine
+
+
+def read_engine(url: str) -> Engine:
+    """An engine that cannot write, so a forgotten reading session never stops a writer; it sees one moment."""
+    engine = create_engine(url, hide_parameters=True, **_more(url))
+    if on_postgresql(engine):
+        _tell(engine, "default_transaction_read_only=on", "default_transaction_isolation='repeatable read'")
+    else:
+        _listen(engine, begin="BEGIN", pragmas=("query_only=ON",))
+    return engine
+
+
+def on_postgresql(bind: Engine | Connection) -> bool:
+    return bind.dialect.name == "postgresql"
+
+
+_NOTICED = {"connect_timeout": 10, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3,
+            "tcp_user_timeout": 10_000}  # fmt: skip
+"""A server that is gone without a word is noticed by the driver within seconds."""
+_UNTIL_GONE = ("tcp_keepalives_idle=2", "tcp_keepalives_interval=1", "tcp_keepalives_count=2",
+               "idle_in_transaction_session_timeout=60000")  # fmt: skip
+"""A writer that is gone without a word is noticed by the server, so that its locks are free in 5 seconds."""
+
+
+def _more(url: str) -> dict[str, Any]:
+    return {"connect_args": _NOTICED} if make_url(url).get_backend_name() == "postgresql" else {}
+
+
+def _tell(engine: Engine, *settings: str) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _: Any) -> None:
+        connection.execute("; ".join(f"SET {one}" for one in ("timezone='UTC'", *settings)))
+        connection.commit()
+
+
+def _listen(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    usual = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _: Any) -> None:
+        # The driver's own transactions lose concurrent changes silently; ours begin explicitly below.
+        connection.isolation_level = None
+        for pragma in (*usual, *pragmas):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)

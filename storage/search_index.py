@@ -1,0 +1,133 @@
+"""Where the words of storage/search.py are kept: an FTS5 table on SQLite, a `tsvector` under a GIN index on
+PostgreSQL. Tokens and questions are written once, in FTS5's language; the types here say them in PostgreSQL's.
+Both find the same.
+"""
+
+import re
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Text,
+    bindparam,
+    column,
+    func,
+    literal,
+    table,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, array
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.types import Boolean, TypeDecorator
+
+NAME = "report_search"
+"""Tables of this name, and those that begin with it and "_", are the index's own: not for autogenerate."""
+
+_LONGEST = 500
+"""Characters of a token that PostgreSQL is told: it refuses tokens of 2 KB, and nobody means the rest of one."""
+_TERM = re.compile(r'"([^"]*)"( \*)?')
+_MOST = 16_383
+"""PostgreSQL's last position in a text; what comes later stands there too and is found as words, not as runs."""
+
+
+class Words(TypeDecorator[str]):
+    """Tokens, as they follow each other, with spaces between."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or dialect.name != "postgresql":
+            return value
+        return " ".join(f"{_lexeme(token)}:{min(at, _MOST)}" for at, token in enumerate(value.split(), 1))
+
+
+class Question(TypeDecorator[str]):
+    """A question as `search.asked` writes it: "token", "follows each" "other", "begins so" *, AND, OR, ( )."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(TSQUERY() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or dialect.name != "postgresql":
+            return value
+        return _TERM.sub(_phrase, value).replace(" AND ", " & ").replace(" OR ", " | ")
+
+
+def _phrase(term: re.Match[str]) -> str:
+    run = " <-> ".join(_lexeme(token) for token in term[1].split())
+    return f"{run}:*" if term[2] else f"({run})"
+
+
+def _lexeme(token: str) -> str:
+    return "'" + token[:_LONGEST].replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+index = table(NAME, column("rowid", BigInteger), column("words", Words), column("report_id", BigInteger))
+
+
+class _Answers(GenericFunction[bool]):
+    """Whether the words of a row answer a question."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> "_Answers":  # noqa: ARG002 - SQLAlchemy's signature
+        """As it stands: SQLite would be asked whether it equals 1, which a full text match cannot bear."""
+        return self
+
+
+@compiles(_Answers, "sqlite")
+def _match(element: _Answers, compiler: SQLCompiler, **more: Any) -> str:
+    (question,) = element.clauses
+    return f"{NAME} MATCH {compiler.process(question, **more)}"
+
+
+@compiles(_Answers, "postgresql")
+def _matches(element: _Answers, compiler: SQLCompiler, **more: Any) -> str:
+    (question,) = element.clauses
+    return f"{NAME}.words @@ {compiler.process(question, **more)}"
+
+
+def answers(question: str) -> ColumnElement[bool]:
+    return _Answers(bindparam("question", question, type_=Question(), unique=True))
+
+
+def create(connection: Connection) -> None:
+    """Make the index, for a migration; nothing happens when it is there. `create_all` makes it too."""
+    if connection.dialect.name == "postgresql":
+        columns = "rowid bigint PRIMARY KEY, words tsvector NOT NULL, report_id bigint NOT NULL"
+        connection.execute(text(f"CREATE TABLE IF NOT EXISTS {NAME} ({columns})"))
+        connection.execute(text(f"CREATE INDEX IF NOT EXISTS {NAME}_words ON {NAME} USING gin (words)"))
+        return
+    # "ascii" takes every other character as a letter, whatever Unicode tables SQLite was built with.
+    options = """report_id UNINDEXED, prefix='1', tokenize="ascii tokenchars ':'" """
+    connection.execute(text(f"CREATE VIRTUAL TABLE IF NOT EXISTS {NAME} USING fts5(words, {options})"))
+
+
+def remove(connection: Connection) -> None:
+    """Take the index away, for a migration back."""
+    connection.execute(text(f"DROP TABLE IF EXISTS {NAME}"))
+
+
+def change_first(connection: Connection, position: int, first: str, others: list[str]) -> None:
+    """Put another token in the place of a row's first one, which is one of `others`."""
+    if connection.dialect.name == "postgresql":
+        rest: Any = func.ts_delete(index.c.words, array(others))
+        words = literal(first, Words()).op("||")(rest)
+    else:
+        rest = func.substr(index.c.words, func.instr(index.c.words, " "))
+        words = literal(first, Words()).concat(rest)
+    connection.execute(update(index).where(index.c.rowid == position).values(words=words))
