@@ -41,6 +41,11 @@ test: $(DEV) lint types ## 全部检查与测试；ARGS 传给 pytest (all check
 	$(call need,chromium,chromium)
 	@$(BIN)/python -m pytest -q -n 3 $(ARGS)
 
+.PHONY: test-postgresql
+test-postgresql: $(DEV) ## 全部测试都在真的 PostgreSQL 上跑 (every test on a real PostgreSQL server)
+	$(call need,chromium,chromium)
+	@$(BIN)/python -m pytest -q -n 3 --database postgresql $(ARGS)
+
 .PHONY: lint
 lint: $(DEV) ## 代码规范、格式、安全 (lint, format, security; nothing is changed)
 	@$(BIN)/ruff check --quiet .

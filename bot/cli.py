@@ -64,9 +64,9 @@ def _run() -> None:
         fail_at_once(_("密钥不对，打不开已加密的内容。请把这份数据的密钥放回原处，或检查 ZHUCUN_KEY_FILE。"))
     except DBAPIError as error:
         fail_at_once(
-            _("数据库现在用不了({why})。请检查数据目录的空间和权限，再试一次。").format(
-                why=type(error.orig).__name__
-            )
+            _(
+                "数据库现在用不了({why})。请检查数据目录的空间和权限，或 ZHUCUN_DATABASE_URL 的服务器，再试一次。"
+            ).format(why=type(error.orig).__name__)
         )
 
 

@@ -13,13 +13,19 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.budget import PER_SECOND
 from bot.errors import fail
-from storage import county, migrate
+from storage import county, engines, migrate
 from storage.db import Store
 from storage.files import Files
 from storage.sealing import Keyring
 from storage.texts import LANGUAGES, _
 
 PREFIX = "ZHUCUN_"
+_DATABASES = {
+    "sqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 
 
@@ -42,7 +48,7 @@ class Settings(BaseSettings):
     proxy: str | None = None
     """http://, https:// or socks5:// address through which Telegram is reached."""
     database_url: str | None = None
-    """SQLAlchemy address; without one, SQLite in the data folder."""
+    """postgresql://… or sqlite:///…; without one, SQLite in the data folder."""
     files_url: str | None = None
     """s3:// address for original files; without one, a folder in the data folder."""
     key_file: Path | None = None
@@ -81,6 +87,17 @@ class Settings(BaseSettings):
         if address is not None and not address.startswith(("http://", "https://")):
             raise ValueError(_("应以 http:// 或 https:// 开头"))
         return address.rstrip("/") if address else address
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, url: str | None) -> str | None:
+        """With the name of the driver, which nobody need know."""
+        if not url:
+            return None
+        kind, _colon, rest = url.partition("://")
+        if kind not in _DATABASES or not rest:
+            raise ValueError(_("应以 postgresql:// 或 sqlite:/// 开头"))
+        return f"{_DATABASES[kind]}://{rest}"
 
     @field_validator("send_rate")
     @classmethod
@@ -173,7 +190,7 @@ def open_files(settings: Settings) -> Files:
 def _keyring(settings: Settings) -> Keyring:
     if settings.keys.exists():
         return Keyring.load(settings.keys)
-    if settings.database_url is None and (settings.data / "zhucun.db").exists():
+    if _has_data(settings):
         fail(
             _("找不到密钥文件 {file}：没有它就打不开已封存的内容。请把备份的密钥放回原处。").format(
                 file=settings.keys
@@ -182,3 +199,13 @@ def _keyring(settings: Settings) -> Keyring:
     made = Keyring.new()
     made.save(settings.keys)
     return made
+
+
+def _has_data(settings: Settings) -> bool:
+    if settings.database_url is None:
+        return (settings.data / "zhucun.db").exists()
+    engine = engines.read_engine(settings.database)
+    try:
+        return migrate.state(engine) != "new"
+    finally:
+        engine.dispose()

@@ -12,8 +12,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
 from storage import turns
-from storage.engines import on_postgresql, read_engine
-from storage.engines import write_engine as write_engine
+from storage.engines import on_postgresql, read_engine, write_engine
 from storage.keeping import Keeping
 from storage.prepared import run as run
 from storage.sealing import Keyring

@@ -13,7 +13,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
-from storage import search_index, tables
+from storage import search_index, tables, turns
 
 FOLDER = Path(__file__).parent / "migrations"
 State = Literal["new", "current", "behind", "ahead"]
@@ -68,6 +68,7 @@ def _run(engine: Engine, script: ScriptDirectory, to: str, steps: Any) -> None:
             EnvironmentContext(config, script, fn=steps, destination_rev=to) as environment,
             connection.begin(),
         ):
+            turns.alone_in(connection)
             environment.configure(
                 connection=connection, target_metadata=tables.metadata, render_as_batch=True,
                 include_name=include_name, compare_type=True,

@@ -125,9 +125,7 @@ def remove(connection: Connection) -> None:
 def change_first(connection: Connection, position: int, first: str, others: list[str]) -> None:
     """Put another token in the place of a row's first one, which is one of `others`."""
     if connection.dialect.name == "postgresql":
-        rest: Any = func.ts_delete(index.c.words, array(others))
-        words = literal(first, Words()).op("||")(rest)
+        words: Any = literal(first, Words()).op("||")(func.ts_delete(index.c.words, array(others)))
     else:
-        rest = func.substr(index.c.words, func.instr(index.c.words, " "))
-        words = literal(first, Words()).concat(rest)
+        words = literal(first, Words()).concat(func.substr(index.c.words, func.instr(index.c.words, " ")))
     connection.execute(update(index).where(index.c.rowid == position).values(words=words))

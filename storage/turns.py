@@ -8,7 +8,7 @@ that is no bot's (the command line) is alone. Only arrivals are written out of t
 
 import hashlib
 
-from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy import BigInteger, Connection, bindparam, func, select
 from sqlmodel import Session
 
 from storage.engines import on_postgresql
@@ -38,6 +38,12 @@ def alone(session: Session) -> None:
     """Wait until nobody else writes."""
     if on_postgresql(session.get_bind()):
         run(session, _ALONE, all=_ALL)
+
+
+def alone_in(connection: Connection) -> None:
+    """The same for what has no session: of several processes that find an empty database one makes the tables."""
+    if on_postgresql(connection):
+        connection.execute(_ALONE, {"all": _ALL})
 
 
 def none(_: Session) -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,11 +28,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True, scope="module")
 
 
+@pytest.fixture(autouse=True)
+def _only_there(request: pytest.FixtureRequest, database: databases.Kind) -> None:
+    only = request.node.get_closest_marker("sqlite_only")
+    if only is not None and database != "sqlite":
+        pytest.skip(only.kwargs["reason"])
+
+
 @pytest.fixture(scope="module", autouse=True)
 def database(request: pytest.FixtureRequest) -> Iterator[databases.Kind]:
     """The database that `databases.url` gives to the tests of this file."""
     chosen = request.config.getoption("--database") or "sqlite"
-    databases.use(getattr(request, "param", chosen))
+    kind: Any = getattr(request, "param", None) or chosen
+    databases.use(kind)
     yield databases.kind()
     databases.use("sqlite")
 

@@ -4,8 +4,9 @@
 all others on SQLite.
 """
 
-from pathlib import Path
-from typing import Literal
+import sqlite3
+from contextlib import closing
+from typing import Any, Literal
 
 Kind = Literal["sqlite", "postgresql"]
 
@@ -27,7 +28,18 @@ def url(file: object) -> str:
         return f"sqlite:///{file}"
     from tests import postgres  # the server's programs are only wanted here
 
-    return postgres.server().database(Path(str(file)))
+    return postgres.server().database(file)
+
+
+def ask(file: object, question: str) -> list[tuple[Any, ...]]:
+    """What another program sees that looks into the database at this path."""
+    if kind() == "sqlite":
+        with closing(sqlite3.connect(str(file))) as connection:
+            return connection.execute(question).fetchall()
+    from tests import postgres
+
+    with postgres.server().look_into(file) as seen:
+        return seen.execute(question).fetchall()
 
 
 def environment(file: object) -> dict[str, str]:
@@ -41,4 +53,4 @@ def empty_url(file: object) -> str:
         return f"sqlite:///{file}"
     from tests import postgres
 
-    return postgres.server().database(Path(str(file)), empty=True)
+    return postgres.server().database(file, empty=True)

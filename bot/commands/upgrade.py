@@ -4,7 +4,7 @@ import typer
 
 from bot.settings import load
 from storage import migrate
-from storage.db import write_engine
+from storage.engines import write_engine
 from storage.texts import _
 
 

@@ -62,6 +62,7 @@ async def test_a_restart_takes_unconfirmed_updates_again_and_keeps_each_once(pen
     assert len(await bodies(pen)) == 1
 
 
+@pytest.mark.sqlite_only(reason="a full disk is made by a limit of SQLite's")
 @pytest.mark.fault("full disk")
 async def test_nothing_is_confirmed_when_nothing_could_be_written(pen: Pen) -> None:
     def full(session: Session) -> None:

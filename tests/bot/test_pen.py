@@ -1,7 +1,6 @@
 """The pen: a job either happened or did not, and nobody hears before the commit."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,12 +8,14 @@ import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, select
 
-from bot.pen import MOST, Pen
+from bot.pen import Pen
 from storage import tables
 from storage.chats import Chat
 from storage.db import Store
 from storage.sealing import Keyring
 from tests import databases
+
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
@@ -49,15 +50,9 @@ def numbers(store: Store) -> set[int]:
         return set(session.exec(select(Chat.telegram_id)))
 
 
-def seen_by_another_program(folder: Path) -> int:
-    with sqlite3.connect(folder / "zhucun.db") as other:
-        count: int = other.execute("select count(*) from chat").fetchone()[0]
-        return count
-
-
 async def test_a_value_is_told_only_after_the_commit(pen: Pen, tmp_path: Path) -> None:
     assert await pen(add(7)) == 7
-    assert seen_by_another_program(tmp_path) == 1
+    assert databases.ask(tmp_path / "zhucun.db", "select count(*) from chat") == [(1,)]
 
 
 async def test_a_refused_job_leaves_nothing_and_its_neighbours_stay(pen: Pen, store: Store) -> None:
@@ -70,8 +65,8 @@ async def test_a_refused_job_leaves_nothing_and_its_neighbours_stay(pen: Pen, st
 
 
 async def test_jobs_that_wait_together_share_a_commit(pen: Pen) -> None:
-    await asyncio.gather(*(pen(add(number)) for number in range(MOST * 4)))
-    assert pen.commits < MOST
+    await asyncio.gather(*(pen(add(number)) for number in range(pen.store.batch * 4)))
+    assert pen.commits < pen.store.batch
 
 
 async def test_a_broken_constraint_is_one_jobs_own_trouble(pen: Pen, store: Store) -> None:
@@ -84,6 +79,7 @@ async def test_a_broken_constraint_is_one_jobs_own_trouble(pen: Pen, store: Stor
     assert numbers(store) == {1, 2}
 
 
+@pytest.mark.sqlite_only(reason="a full disk is made by a limit of SQLite's")
 @pytest.mark.fault("full disk")
 async def test_on_a_full_disk_no_job_claims_to_have_happened(pen: Pen, store: Store, tmp_path: Path) -> None:
     def fill_up(session: Session) -> None:
@@ -105,6 +101,7 @@ async def test_on_a_full_disk_no_job_claims_to_have_happened(pen: Pen, store: St
     assert pen.trouble is None
 
 
+@pytest.mark.sqlite_only(reason="a full disk is made by a limit of SQLite's")
 @pytest.mark.fault("full disk")
 async def test_what_is_known_nowhere_else_is_written_as_soon_as_there_is_room(
     pen: Pen, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -125,9 +122,9 @@ async def test_what_is_known_nowhere_else_is_written_as_soon_as_there_is_room(
 async def test_what_is_on_the_queue_is_finished_before_the_pen_stops(store: Store) -> None:
     pen = Pen(store)
     pen.start()
-    futures = [pen.submit(add(number)) for number in range(MOST * 2 + 5)]
+    futures = [pen.submit(add(number)) for number in range(pen.store.batch * 2 + 5)]
     pen.stop()
-    assert [future.result(timeout=0) for future in futures] == list(range(MOST * 2 + 5))
+    assert [future.result(timeout=0) for future in futures] == list(range(pen.store.batch * 2 + 5))
 
 
 async def test_two_writers_never_starve_each_other(pen: Pen, store: Store) -> None:

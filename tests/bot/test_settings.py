@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from storage.sealing import Keyring
 from storage.texts import _, speaking
+from tests import postgres
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -25,6 +28,8 @@ def zhucun(folder: Path, *arguments: str, **settings: str) -> subprocess.Complet
     [
         ("ZHUCUN_TOKEN", "nonsense"),
         ("ZHUCUN_API_URL", "api.telegram.org"),
+        ("ZHUCUN_DATABASE_URL", "mysql://nobody@127.0.0.1/zhucun"),
+        ("ZHUCUN_DATABASE_URL", "zhucun.db"),
         ("ZHUCUN_PROXY", "127.0.0.1:1080"),
         ("ZHUCUN_TIMEZONE", "Asia/Beijing2"),
         ("ZHUCUN_CLOCK_URL", "noon"),
@@ -66,6 +71,33 @@ def test_a_lost_key_is_said_plainly_and_not_replaced(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "zhucun.key" in done.stderr
     assert not (tmp_path / "zhucun.key").exists()
+
+
+def test_a_database_of_ones_own_is_made_ready_and_a_lost_key_not_replaced(tmp_path: Path) -> None:
+    """With the address as an operator writes it, without the driver's name."""
+    url = postgres.server().database(tmp_path, empty=True).replace("+psycopg", "")
+    done = zhucun(tmp_path / "one", "status", ZHUCUN_DATABASE_URL=url)
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "one" / "zhucun.db").exists()
+    done = zhucun(tmp_path / "two", "status", ZHUCUN_DATABASE_URL=url)
+    assert (done.returncode, "zhucun.key" in done.stderr) == (2, True)
+    assert not (tmp_path / "two" / "zhucun.key").exists()
+
+
+def test_processes_that_find_an_empty_database_together_make_one(tmp_path: Path) -> None:
+    """They share the key, as processes of one installation must."""
+    Keyring.new().save(tmp_path / "zhucun.key")
+    url = postgres.server().database(tmp_path, empty=True)
+    with ThreadPoolExecutor() as pool:
+        done = list(pool.map(lambda _: zhucun(tmp_path, "status", ZHUCUN_DATABASE_URL=url), range(3)))
+    assert [one.stderr for one in done if one.returncode] == []
+
+
+def test_a_server_that_is_away_is_said(tmp_path: Path) -> None:
+    done = zhucun(tmp_path, "status", ZHUCUN_DATABASE_URL="postgresql://nobody@127.0.0.1:1/zhucun")
+    assert done.returncode == 2
+    assert "ZHUCUN_DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_another_installations_key_opens_nothing_and_is_said(tmp_path: Path) -> None:

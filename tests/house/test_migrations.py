@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, inspect, text
 
 from storage import migrate, tables
-from storage.db import write_engine
+from storage.engines import write_engine
 from tests.house.tree import report
 
 

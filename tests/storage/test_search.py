@@ -15,7 +15,6 @@ from storage.db import Store
 from storage.report import Report, ReportState
 from tests.storage.asking import NOW, PLACES, County, add_report, new_store, settle
 
-
 pytestmark = pytest.mark.both_databases
 
 
