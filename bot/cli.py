@@ -21,6 +21,7 @@ NOUNS = {
     "group": "groups",
     "settings": "settings_region",
     "reports": "reports",
+    "photos": "photos",
     "arrivals": "arrivals",
     "letters": "letters",
     "journal": "journal",

@@ -18,7 +18,10 @@ from storage.texts import _
 
 RIGHT_AFTER = timedelta(seconds=60)
 """A photo without words that comes this soon after a report was sent belongs to it."""
-ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".bmp", ".gif", ".tif", ".tiff")
+ENDINGS = (
+    ".jpg", ".jpeg", ".jfif", ".png", ".webp", ".heic", ".heif", ".hif", ".avif", ".bmp", ".gif", ".tif", ".tiff",
+)  # fmt: skip
+"""Only these files are fetched; what they are is told by their bytes."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def of_document(message: Message) -> Picture | None:
 
 def no_picture(turn: Turn, message: Message) -> None:
     """A file that is no picture: a sentence, its caption is kept, and the card stays."""
-    sentence = _("只收照片文件（JPEG、PNG、WebP、HEIC）。其他文件请截图后作为照片发送。")
+    sentence = _("只收照片文件（JPEG、PNG、WebP、HEIC、AVIF）。其他文件请截图后作为照片发送。")
     if turn.draft is None:
         raise Refusal(sentence)
     if message.caption:

@@ -36,7 +36,7 @@ def preview(data: bytes, longest: int = PREVIEW) -> bytes:
     Raises picture.Unreadable."""
     with picture.opened(data) as image:
         profile = image.info.get("icc_profile") if image.mode == "RGB" else None
-        return _jpeg(_widened(_upright(image, longest)), profile)
+        return jpeg(_widened(upright(image, longest)), profile)
 
 
 def thumbnail(data: bytes) -> bytes:
@@ -58,20 +58,21 @@ def strip(originals: Sequence[bytes], columns: int = 3) -> bytes:
         small = _cell(data)
         left = GAP + column * step + (THUMBNAIL - small.width) // 2
         sheet.paste(small, (left, GAP + row * step + (THUMBNAIL - small.height) // 2))
-    return _jpeg(sheet, None)
+    return jpeg(sheet)
 
 
 def _cell(data: bytes) -> Image.Image:
     try:
         with picture.opened(data) as image:
-            return _upright(image, THUMBNAIL)
+            return upright(image, THUMBNAIL)
     except picture.Unreadable:
         return Image.new("RGB", (THUMBNAIL, THUMBNAIL), _GREY)
 
 
-def _upright(image: ImageFile.ImageFile, longest: int) -> Image.Image:
-    """Decoded, made smaller, without transparency and turned; small first, for the others cost memory."""
-    picture.decode(image, (longest, longest))
+def upright(image: ImageFile.ImageFile, longest: int) -> Image.Image:
+    """An opened picture decoded, made smaller, without transparency and turned; small first, for the others cost
+    memory."""
+    picture.decode(image, longest)
     small = _plain(image)
     small.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     turn = _TURNS.get(exif.orientation(image))
@@ -103,7 +104,7 @@ def _widened(image: Image.Image) -> Image.Image:
     return sheet
 
 
-def _jpeg(image: Image.Image, profile: bytes | None) -> bytes:
+def jpeg(image: Image.Image, profile: bytes | None = None) -> bytes:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True, icc_profile=profile)
     return out.getvalue()

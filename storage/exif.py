@@ -59,6 +59,11 @@ def camera(image: Image.Image) -> str | None:
     return both.strip()[:_LONGEST].strip() or None
 
 
+def software(image: Image.Image) -> str | None:
+    """The program that wrote the file, e.g. "Adobe Photoshop 25.1": a picture that was worked on may say so."""
+    return _field(image, Base.Software)[:_LONGEST].strip() or None
+
+
 def place(image: Image.Image) -> tuple[float, float] | None:
     """Latitude and longitude in degrees (WGS-84). None when either is missing, impossible, or both are zero
     (what phones write that know nothing)."""

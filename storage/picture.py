@@ -5,6 +5,7 @@ Runs in a process of its own (decoding takes a second and 100 MB); imports no ta
 
 import hashlib
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,10 +24,15 @@ SCALED_PIXELS = 120_000_000
 """Limit for JPEG, which is decoded at an eighth of its size: the largest that phones make."""
 PIXELS = 64_000_000
 """Limit for the others, which are decoded whole: 4 bytes a pixel."""
+SCANS = 100
+"""Limit for JPEG, whose scans each go over the whole picture and may be a few bytes long; phones write ten."""
 
 _SCALED = ("JPEG", "MPO")
 _MIME = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp",
          "GIF": "image/gif", "AVIF": "image/avif", "HEIF": "image/heic"}  # fmt: skip
+_SCAN, _END = b"\xff\xda", b"\xff\xd9"
+_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")
+"""Of those markers that stand before a segment; the others lie inside a scan, or fill."""
 _HEADS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF87a": "GIF", b"GIF89a": "GIF"}
 _BRANDS = {b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
@@ -41,27 +47,26 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Facts:
-    """What the bytes say. Width and height are those of the upright picture; `taken_at`, `camera` and `place`
-    (latitude, longitude) are the phone's own claims."""
+    """What the bytes say. Width and height are those of the upright picture; `orientation` (1 to 8, as in EXIF)
+    is how it lies in the file. `taken_at`, `camera`, `software` and `place` (latitude, longitude, WGS-84) are the
+    phone's own claims."""
 
     sha256: str
     length: int
     mime: str
     width: int
     height: int
+    orientation: int = 1
     taken_at: str | None = None
     camera: str | None = None
+    software: str | None = None
     place: tuple[float, float] | None = None
 
 
 def read(data: bytes) -> Facts:
     """Decode a picture (of a moving one the first frame) to its last byte. Raises only Unreadable."""
-    if not data:
-        raise Unreadable(EMPTY)
-    if len(data) > LARGEST:
-        raise Unreadable(TOO_LARGE)
     with opened(data) as image:
-        return _facts(data, image)
+        return facts(data, image, 1)
 
 
 def _formats(data: bytes) -> list[str]:
@@ -73,12 +78,39 @@ def _formats(data: bytes) -> list[str]:
     return [name for head, name in _HEADS.items() if data.startswith(head)]
 
 
-@contextmanager
-def opened(data: bytes) -> Iterator[ImageFile.ImageFile]:
-    """The picture, not yet decoded. Whatever Pillow raises, here or in the block, comes out as Unreadable."""
+def _checked(data: bytes) -> list[str]:
+    """The formats it may be. Raises Unreadable for what is not even opened."""
+    if not data:
+        raise Unreadable(EMPTY)
+    if len(data) > LARGEST:
+        raise Unreadable(TOO_LARGE)
     formats = _formats(data)
     if not formats:
         raise Unreadable(NOT_A_PICTURE)
+    if "JPEG" in formats and _scans(data) > SCANS:
+        raise Unreadable(TOO_MANY_PIXELS)
+    return formats
+
+
+def _scans(data: bytes) -> int:
+    """How many scans the first picture in a JPEG's bytes has, counted no further than is allowed. What follows
+    it (a film, in a moving photo) holds the same bytes by chance: so marker by marker, where there is doubt."""
+    found, at = data.count(_SCAN), 2
+    if found <= SCANS:
+        return found
+    found = 0
+    while found <= SCANS and (marker := _MARKER.search(data, at)) is not None:
+        if marker.group() == _END:
+            break
+        found += marker.group() == _SCAN
+        at = marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+    return found
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[ImageFile.ImageFile]:
+    """The picture, not yet decoded. Whatever Pillow raises, here or in the block, comes out as Unreadable."""
+    formats = _checked(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -100,31 +132,31 @@ def _limit(image: ImageFile.ImageFile) -> None:
         raise Unreadable(TOO_MANY_PIXELS)
 
 
-def decode(image: ImageFile.ImageFile, size: tuple[int, int]) -> None:
-    """Decode the whole data, a JPEG scaled down to not less than `size` (an eighth at the smallest)."""
+def decode(image: ImageFile.ImageFile, longest: int) -> None:
+    """Decode the whole data; a JPEG at the smallest of its eight sizes whose longer side still has `longest`
+    pixels. The box that Pillow is asked for keeps the picture's shape: of a square one it looks at the shorter
+    side, and decodes four times as much."""
     if image.format in _SCALED:
-        image.draft(None, size)
+        part = longest / max(image.size)
+        image.draft(None, (max(1, int(image.width * part)), max(1, int(image.height * part))))
     image.load()
     _limit(image)
 
 
-def _facts(data: bytes, image: ImageFile.ImageFile) -> Facts:
+def facts(data: bytes, image: ImageFile.ImageFile, longest: int) -> Facts:
+    """Decode an opened picture as `decode` does, and tell what it says."""
     width, height = image.size
-    decode(image, (1, 1))
+    decode(image, longest)
     if image.format not in _SCALED:
         width, height = image.size  # HEIF may turn out another size when it is decoded
-    if exif.orientation(image) >= 5:
+    orientation = exif.orientation(image)
+    if orientation >= 5:
         width, height = height, width
     return Facts(
-        sha256=hashlib.sha256(data).hexdigest(),
-        length=len(data),
-        mime=_mime(image),
-        width=width,
-        height=height,
-        taken_at=exif.taken_at(image),
-        camera=exif.camera(image),
-        place=exif.place(image),
-    )
+        sha256=hashlib.sha256(data).hexdigest(), length=len(data), mime=_mime(image), width=width, height=height,
+        orientation=orientation, taken_at=exif.taken_at(image), camera=exif.camera(image),
+        software=exif.software(image), place=exif.place(image),
+    )  # fmt: skip
 
 
 def _mime(image: ImageFile.ImageFile) -> str:

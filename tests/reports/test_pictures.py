@@ -85,7 +85,7 @@ def test_large_becomes_small_and_small_stays() -> None:
 
 def test_a_large_jpeg_is_decoded_scaled_down() -> None:
     with picture.opened(drawn("JPEG", (4000, 3000))) as image:
-        picture.decode(image, (320, 320))
+        picture.decode(image, 320)
         assert image.size == (500, 375)
 
 

@@ -9,6 +9,7 @@ from multiprocessing import get_context
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL.ExifTags import Base
 
 from storage import photo_faults, picture
 from storage.picture import Unreadable, read
@@ -169,3 +170,29 @@ def test_no_bytes_raise_anything_but_unreadable(data: bytes) -> None:
     else:
         assert 0 < facts.width * facts.height <= picture.SCALED_PIXELS
         assert facts.mime in SAVED.values()
+
+
+def scanned(times: int, size: tuple[int, int] = (48, 32)) -> bytes:
+    """A progressive JPEG whose last scan comes again and again."""
+    data = drawn("JPEG", size, progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:-2] + data[last:-2] * times + data[-2:]
+
+
+def test_a_jpeg_of_endless_scans_is_refused_before_it_is_decoded() -> None:
+    """Each scan goes over the whole picture: a few bytes can cost a second."""
+    assert read(scanned(50)).width == 48
+    assert refusal(scanned(200_000)) == photo_faults.TOO_MANY_PIXELS
+
+
+def test_the_film_behind_a_moving_photo_is_not_read_as_scans() -> None:
+    """Phones append some megabytes of film, which hold the bytes of a scan's mark by chance."""
+    assert read(drawn("JPEG") + b"\xff\xda\x00\x02" * 500).mime == "image/jpeg"
+
+
+def test_how_it_lies_and_what_wrote_it_are_told() -> None:
+    marks = phone(6)
+    marks[Base.Software] = "HarmonyOS 4.0\0"
+    facts = read(drawn("JPEG", exif=marks))
+    assert (facts.orientation, facts.software) == (6, "HarmonyOS 4.0")
+    assert (read(SMALL["PNG"]).orientation, read(SMALL["PNG"]).software) == (1, None)

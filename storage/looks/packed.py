@@ -1,0 +1,77 @@
+"""A look as it is kept: a few hundred bytes, and the words to find it by. Needs no numpy."""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
+
+BITS = 27
+"""Of a word, beside the one that tells a word of the whole picture."""
+WHOLE = 1 << BITS
+WEAK = 4
+"""Bits of a word that a copy is most likely to have otherwise: those are tried both ways."""
+TRIED = 3
+SIDE = 32
+"""Pixels of a sketch's side."""
+KEPT = 13
+"""Spots, the strongest ones first, whose words go into the index; all of them are asked for."""
+
+_HEAD = struct.Struct(">HH")
+_SPOT = struct.Struct(">HHHBI4B")
+_UNIT = 65535
+
+
+class Spot(NamedTuple):
+    """A bright or dark place, or the whole picture. `x`, `y` and `radius` in parts of the picture's longer
+    side; `turn` quarter turns bring it into the position in which its word is read."""
+
+    x: float
+    y: float
+    radius: float
+    turn: int
+    word: int
+    weak: tuple[int, ...]
+
+    def near_words(self) -> Iterator[int]:
+        """The words that a copy of this spot may have."""
+        for count in range(TRIED + 1):
+            for bits in combinations(self.weak, count):
+                yield self.word ^ sum(1 << bit for bit in bits)
+
+
+@dataclass(frozen=True)
+class Look:
+    """Width and height tell the picture's shape. `sketch` is the grey picture, squeezed into a square. `hash`
+    (16 hex digits) tells two pictures apart by the number of bits that differ, by itself and less well."""
+
+    width: int
+    height: int
+    hash: str
+    spots: tuple[Spot, ...]
+    sketch: bytes
+
+    def words(self) -> set[int]:
+        return {spot.word for spot in self.spots[:KEPT]}
+
+    def near_words(self) -> set[int]:
+        """What to look up to find its copies, and what it is a copy of."""
+        return {word for spot in self.spots for word in spot.near_words()}
+
+    def packed_spots(self) -> bytes:
+        return _HEAD.pack(self.width, self.height) + b"".join(map(_pack, self.spots))
+
+
+def _pack(spot: Spot) -> bytes:
+    x, y, radius = (min(round(part * _UNIT), _UNIT) for part in (spot.x, spot.y, spot.radius))
+    return _SPOT.pack(x, y, radius, spot.turn, spot.word, *spot.weak)
+
+
+def unpack(hash_: str, spots: bytes, sketch: bytes) -> Look:
+    width, height = _HEAD.unpack_from(spots)
+    return Look(width, height, hash_, tuple(map(_unpack, _SPOT.iter_unpack(spots[_HEAD.size :]))), sketch)
+
+
+def _unpack(fields: tuple[int, ...]) -> Spot:
+    x, y, radius, turn, word, *weak = fields
+    return Spot(x / _UNIT, y / _UNIT, radius / _UNIT, turn, word, tuple(weak))
