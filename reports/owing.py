@@ -4,32 +4,32 @@ A duty has at most three slots: the first working day, half-way, and the last wo
 the region's hour. A slot that is two hours gone is dropped: nobody is reminded of last week, nor at night.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from html import escape
 
-from storage.calendar import in_quiet_hours, is_workday, workdays
+from sqlmodel import Session
+
+from storage import names
+from storage.calendar import in_quiet_hours, is_workday
+from storage.clock_rules import NAMES
+from storage.clocks import reminders
 from storage.county import Rhythm
-from storage.duties import CORRECT, MEND, VISIT, Duty
+from storage.duties import CORRECT, VISIT, Duty
+from storage.kinds.rectification import MEND
 from storage.names import spoken
-from storage.texts import N_, _
+from storage.sweeping import Call
+from storage.texts import N_, _, listed
 
 LATE = timedelta(hours=2)
+MOST = 30
+"""Overdue cases named in one message."""
+_OTHER = "other"
 
 
 def moments(duty: Duty, rhythm: Rhythm) -> dict[str, datetime]:
-    """The slots of a duty in local time. Two that fall on one day are one. A weekly visit has no "start":
-    on Monday morning nobody is behind."""
-    since, due = (moment.astimezone(rhythm.zone) for moment in (duty.since, duty.due))
-    days = workdays(since.date() + timedelta(days=1), due.date(), rhythm.extra)
-    found: dict[str, datetime] = {}
-    if days:
-        early = [day for day in days if day < due.date()]
-        chosen = {"before": early[-1] if early else days[0], "half": days[len(days) // 2], "start": days[0]}
-        for slot, day in chosen.items():
-            moment = datetime.combine(day, rhythm.remind_time, rhythm.zone)
-            if moment < due and moment not in found.values():
-                found[slot] = moment
+    """The slots of a duty in local time. A weekly visit has no "start": on Monday morning nobody is behind."""
+    found = {rung.value: at for rung, at in reminders(duty.since, duty.due, rhythm)}
     if duty.what == VISIT:
         found.pop("start", None)
     return found
@@ -51,11 +51,31 @@ def open_now(rhythm: Rhythm, now: datetime) -> bool:
     return at <= local < at + LATE and not quiet and is_workday(local.date(), rhythm.extra)
 
 
-def text(duties: list[tuple[Duty, Rhythm]]) -> str:
-    """One message to one person about all they owe."""
-    lines = [f"· {_line(duty, rhythm)}" for duty, rhythm in duties]
-    head = _("<b>提醒：还有 {count} 件事要办</b>").format(count=len(lines))
-    return "\n".join([head, *lines, "", _advice({duty.what for duty, _rhythm in duties})])
+def text(duties: list[tuple[Duty, Rhythm]], late: Sequence[str] = ()) -> str:
+    """One message to one person about all they owe, and what is overdue below them."""
+    parts = []
+    if duties:
+        lines = [f"· {_line(duty, rhythm)}" for duty, rhythm in duties]
+        parts.append([_("<b>提醒：还有 {count} 件事要办</b>").format(count=len(lines)), *lines])
+    if late:
+        head = _("<b>逾期：{count} 件还没有办，请过问</b>").format(count=len(late))
+        parts.append([head, *(f"· {line}" for line in late[:MOST]), *_more(len(late) - MOST)])
+    advice = _advice({duty.what for duty, _rhythm in duties} | ({_OTHER} if late else set()))
+    return "\n".join(["\n\n".join("\n".join(part) for part in parts), "", advice])
+
+
+def _more(count: int) -> list[str]:
+    return [_("…… 还有 {count} 件，发 待办 看全部").format(count=count)] if count > 0 else []
+
+
+def late_line(session: Session, call: Call, rhythm: Rhythm, now: datetime) -> str:
+    """One that is overdue: what, where, how long, and whose it is."""
+    today, due = (moment.astimezone(rhythm.zone).date() for moment in (now, call.duty.due))
+    who = listed(names.full(session, person) for person in call.owing[:3]) or _("还没有人")
+    return _("{what} {number}（{place}）：逾期 {days} 天，应由{who}办").format(
+        what=_(NAMES[call.duty.what]), number=escape(call.duty.number), place=escape(spoken(call.duty.place)),
+        days=(today - due).days, who=escape(who),
+    )  # fmt: skip
 
 
 def _line(duty: Duty, rhythm: Rhythm) -> str:
@@ -63,9 +83,11 @@ def _line(duty: Duty, rhythm: Rhythm) -> str:
     place, number = escape(spoken(duty.place)), escape(duty.number)
     if duty.what == VISIT:
         return _("本周走访：队里还没有走访记录，{due} 截止").format(due=due)
-    if duty.what == MEND:
-        return _("整改 {number}（{place}）：请在 {due} 前完成").format(number=number, place=place, due=due)
-    return _("{number}（{place}）被退回：请改好再交").format(number=number, place=place)
+    if duty.what == CORRECT:
+        return _("{number}（{place}）被退回：请改好再交").format(number=number, place=place)
+    return _("{what} {number}（{place}）：请在 {due} 前完成").format(
+        what=_(NAMES[duty.what]), number=number, place=place, due=due
+    )
 
 
 def buttons(owed: Iterable[str]) -> list[list[dict[str, str]]]:
@@ -74,9 +96,14 @@ def buttons(owed: Iterable[str]) -> list[list[dict[str, str]]]:
         (VISIT, N_("报走访"), "f:new:visit"),
         (MEND, N_("去整改"), "r:page:0"),
         (CORRECT, N_("改退回的"), "m:page:0"),
+        (_OTHER, N_("看待办"), "r:todo:0"),
     )
-    wanted = set(owed)
+    wanted = {_way(what) for what in owed}
     return [[{"text": _(label), "callback_data": data} for what, label, data in ways if what in wanted]]
+
+
+def _way(what: str) -> str:
+    return what if what in (VISIT, MEND, CORRECT) else _OTHER
 
 
 def _advice(owed: set[str]) -> str:
@@ -84,5 +111,7 @@ def _advice(owed: set[str]) -> str:
         (VISIT, _("报走访：发 走访")),
         (MEND, _("交整改：发 整改")),
         (CORRECT, _("改退回的：发 我的")),
+        (_OTHER, _("要办的事：发 待办")),
     )
-    return "　".join(words for what, words in said if what in owed)
+    wanted = {_way(what) for what in owed}
+    return "　".join(words for what, words in said if what in wanted)

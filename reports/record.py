@@ -13,7 +13,6 @@ from storage.forms.detail import Kind
 from storage.history import CORRECTED, SENT, Event
 from storage.identity import Actor
 from storage.kinds import KINDS
-from storage.kinds.rectification import LIFE
 from storage.photos import Counts
 from storage.report import Report, ReportState
 from storage.states import STATES, state_of
@@ -21,7 +20,6 @@ from storage.texts import N_, _, labelled, listed
 
 Proof = tuple[str, int]
 """The question that photos answer, and the step they prove (0: none)."""
-_STEPS = {step.name: step.title for step in LIFE.steps} | {drafts.WITHDRAW: N_("撤回")}
 _LINE = 800
 _NOTE = 120
 _EVENTS = 12
@@ -79,7 +77,7 @@ def story(session: Session, report: Report) -> list[str]:
 def _event(report: Report, one: Event) -> str:
     if one.what == SENT:
         return _("交办") if KINDS[report.kind].issued else _("发送")
-    what = _step(one)
+    what = _step(report, one)
     if one.what == CORRECTED:
         lines = _labels(report, one.questions)
         what = _("更正为第 {revision} 版（{lines}）").format(revision=one.revision, lines=lines)
@@ -91,9 +89,12 @@ def _labels(report: Report, questions: Sequence[str]) -> str:
     return listed(_(asks[name].label) for name in questions if name in asks)
 
 
-def _step(one: Event) -> str:
-    if one.step in _STEPS:
-        return _(_STEPS[one.step])
+def _step(report: Report, one: Event) -> str:
+    life = KINDS[report.kind].life
+    titles = {step.name: step.title for step in life.steps} if life else {}
+    titles[drafts.WITHDRAW] = N_("撤回")
+    if one.step in titles:
+        return _(titles[one.step])
     return _(STATES[ReportState(one.after)]) if one.after in set(ReportState) else one.after
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from storage import answers as answering
-from storage import drafts, household_list, journal, photos, picking
+from storage import clock_runs, drafts, household_list, journal, photos, picking
 from storage.answers import answers_of, sees
 from storage.db import new_uid
 from storage.draft import Draft
@@ -119,6 +119,7 @@ def withdraw(session: Session, report: Report, actor: Actor, reason: str, now: d
     before = report.state
     _keep_revision(session, report, answers_of(session, report), actor, now, reason)
     report.state, report.returned, report.version = ReportState.WITHDRAWN, False, report.version + 1
+    clock_runs.stop(session, report, now)
     session.add(
         StepTaken(
             report_id=report.id or 0, step=drafts.WITHDRAW, before=before.value, after=report.state.value,

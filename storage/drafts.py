@@ -158,10 +158,11 @@ def _photo_counts(session: Session, draft: Draft, asks: flow.Asks) -> dict[str, 
 
 
 def _photos(session: Session, draft: Draft, question: str) -> int:
-    """Photos that are kept or on their way; a correction or step counts those of its report too."""
+    """Photos that are kept or on their way; a correction, or a step that is taken again, counts those of its
+    report too."""
     mine = photos.counts(session, draft, question)
-    count = mine.kept + mine.waiting
-    if draft.step is not None and draft.report_id is not None:
+    count, step = mine.kept + mine.waiting, _step(draft)
+    if draft.step is not None and draft.report_id is not None and (step is None or step.carries):
         sent = photos.counts(session, session.get_one(Report, draft.report_id), question)
         count += sent.kept + sent.waiting
     return count

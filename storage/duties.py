@@ -1,12 +1,12 @@
 """Duties: what teams owe, and when those who owe are reminded of it.
 
-The first form, until duties are data: one visit per team and week, open rectifications, returned reports.
+The first form, until duties are data: one visit per team and week, returned reports. What has a clock of its
+own is in storage/sweeping.py.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -18,7 +18,7 @@ from storage.postings import TEAM_ROLES, active_at
 from storage.report import Report, ReportState, StepTaken
 from storage.tallies import Window
 
-VISIT, MEND, CORRECT = "visit", "mend", "correct"
+VISIT, CORRECT = "visit", "correct"
 CORRECTION = timedelta(days=7)
 """How long the correction of a returned report may take, as nothing else is said."""
 MOST = 2000
@@ -37,7 +37,7 @@ class Reminder(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class Duty:
-    """What `people` owe from `since` until `due`. `what` is VISIT, MEND or CORRECT; `number` and `place` name
+    """What `people` owe from `since` until `due`. `what` is VISIT, CORRECT or a clock's name; `number` and `place` name
     the report it is about, empty for a visit; `region` tells whose calendar and hours hold."""
 
     key: str
@@ -58,7 +58,6 @@ def owed(session: Session, now: datetime, week: Callable[[str], Window]) -> list
     people = _people(session, now)
     return [
         *_visits(session, people, week),
-        *_rectifications(session, people, now),
         *_corrections(session, people),
     ]
 
@@ -95,40 +94,26 @@ def _people(session: Session, now: datetime) -> People:
     return people
 
 
-def _rectifications(session: Session, people: People, now: datetime) -> Iterator[Duty]:
-    """Rectifications still to be mended in time; the team owes them. A returned one begins anew."""
-    open_ones = (Report.kind == "rectification", Report.state == ReportState.ISSUED, col(Report.due_at) > now)
-    return _of_reports(session, MEND, people, *open_ones)
-
-
 def _corrections(session: Session, people: People) -> Iterator[Duty]:
-    """Reports that were sent back; the author owes a correction."""
+    """Reports that were sent back; the author owes a correction, or the team of one who has left. A
+    rectification that was sent back has its clock."""
     back = (col(Report.returned).is_(True), Report.kind != "rectification")
-    return _of_reports(session, CORRECT, people, *back, Report.state != ReportState.WITHDRAWN)
-
-
-def _of_reports(session: Session, what: str, people: People, *which: Any) -> Iterator[Duty]:
-    rows = session.exec(select(Report, Region.name).join(Region).where(*which).limit(MOST)).all()
+    found = select(Report, Region.name).join(Region).where(*back, Report.state != ReportState.WITHDRAWN)
+    rows = session.exec(found.limit(MOST)).all()
     moved = _moved(session, [report.id for report, _name in rows])
     posted = {person for team in people.values() for person in team}
     for report, place in rows:
-        if owing := _owing(what, report, people, posted):
-            yield _duty(what, report, place, moved.get(report.id), owing)
+        author = report.author_id in posted
+        if owing := (report.author_id,) if author else people.get(report.team_id, ()):
+            yield _correction(report, place, moved.get(report.id), owing)
 
 
-def _owing(what: str, report: Report, people: People, posted: set[int]) -> tuple[int, ...]:
-    if what == CORRECT and report.author_id in posted:
-        return (report.author_id,)
-    return people.get(report.team_id, ())
-
-
-def _duty(
-    what: str, report: Report, place: str, moved: tuple[datetime, int] | None, people: tuple[int, ...]
+def _correction(
+    report: Report, place: str, moved: tuple[datetime, int] | None, people: tuple[int, ...]
 ) -> Duty:
     since, steps = moved or (report.sent_at, 0)
-    due = report.due_at if what == MEND and report.due_at else since + CORRECTION
-    key = f"{what}:{report.number}:{steps}"
-    return Duty(key, what, people, report.village, since, due, report.number, place)
+    key = f"{CORRECT}:{report.number}:{steps}"
+    return Duty(key, CORRECT, people, report.village, since, since + CORRECTION, report.number, place)
 
 
 def _moved(session: Session, reports: Iterable[int | None]) -> dict[int | None, tuple[datetime, int]]:

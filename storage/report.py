@@ -14,8 +14,19 @@ from storage.db import Utc, by_value, new_uid
 class ReportState(StrEnum):
     SENT = "sent"
     WITHDRAWN = "withdrawn"
-    # Hardship cases begin open; their life is a workflow of its own.
+    # Hardship cases; each ending is a word of its own.
     OPEN = "open"
+    VERIFIED = "verified"
+    PUBLISHED = "published"
+    SUPPORTED = "supported"
+    ORDINARY = "ordinary"
+    SECURED = "secured"
+    PROPOSED = "proposed"
+    RESOLVED = "resolved"
+    NOT_TRUE = "not_true"
+    NOT_OURS = "not_ours"
+    VANISHED = "vanished"
+    NOT_NOW = "not_now"
     # Rectifications.
     ISSUED = "issued"
     COMPLETED = "completed"

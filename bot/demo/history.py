@@ -13,6 +13,7 @@ from bot.demo.county import SEED, Here
 from bot.demo.plan import ZONE, Event
 from reports import figures, week
 from storage import (
+    casework,
     chats,
     county,
     drafts,
@@ -20,9 +21,8 @@ from storage import (
     journal,
     letters,
     photos,
-    rectifications,
-    rectifying,
     reporting,
+    stepping,
 )
 from storage.chats import Chat
 from storage.db import Store
@@ -101,11 +101,11 @@ class Chronicle:
     def _step(self, session: Session, event: Event) -> None:
         actor, chat = self.here.actors[event.by], _chat(session, event)
         now = event.at.astimezone(UTC)
-        report = rectifications.find(session, actor, self.mendings[event.of])
+        report = casework.find(session, actor, self.mendings[event.of])
         if event.what == ACCEPT:
-            rectifying.take(session, report, ACCEPT, actor, now, version=report.version)
+            stepping.take(session, report, ACCEPT, actor, now, version=report.version)
             return
-        draft = rectifying.begin(session, chat, report, actor, event.what, now)
+        draft = stepping.begin(session, chat, report, actor, event.what, now)
         filled = drafts.filling(session, draft)
         filled.answers["done" if event.what == COMPLETE else "reason"] = event.answers["note"]
         drafts.keep(session, draft, filled, now)

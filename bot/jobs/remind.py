@@ -1,60 +1,94 @@
-"""Reminders: private, only to those who owe, on working days at the region's hour, three times at most."""
+"""Reminders: private, only to those who owe, on working days at the region's hour, three times at most; and of
+what is overdue to one level after the other. One message to one person, whatever it is about."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
 
 from reports import owing, week
-from storage import duties, letters
+from storage import duties, letters, sweeping
 from storage.county import Rhythm, Rhythms
 from storage.duties import Duty
 from storage.letters import Lane
+from storage.sweeping import Call
 from storage.tallies import Window
 from storage.texts import speaking
 
-Owed = tuple[Duty, str, Rhythm]
+
+@dataclass
+class Told:
+    """What one person is told now: what they owe, with its slot, and what is overdue below them."""
+
+    owed: list[tuple[Duty, str]] = field(default_factory=list)
+    late: list[Call] = field(default_factory=list)
+
+    def said(self) -> set[tuple[str, str]]:
+        """(duty, slot) of all of it."""
+        return {(duty.key, slot) for duty, slot in self.owed} | {
+            (call.duty.key, call.rung.value) for call in self.late
+        }
 
 
 def step(session: Session, now: datetime) -> dict[str, int]:
     rhythms = Rhythms(session)
-    if not any(owing.open_now(rhythm, now) for rhythm in rhythms.all()):
-        return {}
-    by_person = _by_person(_due(session, rhythms, now))
-    said = duties.reminded(session, {duty.key for owed in by_person.values() for duty, _, _ in owed})
-    chats = duties.private_chats(session, by_person)
+    people: dict[int, Told] = {}
+    for duty, slot in _due(session, rhythms, now):
+        for person in duty.people:
+            people.setdefault(person, Told()).owed.append((duty, slot))
+    for call in sweeping.sweep(session, now):
+        for person in call.people:
+            told = people.setdefault(person, Told())
+            if call.overdue:
+                told.late.append(call)
+            else:
+                told.owed.append((call.duty, call.rung.value))
+    return _tell(session, people, rhythms, now) if people else {}
+
+
+def _tell(session: Session, people: dict[int, Told], rhythms: Rhythms, now: datetime) -> dict[str, int]:
+    said = duties.reminded(session, {key for told in people.values() for key, _slot in told.said()})
     count = 0
-    for person_id, (person, chat) in chats.items():
-        owed = [one for one in by_person[person_id] if (person_id, one[0].key, one[1]) not in said]
-        if not owed:
+    for person_id, (person, chat) in duties.private_chats(session, people).items():
+        told = _new(people[person_id], {(key, slot) for who, key, slot in said if who == person_id})
+        if not told.said():
             continue
-        for duty, slot, _rhythm in owed:
-            duties.note(session, person_id, duty.key, slot, now)
+        for key, slot in told.said():
+            duties.note(session, person_id, key, slot, now)
         with speaking(person.language):
-            text = owing.text([(duty, rhythm) for duty, _slot, rhythm in owed])
-            keys = owing.buttons(duty.what for duty, _slot, _rhythm in owed)
+            text = owing.text(
+                [_there(duty, rhythms) for duty, _slot in told.owed],
+                [owing.late_line(session, call, rhythms.of(call.duty.region), now) for call in told.late],
+            )
+            keys = owing.buttons(
+                [*(duty.what for duty, _ in told.owed), *(call.duty.what for call in told.late)]
+            )
         payload = {"text": text, "parse_mode": "HTML", "reply_markup": {"inline_keyboard": keys}}
         letters.say(session, chat, "sendMessage", payload, now=now, lane=Lane.BULK)
         count += 1
     return {"reminded": count} if count else {}
 
 
-def _due(session: Session, rhythms: Rhythms, now: datetime) -> list[Owed]:
-    """Duties whose slot is now."""
+def _new(told: Told, said: set[tuple[str, str]]) -> Told:
+    """What this person has not been told yet."""
+    owed = [one for one in told.owed if (one[0].key, one[1]) not in said]
+    return Told(owed, [one for one in told.late if (one.duty.key, one.rung.value) not in said])
+
+
+def _there(duty: Duty, rhythms: Rhythms) -> tuple[Duty, Rhythm]:
+    return duty, rhythms.of(duty.region)
+
+
+def _due(session: Session, rhythms: Rhythms, now: datetime) -> list[tuple[Duty, str]]:
+    """Duties without a clock of their own whose slot is now."""
+    if not any(owing.open_now(rhythm, now) for rhythm in rhythms.all()):
+        return []
 
     def running(region: str) -> Window:
         return week.window(week.running(now, rhythms.of(region)), rhythms.of(region))
 
-    found = []
-    for duty in duties.owed(session, now, running):
-        slot = owing.slot_of(duty, now, rhythms.of(duty.region))
-        if slot is not None:
-            found.append((duty, slot, rhythms.of(duty.region)))
-    return found
-
-
-def _by_person(owed: list[Owed]) -> dict[int, list[Owed]]:
-    people: dict[int, list[Owed]] = {}
-    for one in owed:
-        for person in one[0].people:
-            people.setdefault(person, []).append(one)
-    return people
+    slots = (
+        (duty, owing.slot_of(duty, now, rhythms.of(duty.region)))
+        for duty in duties.owed(session, now, running)
+    )
+    return [(duty, slot) for duty, slot in slots if slot is not None]

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.forms.ask import Ask
 from storage.report import Report, ReportState
+from storage.workflow import Workflow
 
 
 class Detail(SQLModel):
@@ -53,6 +54,8 @@ class Step:
     """What happens with it now: a sentence of the receipt."""
     done: str = ""
     """The head of the receipt."""
+    carries: bool = False
+    """Taken again, it still has the photos of the last time."""
     about: Callable[..., list[str]] = lambda _session, _report: []
     """`about(session, report)`: lines that stand above its questions."""
 
@@ -73,6 +76,9 @@ class Kind:
     urgent: Callable[[Mapping[str, Any]], bool] = lambda _answers: False
     """Whether the answers must reach leader and supervisor at once."""
     steps: dict[str, Step] = field(default_factory=dict)
+    """The forms of its later steps."""
+    life: Workflow | None = None
+    """The table of its steps; None for what is done when it was sent."""
     issued: bool = False
     """Sent to a team by those who manage its place: the team may not send, correct or withdraw one."""
     settle: Callable[..., None] | None = None

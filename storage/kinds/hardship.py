@@ -8,6 +8,9 @@ from sqlmodel import Field
 
 from storage.forms import Choice, HouseholdPick, Labelled, Number, Photos, Text, Village
 from storage.forms.detail import Detail, Kind
+from storage.kinds.hardship_forms import STEPS
+from storage.kinds.hardship_life import LIFE
+from storage.kinds.moving import begin
 from storage.report import ReportState
 from storage.texts import N_
 
@@ -120,4 +123,7 @@ HARDSHIP = Kind(
     state=ReportState.OPEN,
     correctable=frozenset({ReportState.OPEN}),
     urgent=_urgent,
+    begin=begin,
+    life=LIFE,
+    steps=STEPS,
 )

@@ -10,40 +10,58 @@ from typing import Annotated, Any, ClassVar
 
 from sqlmodel import Session
 
-from storage.draft import Draft
+from storage import timing
 from storage.forms import Date, Photos, TeamPick, Text, Village
-from storage.forms.detail import Detail, Kind, Step
+from storage.forms.detail import Detail, Kind
 from storage.identity import Actor
+from storage.kinds.moving import begin, form, timing_forms
 from storage.report import Report, ReportState
 from storage.texts import N_
-from storage.workflow import By, Workflow
+from storage.workflow import KEEP, By, Clock, Workflow
 from storage.workflow import Step as Move
 
 ISSUE, COMPLETE, ACCEPT, RETURN, STRIKE_OFF = "issue", "complete", "accept", "return", "strike_off"
+SIGN = "sign"
+UNSIGNED = N_("还没有人签收")
+
+MEND, JUDGE, CLOSE = "mend", "accept", "close"
+"""Clocks: mending until the day that was set, accepting, striking off."""
+
+_ISSUED, _DONE, _ACCEPTED = ReportState.ISSUED, ReportState.COMPLETED, ReportState.ACCEPTED
 
 LIFE = Workflow(
     (
         Move(
-            name=ISSUE, title=N_("交办"), before=(), after=ReportState.ISSUED, by=By.MANAGER,
-            needs=N_("问题、期限"),
+            name=ISSUE, title=N_("交办"), before=(), after=_ISSUED, by=(By.MANAGER,), starts=MEND,
+            said=N_("{name}交办整改 {number}"), needs=N_("问题、期限"),
         ),
         Move(
-            name=COMPLETE, title=N_("完成整改"), before=(ReportState.ISSUED,), after=ReportState.COMPLETED,
-            by=By.TEAM, needs=N_("做了什么"),
+            name=COMPLETE, title=N_("完成整改"), before=(_ISSUED,), after=_DONE, by=(By.TEAM,), starts=JUDGE,
+            said=N_("{name}完成整改 {number}"), needs=N_("做了什么"),
         ),
         Move(
-            name=ACCEPT, title=N_("验收"), before=(ReportState.COMPLETED,), after=ReportState.ACCEPTED,
-            by=By.MANAGER, not_by=(COMPLETE,),
+            name=ACCEPT, title=N_("验收"), before=(_DONE,), after=_ACCEPTED, by=(By.MANAGER,), starts=CLOSE,
+            said=N_("{name}验收了整改 {number}"), not_by=(COMPLETE,),
         ),
         Move(
-            name=RETURN, title=N_("退回"), before=(ReportState.COMPLETED, ReportState.ACCEPTED),
-            after=ReportState.ISSUED, by=By.MANAGER, needs=N_("原因"), returns=True,
+            name=RETURN, title=N_("退回"), before=(_DONE, _ACCEPTED), after=_ISSUED, by=(By.MANAGER,), starts=MEND,
+            said=N_("{name}退回整改 {number}"), needs=N_("原因"), returns=True,
         ),
         Move(
-            name=STRIKE_OFF, title=N_("销号"), before=(ReportState.ACCEPTED,), after=ReportState.STRUCK_OFF,
-            by=By.MANAGER, needs=N_("核实情况"), not_by=(COMPLETE, ACCEPT),
+            name=STRIKE_OFF, title=N_("销号"), before=(_ACCEPTED,), after=ReportState.STRUCK_OFF, by=(By.MANAGER,),
+            said=N_("{name}销号 {number}，这件整改办结了"), needs=N_("核实情况"), not_by=(COMPLETE, ACCEPT),
         ),
-    )
+        Move(
+            name=SIGN, title=N_("签收"), before=(_ISSUED,), after=None, by=(By.TEAM,), starts=KEEP,
+            said=N_("{name}签收了整改 {number}"), when=(UNSIGNED,),
+        ),
+        *timing.steps((_ISSUED,), (_ISSUED, _DONE, _ACCEPTED)),
+    ),
+    (
+        Clock(name=MEND, title=N_("整改"), ask=N_("请整改"), owes=By.TEAM, step=COMPLETE, fixed=True),
+        Clock(name=JUDGE, title=N_("验收"), ask=N_("请验收"), owes=By.MANAGER, step=ACCEPT, shown=False),
+        Clock(name=CLOSE, title=N_("销号核实"), ask=N_("请核实销号"), owes=By.MANAGER, step=STRIKE_OFF, shown=False),
+    ),
 )  # fmt: skip
 """Striking off is by a second person. Whoever should strike off may also send it back: they have looked."""
 
@@ -89,30 +107,6 @@ def _settle(
     rectifying.settle(session, report, answers, actor, now)
 
 
-def _issue(session: Session, report: Report, actor: Actor, now: datetime) -> None:
-    from storage import rectifying
-
-    rectifying.issue(session, report, actor, now)
-
-
-def _hand_in(session: Session, draft: Draft, actor: Actor, now: datetime) -> Report:
-    from storage import rectifying
-
-    return rectifying.hand_in(session, draft, actor, now)
-
-
-def _about(session: Session, report: Report) -> list[str]:
-    from storage import rectifications
-
-    return rectifications.about(session, report)
-
-
-def _step(name: str, asks: Mapping[str, Any], done: str, follows: str) -> Step:
-    return Step(
-        title=LIFE.step(name).title, asks=asks, hand_in=_hand_in, next=follows, done=done, about=_about
-    )
-
-
 RECTIFICATION = Kind(
     table=Rectification,
     title=N_("整改"),
@@ -123,10 +117,19 @@ RECTIFICATION = Kind(
     correctable=frozenset({ReportState.ISSUED}),
     issued=True,
     settle=_settle,
-    begin=_issue,
+    begin=begin,
+    life=LIFE,
     steps={
-        COMPLETE: _step(COMPLETE, COMPLETION, N_("✓ 已提交验收"), N_("已通知管理组验收，结果会告诉您。")),
-        RETURN: _step(RETURN, RETURNING, N_("✓ 已退回"), N_("已通知工作队，改好后会再请您验收。")),
-        STRIKE_OFF: _step(STRIKE_OFF, STRIKING, N_("✓ 已销号"), N_("这件整改办结了，已告诉工作队。")),
+        COMPLETE: form(
+            LIFE,
+            COMPLETE,
+            COMPLETION,
+            N_("✓ 已提交验收"),
+            N_("已通知管理组验收，结果会告诉您。"),
+            carries=True,
+        ),
+        RETURN: form(LIFE, RETURN, RETURNING, N_("✓ 已退回"), N_("已通知工作队，改好后会再请您验收。")),
+        STRIKE_OFF: form(LIFE, STRIKE_OFF, STRIKING, N_("✓ 已销号"), N_("这件整改办结了，已告诉工作队。")),
+        **timing_forms(LIFE),
     },
 )

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from reports import owing
 from storage.calendar import Extra, is_workday
 from storage.county import Rhythm
-from storage.duties import CORRECT, MEND, VISIT, Duty
+from storage.duties import CORRECT, VISIT, Duty
+from storage.kinds.rectification import MEND
 from tests.weeks import W47
 
 RHYTHM = Rhythm()
@@ -39,10 +40,7 @@ def test_a_rectification_has_start_half_way_and_the_day_before() -> None:
 
 
 def test_a_short_one_is_spoken_of_once() -> None:
-    assert days(mend("2026-11-18 15:00", "2026-11-20 23:59")) == {
-        "before": "11-19 10:00",
-        "half": "11-20 10:00",
-    }
+    assert days(mend("2026-11-18 15:00", "2026-11-20 23:59")) == {"before": "11-19 10:00"}
     assert days(mend("2026-11-19 15:00", "2026-11-20 23:59")) == {"before": "11-20 10:00"}
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from storage import drafts, photos, rectifying
+from storage import drafts, photos, stepping
 from storage.draft import Draft
 from storage.kinds.rectification import ACCEPT, COMPLETE, RETURN, STRIKE_OFF
 from storage.people import Person, Posting, Role
@@ -33,7 +33,7 @@ def issued(desk: Desk, **answers: Any) -> Report:
 
 def fill(desk: Desk, report: Report, step: str, name: str, **answers: Any) -> Draft:
     """The draft of a step with its answers."""
-    draft = rectifying.begin(desk.session, desk.chat(name), report, desk.actor(name), step, desk.at)
+    draft = stepping.begin(desk.session, desk.chat(name), report, desk.actor(name), step, desk.at)
     filled = drafts.filling(desk.session, draft)
     filled.answers |= answers
     drafts.keep(desk.session, draft, filled, desk.at)
@@ -49,11 +49,11 @@ def send_back(desk: Desk, report: Report, name: str = "孙丽", reason: str = "�
 
 
 def accept(desk: Desk, report: Report, name: str = "孙丽") -> StepTaken:
-    return rectifying.take(desk.session, report, ACCEPT, desk.actor(name), desk.at, version=report.version)
+    return stepping.take(desk.session, report, ACCEPT, desk.actor(name), desk.at, version=report.version)
 
 
 def strike_off(desk: Desk, report: Report, name: str = "周正", note: str = "已核实") -> StepTaken:
-    return rectifying.take(
+    return stepping.take(
         desk.session, report, STRIKE_OFF, desk.actor(name), desk.at, version=report.version, note=note
     )
 

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from storage import duties
-from storage.duties import CORRECT, CORRECTION, MEND, VISIT, Duty, Reminder
+from storage.duties import CORRECT, CORRECTION, VISIT, Duty, Reminder
 from storage.people import Posting, Role, Team
 from storage.report import ReportState
 from storage.tallies import Window
@@ -68,24 +68,6 @@ def test_a_supervisor_owes_no_visit(session: Session, county: County) -> None:
     assert all(supervisor not in duty.people for duty in owed(session, VISIT))
 
 
-def test_a_rectification_is_owed_by_the_whole_team_until_its_day(session: Session, county: County) -> None:
-    first = next(iter(county.teams))
-    weeks.add_report(session, county, first, W47.start, kind="rectification", due_at=CLOSE)
-    weeks.add_report(session, county, first, W46.start, kind="rectification", due_at=NOW - DAY)
-    (duty,) = owed(session, MEND)
-    assert (duty.number, duty.place, duty.region) == ("RE-0001", "1-1村委会", county.teams[first])
-    assert duty.people == (county.leaders[first], county.members[first])
-    assert (duty.since, duty.due) == (W47.start, CLOSE)
-
-
-def test_sent_back_it_begins_anew(session: Session, county: County) -> None:
-    first, back = next(iter(county.teams)), W47.start + DAY
-    steps = [("completed", W47.start + timedelta(hours=1)), ("issued", back)]
-    weeks.add_report(session, county, first, W47.start, kind="rectification", due_at=CLOSE, steps=steps)
-    (duty,) = owed(session, MEND)
-    assert (duty.key, duty.since) == ("mend:RE-0001:2", back)
-
-
 def test_a_correction_is_owed_by_the_author_for_a_week(session: Session, county: County) -> None:
     first, back = next(iter(county.teams)), W47.start + DAY
     weeks.add_report(session, county, first, W47.start, returned=True, steps=[("sent", back)])
@@ -102,6 +84,12 @@ def test_when_the_author_has_left_the_team_owes_it(session: Session, county: Cou
     session.flush()
     (duty,) = owed(session, CORRECT)
     assert duty.people == (county.leaders[first],)
+
+
+def test_a_rectification_has_its_clock_and_is_no_duty_of_this_kind(session: Session, county: County) -> None:
+    first = next(iter(county.teams))
+    weeks.add_report(session, county, first, W47.start, kind="rectification", due_at=CLOSE, returned=True)
+    assert owed(session, CORRECT, "mend") == []
 
 
 def test_a_withdrawn_report_is_owed_by_nobody(session: Session, county: County) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from storage import (
+    casework,
     drafts,
     duties,
     history,
@@ -17,10 +18,10 @@ from storage import (
     postings,
     reading,
     receipts,
-    rectification_letters,
-    rectifications,
-    rectifying,
     reporting,
+    step_letters,
+    stepping,
+    todo,
 )
 from storage.draft import Draft, DraftState
 from storage.kinds.rectification import ACCEPT, COMPLETE, LIFE, RETURN, STRIKE_OFF
@@ -233,7 +234,7 @@ def test_a_completion_is_one_step_with_its_photos(desk: Desk) -> None:
     assert (report.state, report.version) == (ReportState.COMPLETED, 2)
     assert steps(desk, report) == [(COMPLETE, "issued", "completed", "已清运")]
     (photo,) = photos.of_report(desk.session, report, "after")
-    taken = rectifications.last(desk.session, report, COMPLETE)
+    taken = casework.last(desk.session, report, COMPLETE)
     assert taken is not None
     assert (photo.step_id, photo.draft_id, taken.by_id) == (taken.id, None, desk.actor().person_id)
     line = journal.history(desk.session, f"report:{report.number}")[-1]
@@ -378,7 +379,7 @@ def test_a_press_on_what_was_returned_since_is_gone(desk: Desk) -> None:
     send_back(desk, report)
     complete(desk, report)
     with pytest.raises(Gone) as gone:
-        rectifying.take(desk.session, report, ACCEPT, desk.actor("孙丽"), desk.at, version=seen)
+        stepping.take(desk.session, report, ACCEPT, desk.actor("孙丽"), desk.at, version=seen)
     assert "有了新的变化" in gone.value.sentence
     assert report.state == ReportState.COMPLETED
 
@@ -387,9 +388,9 @@ def test_two_people_press_the_same_step_and_the_second_is_told_by_whom(desk: Des
     report = issued(desk)
     complete(desk, report)
     version = report.version
-    rectifying.take(desk.session, report, ACCEPT, desk.actor("孙丽"), desk.at, version=version)
+    stepping.take(desk.session, report, ACCEPT, desk.actor("孙丽"), desk.at, version=version)
     with pytest.raises(Gone) as gone:
-        rectifying.take(desk.session, report, ACCEPT, desk.actor("周正"), desk.at, version=version)
+        stepping.take(desk.session, report, ACCEPT, desk.actor("周正"), desk.at, version=version)
     assert "上一步由孙丽办理" in gone.value.sentence
     assert [step for step, *_more in steps(desk, report)] == [COMPLETE, ACCEPT]
 
@@ -400,7 +401,7 @@ def test_only_managers_of_the_place_judge(desk: Desk, name: str, step: str) -> N
     report = issued(desk)
     complete(desk, report)
     with pytest.raises(NotYours):
-        rectifications.check(desk.session, desk.actor(name), report, step, desk.at)
+        casework.check(desk.session, desk.actor(name), report, step, desk.at)
     assert report.state == ReportState.COMPLETED
 
 
@@ -421,7 +422,9 @@ def test_nobody_accepts_what_they_completed(desk: Desk) -> None:
     with pytest.raises(Refusal) as refused:
         accept(desk, report, "何双")
     assert refused.value.sentence == "ZG-20261120-0001 是您完成的，要由另一个人来办。可以请孙丽办理。"
-    assert [one.name for one in rectifications.possible(desk.session, desk.actor("何双"), report)] == [RETURN]
+    assert [one.name for one in casework.possible(desk.session, desk.actor("何双"), report, desk.at)] == [
+        RETURN
+    ]
 
 
 # striking off
@@ -436,7 +439,7 @@ def test_a_second_person_strikes_off_and_the_team_hears(desk: Desk) -> None:
     assert [step[0] for step in steps(desk, report)] == [COMPLETE, ACCEPT, STRIKE_OFF]
     for name in ("王爱民", "李明", "孙丽"):
         assert "周正销号 ZG-20261120-0001，这件整改办结了" in desk.told(name)[-1]["text"]
-    assert rectifications.possible(desk.session, desk.actor("周正"), report) == []
+    assert casework.possible(desk.session, desk.actor("周正"), report, desk.at) == []
 
 
 def test_whoever_accepted_does_not_strike_off_and_hears_whom_to_ask(desk: Desk) -> None:
@@ -486,15 +489,15 @@ def test_what_is_struck_off_stays_so(desk: Desk) -> None:
     for step in LIFE.steps[1:]:
         name = "王爱民" if step.name == COMPLETE else "周正"
         with pytest.raises(Gone):
-            rectifications.check(desk.session, desk.actor(name), report, step.name, desk.at)
+            casework.check(desk.session, desk.actor(name), report, step.name, desk.at)
 
 
 # lists and duties
 
 
 def waiting(desk: Desk, name: str) -> list[str]:
-    found = rectifications.page(desk.session, desk.actor(name), 0)
-    assert rectifications.count(desk.session, desk.actor(name)) == len(found)
+    found = todo.page(desk.session, desk.actor(name), desk.at, 0, "rectification")
+    assert todo.count(desk.session, desk.actor(name), desk.at, "rectification") == len(found)
     return [one.number[-4:] for one in found]
 
 
@@ -527,26 +530,26 @@ def test_each_sees_what_waits_for_them_the_most_urgent_first(desk: Desk) -> None
 def test_the_days_that_are_left_are_the_countys(desk: Desk, due: str, later: float, words: str) -> None:
     report = issued(desk, due=due)
     desk.later(hours=later)
-    assert rectification_letters.due_words(desk.session, report, desk.at) == words
+    assert step_letters.due_words(desk.session, report, desk.at) == words
 
 
 def test_a_list_has_pages(desk: Desk) -> None:
-    for _number in range(rectifications.PAGE + 2):
+    for _number in range(todo.PAGE + 2):
         issued(desk)
-    first, second = (rectifications.page(desk.session, desk.actor(), number) for number in (0, 1))
-    assert (len(first), len(second)) == (rectifications.PAGE, 2)
+    first, second = (todo.page(desk.session, desk.actor(), desk.at, number) for number in (0, 1))
+    assert (len(first), len(second)) == (todo.PAGE, 2)
     assert not {one.id for one in first} & {one.id for one in second}
 
 
 def test_one_of_another_kind_or_place_is_not_found(desk: Desk) -> None:
     visit, report = desk.send(desk.visit()), issued(desk)
-    assert rectifications.find(desk.session, desk.actor(), report.id or 0).id == report.id
+    assert casework.find(desk.session, desk.actor(), report.id or 0).id == report.id
     with pytest.raises(Gone):
-        rectifications.find(desk.session, desk.actor(), visit.id or 0)
+        casework.find(desk.session, desk.actor(), visit.id or 0)
     with pytest.raises(NotYours):
-        rectifications.find(desk.session, desk.actor("赵建国"), report.id or 0)
+        casework.find(desk.session, desk.actor("赵建国"), report.id or 0)
     with pytest.raises(Gone):
-        rectifications.find(desk.session, desk.actor(), 10**9)
+        casework.find(desk.session, desk.actor(), 10**9)
 
 
 def test_a_returned_one_is_a_duty_of_the_team_anew(desk: Desk) -> None:

@@ -1,0 +1,210 @@
+"""Cases: reports with a life. Who may take which step, who owes it, and whom to ask for it. The tables of steps
+are in storage/kinds; they are taken in storage/stepping.py."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session, and_, col, or_, select
+
+from storage import conditions, names, own_reports, promises, states
+from storage.answers import sees
+from storage.identity import Actor
+from storage.kinds import KINDS
+from storage.kinds.rectification import ACCEPT, COMPLETE, RETURN, Rectification
+from storage.people import Posting, Role
+from storage.postings import active_at, of_team
+from storage.refusals import Gone, NotYours, Refusal
+from storage.report import Report, StepTaken
+from storage.scope import manages
+from storage.texts import N_, _, labelled, listed
+from storage.workflow import By, Clock, Step, Workflow
+
+_REGIONS = (2, 4, 6, 9, 12)
+_SECOND = {
+    COMPLETE: N_("{number} 是您完成的，要由另一个人来办。"),
+    ACCEPT: N_("{number} 是您验收的，销号要由另一个人来办。"),
+}
+
+
+def life_of(report: Report) -> Workflow:
+    """The table of its steps. Raises Gone for a kind without a life."""
+    life = KINDS[report.kind].life
+    if life is None:
+        raise Gone
+    return life
+
+
+def find(session: Session, actor: Actor, report_id: int) -> Report:
+    """A case this person may see. Raises Gone or NotYours."""
+    report = own_reports.find(session, actor, report_id)
+    life_of(report)
+    return report
+
+
+def last(session: Session, report: Report, *steps: str) -> StepTaken | None:
+    """The step that was taken last, of those names only when some are given."""
+    taken = select(StepTaken).where(StepTaken.report_id == report.id).order_by(col(StepTaken.id).desc())
+    return session.exec(taken.where(col(StepTaken.step).in_(steps)) if steps else taken).first()
+
+
+def is_by(actor: Actor, report: Report) -> list[By]:
+    """What somebody is to a report: of its team, its leader, a manager of its place, its author; or nothing."""
+    team = report.team_id is not None and report.team_id in actor.teams()
+    found = {
+        By.TEAM: team,
+        By.LEADER: team and report.team_id in actor.teams(Role.LEADER),
+        By.MANAGER: manages(actor, report.village),
+        By.AUTHOR: actor.person_id == report.author_id,
+    }
+    return [one for one, true in found.items() if true]
+
+
+def barred(session: Session, report: Report, step: Step) -> dict[int, str]:
+    """Who may not take that step, because of the step they took: two different people. The first step of a
+    life was taken by the author."""
+    first = life_of(report).first.name
+    taken = {name: last(session, report, name) for name in step.not_by if name != first}
+    found = {one.by_id: name for name, one in taken.items() if one is not None}
+    return {report.author_id: first} | found if first in step.not_by else found
+
+
+def possible(session: Session, actor: Actor, report: Report, now: datetime) -> list[Step]:
+    """The steps this person may take now."""
+    steps = life_of(report).possible(report.state, is_by(actor, report))
+    return [
+        one
+        for one in steps
+        if actor.person_id not in barred(session, report, one)
+        and not conditions.hidden(session, report, one, now)
+    ]
+
+
+def check(
+    session: Session, actor: Actor, report: Report, name: str, now: datetime, version: int | None = None
+) -> Step:
+    """The step, when this person may take it. Raises NotYours outside role and territory, Gone when the report
+    has moved on (since that version), Refusal when it takes a second person or its condition is not met."""
+    step = life_of(report).step(name)
+    if set(step.by).isdisjoint(is_by(actor, report)):
+        raise NotYours
+    if report.state not in step.before:
+        raise Gone(_moved_on(session, report))
+    before = barred(session, report, step).get(actor.person_id)
+    if before is not None:
+        raise Refusal(_second(session, report, step, before, now))
+    if sentence := conditions.unmet(session, report, step, now):
+        raise Refusal(sentence)
+    if version not in (None, report.version):
+        raise Gone(_("{number} 有了新的变化。请重新打开；写好的内容还在。").format(number=report.number))
+    return step
+
+
+def _moved_on(session: Session, report: Report) -> str:
+    latest = last(session, report)
+    who = names.full(session, latest.by_id if latest else report.author_id)
+    return _("{number} 现在是“{state}”，上一步由{name}办理，不用再办了。").format(
+        number=report.number, state=states.state_of(report), name=who
+    )
+
+
+def _second(session: Session, report: Report, step: Step, before: str, now: datetime) -> str:
+    taken = life_of(report).step(before)
+    said = _(_SECOND.get(before, N_("{number} 的“{step}”是您办的，这一步要由另一个人来办。")))
+    return said.format(number=report.number, step=_(taken.title)) + whom_to_ask(session, report, step, now)
+
+
+def whom_to_ask(session: Session, report: Report, step: Step, now: datetime) -> str:
+    """A sentence with the names of those who can take the step."""
+    people = can_take(session, report, step, now)
+    if people:
+        called = listed(names.full(session, person) for person in people[:3])
+        return _("可以请{names}办理。").format(names=called)
+    if By.TEAM in step.by:
+        return _("队里没有别人、这里也没有督导：请管理员用 /invite 再邀请一位。")
+    return _("这里还没有第二位督导或管理员：请管理员用 /invite 邀请一位，再由他办理。")
+
+
+def can_take(session: Session, report: Report, step: Step, now: datetime) -> list[int]:
+    """People whose step it is, the nearest first: the leader and the team, else those who judge."""
+    but = barred(session, report, step)
+    team = team_of(session, report, now) if not {By.TEAM, By.LEADER}.isdisjoint(step.by) else []
+    free = [person for person in team if person not in but]
+    return free or (judges(session, report, now, but) if By.MANAGER in step.by else [])
+
+
+def owing(session: Session, report: Report, clock: Clock, now: datetime) -> list[int]:
+    """Who owes the step of that clock: the leader (when nobody else may: the rest of the team), the whole
+    team, or those who judge; where a team has nobody who may, those who judge."""
+    step = life_of(report).step(clock.step)
+    if clock.owes == By.LEADER:
+        but = barred(session, report, step)
+        leaders = [one for one in team_of(session, report, now, Role.LEADER) if one not in but]
+        if leaders:
+            return leaders
+    return can_take(session, report, step, now)
+
+
+def team_of(session: Session, report: Report, now: datetime, *roles: Role) -> list[int]:
+    """The people of its team (of those roles only when some are given), leaders first."""
+    if report.team_id is None:
+        return []
+    posts = of_team(session, report.team_id, now, *roles)
+    ranked = sorted(posts, key=lambda post: post.role != Role.LEADER)
+    return list(dict.fromkeys(post.person_id for post in ranked))
+
+
+def judges(session: Session, report: Report, now: datetime, without: Collection[int] = ()) -> list[int]:
+    """Who is asked to judge: the author, as long as they manage the place, and the supervisors nearest to it;
+    where there are none, the nearest administrators."""
+    posts = [one for one in managers(session, report.village, now) if one.person_id not in without]
+    nearest = [one.person_id for one in posts if _rank(one) == _rank(posts[0])]
+    author = [one.person_id for one in posts if one.person_id == report.author_id]
+    return list(dict.fromkeys([*author, *nearest]))
+
+
+def managers(session: Session, village: str, now: datetime) -> list[Posting]:
+    """Active postings of those who manage a place: supervisors first, the smaller territory first."""
+    around = [village[:length] for length in _REGIONS]
+    there = or_(
+        col(Posting.region).in_(around), and_(Posting.role == Role.ADMIN, col(Posting.region).is_(None))
+    )
+    ruling = col(Posting.role).in_((Role.SUPERVISOR, Role.ADMIN))
+    found = session.exec(select(Posting).where(ruling, there, active_at(now)).order_by(col(Posting.id)))
+    return sorted(found, key=_rank)
+
+
+def _rank(post: Posting) -> tuple[bool, int]:
+    return post.role != Role.SUPERVISOR, -len(post.region or "")
+
+
+def about(session: Session, report: Report) -> list[str]:
+    """What a step answers. Of a rectification: the problem, why it was sent back, what was done. Of others:
+    the masked lines that tell the case, and what was said last."""
+    if report.kind == Rectification.kind:
+        return _about_problem(session, report)
+    lines = [
+        labelled(label, text) for name, label, text in sees(session, report, mask=True) if name in _TELLING
+    ]
+    lines += promises.lines(session, report)
+    latest = last(session, report)
+    if latest is not None and latest.note and _knows(report, latest.step):
+        lines.append(labelled(_(life_of(report).step(latest.step).title), latest.note))
+    return lines
+
+
+_TELLING = ("household", "category", "urgency", "findings")
+
+
+def _knows(report: Report, step: str) -> bool:
+    return any(one.name == step for one in life_of(report).steps)
+
+
+def _about_problem(session: Session, report: Report) -> list[str]:
+    problem = session.get_one(Rectification, report.id).findings
+    lines = [_("问题：{words}").format(words=problem)]
+    back, done = last(session, report, RETURN), last(session, report, COMPLETE)
+    if report.returned and back is not None:
+        lines.append(_("退回原因：{words}").format(words=back.note))
+    elif done is not None:
+        lines.append(_("做了什么：{words}").format(words=done.note))
+    return lines

@@ -1,0 +1,96 @@
+"""What a step does besides moving the case: by the step's name."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from storage import clock_runs, clocks, county, duties, letters, notices, promises, timing
+from storage.casework import last
+from storage.identity import Actor
+from storage.kinds import hardship_life
+from storage.kinds.hardship_forms import Opinion
+from storage.kinds.rectification import Rectification
+from storage.letters import Lane
+from storage.refusals import Refusal
+from storage.report import Report, StepTaken
+from storage.texts import _, speaking
+
+Effect = Callable[[Session, Report, StepTaken, Actor, datetime], None]
+
+
+def of(session: Session, report: Report, taken: StepTaken, actor: Actor, now: datetime) -> None:
+    """Do what follows from a step that was taken."""
+    effect = EFFECTS.get(taken.step)
+    if effect is not None:
+        effect(session, report, taken, actor, now)
+
+
+def _ask_time(session: Session, report: Report, taken: StepTaken, _actor: Actor, _now: datetime) -> None:
+    """A day that is no later than the present end gives no time."""
+    run = clock_runs.running(session, report)
+    until = clocks.end_of(date.fromisoformat(taken.answers["until"]), county.rhythm(session, report.village))
+    if run is not None and run.due_at is not None and until <= run.due_at:
+        raise Refusal(_("延到的日期要晚于现在的期限。请点“修改”换一天。"))
+
+
+def _grant(session: Session, report: Report, _taken: StepTaken, _actor: Actor, now: datetime) -> None:
+    asked, run = last(session, report, timing.ASK_TIME), clock_runs.running(session, report)
+    if asked is None or run is None:
+        return
+    day = date.fromisoformat(asked.answers["until"])
+    until = clocks.end_of(day, county.rhythm(session, report.village))
+    clock_runs.set_end(session, report, run, until, now)
+    problem = session.get(Rectification, report.id)
+    if problem is not None:
+        problem.due = day
+
+
+def _pause(session: Session, report: Report, _taken: StepTaken, _actor: Actor, now: datetime) -> None:
+    clock_runs.pause(session, report, now)
+
+
+def _resume(session: Session, report: Report, _taken: StepTaken, _actor: Actor, now: datetime) -> None:
+    clock_runs.resume(session, report, now)
+
+
+def _publish(session: Session, report: Report, _taken: StepTaken, actor: Actor, now: datetime) -> None:
+    """The text to be put up goes to whoever publishes it."""
+    for person, chat in duties.private_chats(session, [actor.person_id]).values():
+        with speaking(person.language):
+            payload = {"text": notices.text(session, report)}
+        letters.say(session, chat, "sendMessage", payload, now=now, lane=Lane.NOTICE)
+
+
+def _plan(session: Session, report: Report, taken: StepTaken, actor: Actor, now: datetime) -> None:
+    promises.add(session, report, taken.answers, actor.person_id, now)
+
+
+def _kept(session: Session, report: Report, taken: StepTaken, actor: Actor, now: datetime) -> None:
+    one = promises.settle(session, report, int(taken.answers.get("which", 0)), actor.person_id, now)
+    taken.note = one.what
+
+
+def _break(session: Session, report: Report, taken: StepTaken, actor: Actor, now: datetime) -> None:
+    given = taken.answers
+    promises.settle(session, report, int(given["which"]), actor.person_id, now, reason=given["reason"])
+
+
+def _agreed(_session: Session, _report: Report, taken: StepTaken, _actor: Actor, _now: datetime) -> None:
+    """Help does not end against the household's word."""
+    if taken.answers.get("opinion") == Opinion.OBJECTS.value:
+        raise Refusal(_("户主不认可，不能提请销号。请先问清原因，继续帮扶；可以点“取消”，另记一次回访。"))
+
+
+EFFECTS: dict[str, Effect] = {
+    timing.ASK_TIME: _ask_time,
+    timing.GRANT_TIME: _grant,
+    timing.PAUSE: _pause,
+    timing.RESUME: _resume,
+    hardship_life.PUBLISH: _publish,
+    hardship_life.PLAN: _plan,
+    hardship_life.KEPT: _kept,
+    hardship_life.BREAK: _break,
+    hardship_life.PROPOSE: _agreed,
+    hardship_life.SOLVE: _agreed,
+}
