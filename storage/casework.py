@@ -95,7 +95,9 @@ def check(
     if sentence := conditions.unmet(session, report, step, now):
         raise Refusal(sentence)
     if version not in (None, report.version):
-        raise Gone(_("{number} 有了新的变化。请重新打开；写好的内容还在。").format(number=report.number))
+        raise Gone(
+            _("{number} 有了新的变化。请发 待办 重新打开；写好的内容还在。").format(number=report.number)
+        )
     return step
 
 

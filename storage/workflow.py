@@ -101,9 +101,10 @@ class Workflow:
         return tuple(state for state in states if self.clock_in(state) is not None)
 
     def is_end(self, state: ReportState) -> bool:
-        """Nothing follows but beginning again."""
+        """Nobody owes anything, and nothing follows but beginning again."""
         ways = [one.after for one in self.steps if state in one.before and one.after is not None]
-        return state != self.first.after and all(after == self.first.after for after in ways)
+        back = all(after == self.first.after for after in ways)
+        return back and state != self.first.after and self.clock_in(state) is None
 
     def possible(self, state: ReportState, by: Collection[By]) -> list[Step]:
         """What may be done next by somebody who is all that."""

@@ -109,7 +109,7 @@ LIFE = Workflow(
             said=N_("{name}：{number} 暂不具备条件"), needs=N_("缺什么、什么时候再办"),
         ),
         Step(
-            name=REOPEN, title=N_("重新打开"), before=_ENDS, after=_S.OPEN, by=_BOTH, starts=VERIFYING,
+            name=REOPEN, title=N_("重新打开"), before=(*_ENDS, _S.SECURED), after=_S.OPEN, by=_BOTH, starts=VERIFYING,
             said=N_("{name}重新打开了 {number}"), needs=N_("原因"), hears=_MORE,
         ),
         *timing.steps(

@@ -8,8 +8,8 @@ from sqlmodel import select
 
 from storage import (
     casework,
+    clock_runs,
     drafts,
-    duties,
     history,
     journal,
     letters,
@@ -24,12 +24,14 @@ from storage import (
     todo,
 )
 from storage.draft import Draft, DraftState
-from storage.kinds.rectification import ACCEPT, COMPLETE, LIFE, RETURN, STRIKE_OFF
+from storage.kinds.rectification import ACCEPT, CLOSE, COMPLETE, JUDGE, LIFE, MEND, RETURN, SIGN, STRIKE_OFF
 from storage.letters import Letter
 from storage.people import Role
 from storage.reading import Filter
 from storage.refusals import Gone, NotYours, Refusal
 from storage.report import Report, ReportState, StepTaken
+from storage.timing import PAUSE
+from storage.workflow import By
 from tests.storage.asking import PLACES
 from tests.storage.mending import (
     accept,
@@ -320,7 +322,7 @@ def test_a_form_opened_before_a_change_is_opened_again_with_its_words(desk: Desk
     desk.send(change(desk, report, drafts.CORRECT, "孙丽", findings="河边和路边都有垃圾"), "孙丽")
     with pytest.raises(Gone) as gone:
         desk.send(draft)
-    assert "发 整改 重新打开" in gone.value.sentence
+    assert "发 待办 重新打开" in gone.value.sentence
     desk.send(fill(desk, report, COMPLETE, "王爱民"))
     assert steps(desk, report) == [(COMPLETE, "issued", "completed", "已清运")]
 
@@ -423,7 +425,8 @@ def test_nobody_accepts_what_they_completed(desk: Desk) -> None:
         accept(desk, report, "何双")
     assert refused.value.sentence == "ZG-20261120-0001 是您完成的，要由另一个人来办。可以请孙丽办理。"
     assert [one.name for one in casework.possible(desk.session, desk.actor("何双"), report, desk.at)] == [
-        RETURN
+        RETURN,
+        PAUSE,
     ]
 
 
@@ -487,7 +490,7 @@ def test_what_is_struck_off_stays_so(desk: Desk) -> None:
     accept(desk, report)
     strike_off(desk, report)
     for step in LIFE.steps[1:]:
-        name = "王爱民" if step.name == COMPLETE else "周正"
+        name = "王爱民" if By.TEAM in step.by else "周正"
         with pytest.raises(Gone):
             casework.check(desk.session, desk.actor(name), report, step.name, desk.at)
 
@@ -552,18 +555,38 @@ def test_one_of_another_kind_or_place_is_not_found(desk: Desk) -> None:
         casework.find(desk.session, desk.actor(), 10**9)
 
 
-def test_a_returned_one_is_a_duty_of_the_team_anew(desk: Desk) -> None:
+def test_each_step_has_its_clock_and_a_return_starts_the_first_one_again(desk: Desk) -> None:
     report = issued(desk)
-
-    def owed() -> list[str]:
-        found = duties._rectifications(desk.session, duties._people(desk.session, desk.at), desk.at)
-        return [one.key for one in found]
-
-    assert owed() == [f"mend:{report.number}:0"]
     complete(desk, report)
-    assert owed() == []
-    send_back(desk, report)
-    assert owed() == [f"mend:{report.number}:2"]
+    accept(desk, report)
+    send_back(desk, report, "周正")
+    complete(desk, report)
+    accept(desk, report)
+    strike_off(desk, report)
+    runs = clock_runs.history(desk.session, report)
+    assert [one.clock for one in runs] == [MEND, JUDGE, CLOSE, MEND, JUDGE, CLOSE]
+    assert {one.due_at for one in runs if one.clock == MEND} == {END_OF_THE_DAY}, "the day stays"
+    assert clock_runs.running(desk.session, report) is None
+    assert report.due_at == END_OF_THE_DAY, "lists tell the day it was to be mended by"
+
+
+def test_a_withdrawn_one_has_no_clock(desk: Desk) -> None:
+    report = issued(desk)
+    desk.send(change(desk, report, drafts.WITHDRAW, "孙丽", reason="报重了"), "孙丽")
+    assert clock_runs.running(desk.session, report) is None
+
+
+def test_it_is_signed_for_once(desk: Desk) -> None:
+    report = issued(desk)
+    stepping.take(desk.session, report, SIGN, desk.actor(), desk.at, version=report.version)
+    assert report.state == ReportState.ISSUED
+    assert "王爱民签收了整改" in desk.told("孙丽")[-1]["text"]
+    assert SIGN not in [
+        one.name for one in casework.possible(desk.session, desk.actor("李明"), report, desk.at)
+    ]
+    with pytest.raises(Refusal) as refused:
+        stepping.take(desk.session, report, SIGN, desk.actor("李明"), desk.at, version=report.version)
+    assert refused.value.sentence == "ZG-20261120-0001 已经签收了。"
 
 
 def test_photos_that_are_kept_are_counted_in_the_notice(desk: Desk) -> None:

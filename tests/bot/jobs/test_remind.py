@@ -8,10 +8,11 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.jobs import remind
-from storage import county
+from storage import clock_runs, county
 from storage.duties import Reminder
+from storage.kinds.rectification import LIFE, MEND, Rectification
 from storage.people import Posting
-from storage.report import ReportState
+from storage.report import Report, ReportState
 from tests import weeks
 from tests.bot.jobs_world import Place, place
 from tests.weeks import W47
@@ -83,12 +84,23 @@ def test_a_slot_missed_by_more_than_two_hours_is_dropped(here: Place, session: S
     assert here.said(session) == []
 
 
+def issue(session: Session, here: Place, due: datetime, state: ReportState = ReportState.ISSUED) -> Report:
+    """A rectification of the first team whose clock began with the week."""
+    team = next(iter(here.county.teams))
+    report = weeks.add_report(
+        session, here.county, team, W47.start, kind="rectification", due_at=due, state=state
+    )
+    session.add(Rectification(report_id=report.id, findings="河边有垃圾", due=due.date()))
+    clock = LIFE.clock_in(state)
+    if clock is not None:
+        clock_runs.start(session, report, clock, W47.start, due=due if clock.name == MEND else None)
+    return report
+
+
 def test_a_team_is_told_of_its_rectification_and_the_visit_in_one_message(
     here: Place, session: Session
 ) -> None:
-    team = next(iter(here.county.teams))
-    due = datetime(2026, 11, 19, 15, 59, tzinfo=UTC)
-    weeks.add_report(session, here.county, team, W47.start, kind="rectification", due_at=due)
+    issue(session, here, datetime(2026, 11, 19, 15, 59, tzinfo=UTC))
     remind.step(session, WEDNESDAY)
     (text,) = [one["text"] for one in here.said(session, here.chat(session, 5000).id)]
     assert "还有 2 件事要办" in text
@@ -99,8 +111,7 @@ def test_a_team_is_told_of_its_rectification_and_the_visit_in_one_message(
 def test_what_is_mended_is_not_owed(here: Place, session: Session, state: ReportState) -> None:
     for team in here.county.teams:
         weeks.add_report(session, here.county, team, W47.start)
-    team, due = next(iter(here.county.teams)), datetime(2026, 11, 19, 15, 59, tzinfo=UTC)
-    weeks.add_report(session, here.county, team, W47.start, kind="rectification", due_at=due, state=state)
+    issue(session, here, datetime(2026, 11, 19, 15, 59, tzinfo=UTC), state)
     assert remind.step(session, WEDNESDAY) == {}
 
 
@@ -116,15 +127,30 @@ def test_a_returned_report_is_owed_by_its_author(here: Place, session: Session) 
     assert "被退回" in letter["text"]
 
 
-def test_returned_again_it_is_a_new_duty(here: Place, session: Session) -> None:
+def test_a_clock_speaks_to_each_once_a_rung_whatever_ticks_and_restarts(
+    here: Place, session: Session
+) -> None:
     for team in here.county.teams:
         weeks.add_report(session, here.county, team, W47.start)
-    due = datetime(2026, 11, 19, 15, 59, tzinfo=UTC)
-    team = next(iter(here.county.teams))
-    weeks.add_report(session, here.county, team, W47.start, kind="rectification", due_at=due)
-    remind.step(session, WEDNESDAY)
-    duties = {one.duty for one in session.exec(select(Reminder))}
-    assert duties == {"mend:RE-0003:0"}
+    report = issue(session, here, datetime(2026, 11, 19, 15, 59, tzinfo=UTC))
+    (run,) = clock_runs.history(session, report)
+    for minutes in (0, 1, 20, 119, 300):
+        remind.step(session, WEDNESDAY + timedelta(minutes=minutes))
+    said = [(one.duty, one.slot) for one in session.exec(select(Reminder))]
+    assert said == [(f"mend:RE-0003:{run.id}", "before")] * 2, "leader and member"
+    assert len(here.said(session)) == 2
+
+
+def test_overdue_the_leader_hears_and_who_owes_it_is_named(here: Place, session: Session) -> None:
+    for team in here.county.teams:
+        weeks.add_report(session, here.county, team, W47.start)
+    issue(session, here, datetime(2026, 11, 17, 15, 59, tzinfo=UTC))
+    assert remind.step(session, WEDNESDAY) == {"reminded": 1}
+    (letter,) = here.said(session)
+    assert letter["chat"] == here.chat(session, 5000).id
+    assert "逾期：1 件还没有办，请过问" in letter["text"]
+    assert "整改 RE-0003（1-1村）：逾期 1 天，应由" in letter["text"]
+    assert letter["reply_markup"]["inline_keyboard"] == [[{"text": "去整改", "callback_data": "r:page:0"}]]
 
 
 def test_nobody_whose_posting_ended(here: Place, session: Session) -> None:
