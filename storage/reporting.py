@@ -13,7 +13,7 @@ from storage.db import new_uid
 from storage.draft import Draft, DraftState
 from storage.forms import flow
 from storage.identity import Actor
-from storage.kinds import KINDS
+from storage.kinds import KINDS, Kind
 from storage.numbers import next_number
 from storage.people import TeamVillage
 from storage.receipts import photos_changed
@@ -22,7 +22,7 @@ from storage.report import Report
 from storage.report_letters import tell_new
 from storage.texts import _
 
-__all__ = ["answers_of", "hand_in", "last_answer", "may_change", "photos_changed", "sees", "withdraw"]
+__all__ = ["answers_of", "hand_in", "last_answer", "may_change", "photos_changed", "sees", "send", "withdraw"]
 
 
 def hand_in(session: Session, draft: Draft, actor: Actor, now: datetime) -> Report:
@@ -60,14 +60,24 @@ def _do(session: Session, draft: Draft, actor: Actor, now: datetime) -> Report:
 
 
 def _send(session: Session, draft: Draft, actor: Actor, now: datetime) -> Report:
-    kind = KINDS[draft.kind]
-    answers = drafts.filling(session, draft).answers
+    return send(session, KINDS[draft.kind], drafts.filling(session, draft).answers, actor, now, draft)
+
+
+def send(
+    session: Session,
+    kind: Kind,
+    answers: flow.Answers,
+    actor: Actor,
+    now: datetime,
+    draft: Draft | None = None,
+) -> Report:
+    """A new report with these answers, and the photos of its draft."""
     village = str(answers["village"])
     check_village(session, actor, village)
     report = Report(
         uid=new_uid(), kind=kind.name, author_id=actor.person_id, village=village, state=kind.state,
         sent_at=now, number=next_number(session, kind.prefix, now.astimezone(county.zone(session)).date()),
-        team_id=answers.get("team") or _team(session, actor, village),
+        team_id=answers.get("team") or _team(session, kind, actor, village),
         household_id=household_of(session, answers, actor, now),
     )  # fmt: skip
     if kind.settle is not None:
@@ -75,7 +85,7 @@ def _send(session: Session, draft: Draft, actor: Actor, now: datetime) -> Report
     session.add(report)
     session.flush()
     session.add(answering.detail(session, kind, report, answers))
-    moved = photos.move(session, draft, report)
+    moved = photos.move(session, draft, report) if draft is not None else 0
     session.flush()
     journal.write(session, actor.person_id, f"{kind.name}.send", f"report:{report.number}", now, photos=moved)
     answering.index(session, report)
@@ -83,10 +93,12 @@ def _send(session: Session, draft: Draft, actor: Actor, now: datetime) -> Report
     return report
 
 
-def _team(session: Session, actor: Actor, village: str) -> int | None:
-    """The own team that serves the village; the first one when none does (a meeting in another village)."""
+def _team(session: Session, kind: Kind, actor: Actor, village: str) -> int | None:
+    """The own team that serves the village; the first one when none does (a meeting in another village). A case
+    that somebody without a team sends is the serving team's."""
     serving = set(session.exec(select(TeamVillage.team_id).where(TeamVillage.village == village)))
-    return next((team for team in actor.teams() if team in serving), actor.team_id)
+    own = next((team for team in actor.teams() if team in serving), actor.team_id)
+    return min(serving, default=None) if own is None and kind.life is not None else own
 
 
 def last_answer(

@@ -56,8 +56,16 @@ def page(session: Session, actor: Actor, now: datetime, number: int, *kinds: str
 
 def late(session: Session, actor: Actor, now: datetime, *kinds: str) -> int:
     """How many cases that this person may see are past the clock that runs."""
+    return _late(session, scope.visible(actor), now, kinds)
+
+
+def late_in(session: Session, region: str, now: datetime, *kinds: str) -> int:
+    """The same for a whole region ("" is everywhere)."""
+    return _late(session, scope.within(Report.village, (region,)), now, kinds)
+
+
+def _late(session: Session, where: ColumnElement[bool], now: datetime, kinds: tuple[str, ...]) -> int:
     runs = select(func.count()).select_from(ClockRun).join(Report).where(
-        scope.visible(actor), col(ClockRun.stopped_at).is_(None), col(ClockRun.paused_at).is_(None),
-        col(ClockRun.due_at) < now,
+        where, col(ClockRun.stopped_at).is_(None), col(ClockRun.paused_at).is_(None), col(ClockRun.due_at) < now,
     )  # fmt: skip
     return session.exec(runs.where(col(Report.kind).in_(kinds)) if kinds else runs).one()

@@ -54,8 +54,10 @@ def test_every_report_is_told_as_it_was(left: Left) -> None:
     assert left.told
     for one in left.told:
         told_now = now[one["number"]]
-        assert {name: told_now[name] for name in one if name != "photos"} == {
-            name: one[name] for name in one if name != "photos"
+        # An open case from before there were clocks gets one.
+        apart = {"photos", *([] if one["due_at"] else ["due_at"])}
+        assert {name: told_now[name] for name in one if name not in apart} == {
+            name: one[name] for name in one if name not in apart
         }
         kept = {photo["sha256"] for photo in one["photos"] if photo["state"] == "kept"}
         assert kept <= {photo["sha256"] for photo in told_now["photos"]}

@@ -60,8 +60,16 @@ class Urgency(Labelled):
     URGENT = "urgent", N_("紧急")
 
 
+class Source(Labelled):
+    """How it came to be known."""
+
+    FOUND = "found", N_("走访排查")
+    ASKED = "asked", N_("户主申请")
+    COMPARED = "compared", N_("部门比对")
+
+
 class HardshipCase(Detail, table=True):
-    """`category`, `causes`, `guarantees`, `urgency` are values of the lists above."""
+    """`category`, `causes`, `guarantees`, `urgency`, `source` are values of the lists above."""
 
     kind: ClassVar[str] = "hardship"
 
@@ -104,6 +112,9 @@ class HardshipCase(Detail, table=True):
     people: Annotated[
         int | None,
         Number(label=N_("人数"), prompt=N_("困难涉及几口人？"), optional=True, least=1, most=99),
+    ] = Field(default=None)
+    source: Annotated[
+        str | None, Choice(label=N_("来源"), prompt=N_("怎么知道的？"), of=Source, optional=True)
     ] = Field(default=None)
     photos: ClassVar[
         Annotated[int, Photos(label=N_("照片"), prompt=N_("请发照片，可以一次选多张。"), optional=True)]

@@ -66,6 +66,7 @@ def upgrade() -> None:
     )  # fmt: skip
     op.create_index("ix_clockrun_remind_at", "clockrun", ["remind_at"])
     op.create_index("ix_clockrun_report_id", "clockrun", ["report_id"])
+    op.add_column("hardshipcase", sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
     _create_promises()
     _start_clocks()
 
@@ -104,6 +105,7 @@ def _start_clocks() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("hardshipcase", "source")
     op.drop_table("promise")
     op.drop_table("clockrun")
     op.drop_table("clockrule")

@@ -1,0 +1,75 @@
+"""`zhucun cases`: hardship cases, for the owner of the machine: listing them, and taking in a department's list."""
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import typer
+from sqlmodel import Session
+
+from bot.clock import system_now
+from bot.commands import case_lists
+from bot.commands.asked import refusing
+from bot.commands.batches import in_batches, show_faults
+from bot.commands.shown import Format
+from bot.errors import fail
+from bot.settings import open_store
+from storage import case_import, identity, territory
+from storage.identity import Actor
+from storage.texts import _
+
+app = typer.Typer(no_args_is_help=True, help=_("困难情况"))
+
+
+@app.command(
+    "list",
+    help=_("列出困难情况和它们的时限，最新的在前。户主打码，用 --reveal 说明理由后才显示。每次都有记录。"),
+)
+def list_(
+    region: str = typer.Option("", help=_("村、镇或县的代码。")),
+    opened: bool = typer.Option(False, "--open", help=_("只列在办的。")),
+    late: bool = typer.Option(False, help=_("只列逾期的。")),
+    format_: Format = typer.Option(Format.TABLE, "--format", help=_("输出格式；json 每行一个对象。")),
+    reveal: str = typer.Option("", help=_("不打码的理由，会记入日志。")),
+) -> None:
+    """List hardship cases with their clocks, newest first."""
+    case_lists.show("hardship", region, format_, opened=opened, late=late, reveal=reveal)
+
+
+@app.command("import", help=_("导入部门比对名单，逐户立案，可以反复导入。已在办的户不重复立案。"))
+def import_(
+    file: Path = typer.Argument(help=_("xlsx 或 csv 文件，按表头认列：姓名、村、身份证号、情况。")),
+    by: str = typer.Option(..., help=_("以谁的名义立案：督导或管理员的全名或编号。")),
+    source: str = typer.Option(..., help=_("名单来自哪个部门，如 医保局。")),
+    inside: str = typer.Option("", help=_("在哪个区域里按村名找村：区域代码。")),
+    dry_run: bool = typer.Option(False, help=_("试运行：只说会怎样，不写入。")),
+) -> None:
+    """Open a case for every household of a department's list; safe to repeat."""
+    now, store = system_now(), open_store()
+    with refusing(), store.reading() as session:
+        actor = _actor(session, by, now)
+        plan = case_import.plan(session, file, actor, territory=inside)
+    if not dry_run:
+        write = partial(case_import.write, actor=actor, source=source, now=now)
+        with refusing():
+            in_batches(store, plan.new, write, _("立案"))
+    done = _("试运行，没有写入：") if dry_run else _("已导入：")
+    counts = _("立案 {new} 户（其中新户 {strangers}），已在办 {open} 户").format(
+        new=len(plan.new), strangers=sum(one.household is None for one in plan.new), open=len(plan.open)
+    )
+    typer.echo(done + counts)
+    for one in plan.open:
+        typer.echo(_("第 {row} 行：已在办，{number}").format(row=one.line.number, number=one.number))
+    if wrong := show_faults((file.name, fault) for fault in plan.wrong):
+        fail(
+            _("{count} 处有误，这些行没有导入。改好后再导入一次即可，已导入的不会重复。").format(count=wrong)
+        )
+
+
+def _actor(session: Session, by: str, now: datetime) -> Actor:
+    known = territory.people_known(session, by)
+    actors = [identity.actor(session, person, now) for person in known]
+    managing = [one for one in actors if one is not None and one.regions()]
+    if len(managing) != 1:
+        fail(_("没有一位叫“{name}”的督导或管理员，请写全名或编号（见 zhucun person list）。").format(name=by))
+    return managing[0]
