@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reports.listing import clip, kind_title
-from storage import briefs, county, drafts, history, names, own_reports, photos
+from storage import briefs, county, drafts, history, names, notices, own_reports, photos, promises
 from storage.forms import Photos
 from storage.forms.detail import Kind
 from storage.history import CORRECTED, SENT, Event
@@ -31,7 +31,17 @@ def text(session: Session, reader: Actor, report: Report, now: datetime) -> str:
     Opens sealed answers: the reading is journaled."""
     lines = own_reports.opened(session, reader, report, now)
     answers = [html.escape(labelled(label, clip(said, _LINE))) for _name, label, said in lines]
-    parts = [*_head(session, report), "", *answers, *stored(photos.counts(session, report))]
+    case = [
+        html.escape(line)
+        for line in (notices.day_words(session, report, now), *promises.lines(session, report))
+    ]
+    parts = [
+        *_head(session, report),
+        "",
+        *answers,
+        *filter(None, case),
+        *stored(photos.counts(session, report)),
+    ]
     told = [html.escape(line) for line in story(session, report)]
     return "\n".join([*parts, "", f"<b>{html.escape(_('经过'))}</b>", *told])
 

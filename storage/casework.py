@@ -24,6 +24,7 @@ _SECOND = {
     COMPLETE: N_("{number} 是您完成的，要由另一个人来办。"),
     ACCEPT: N_("{number} 是您验收的，销号要由另一个人来办。"),
 }
+_ANOTHER = N_("{number} 的“{step}”是您办的，这一步要由另一个人来办。")
 
 
 def life_of(report: Report) -> Workflow:
@@ -111,7 +112,7 @@ def _moved_on(session: Session, report: Report) -> str:
 
 def _second(session: Session, report: Report, step: Step, before: str, now: datetime) -> str:
     taken = life_of(report).step(before)
-    said = _(_SECOND.get(before, N_("{number} 的“{step}”是您办的，这一步要由另一个人来办。")))
+    said = _(_SECOND.get(before, _ANOTHER))
     return said.format(number=report.number, step=_(taken.title)) + whom_to_ask(session, report, step, now)
 
 
@@ -181,20 +182,24 @@ def _rank(post: Posting) -> tuple[bool, int]:
 
 def about(session: Session, report: Report) -> list[str]:
     """What a step answers. Of a rectification: the problem, why it was sent back, what was done. Of others:
-    the masked lines that tell the case, and what was said last."""
+    the masked lines of the case (all of them when it is new), its promises, and what was said last."""
     if report.kind == Rectification.kind:
         return _about_problem(session, report)
+    latest = last(session, report)
     lines = [
-        labelled(label, text) for name, label, text in sees(session, report, mask=True) if name in _TELLING
+        labelled(label, text)
+        for name, label, text in sees(session, report, mask=True)
+        if (latest is None or name in _TELLING) and name not in _TOLD
     ]
     lines += promises.lines(session, report)
-    latest = last(session, report)
     if latest is not None and latest.note and _knows(report, latest.step):
         lines.append(labelled(_(life_of(report).step(latest.step).title), latest.note))
     return lines
 
 
 _TELLING = ("household", "category", "urgency", "findings")
+_TOLD = ("village", "photos")
+"""Told beside them."""
 
 
 def _knows(report: Report, step: str) -> bool:

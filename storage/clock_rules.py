@@ -105,7 +105,9 @@ def put(session: Session, region: str, wanted: Set, since: date, today: date, no
     length = old.length if wanted.length is None else wanted.length
     delays = [was if new is None else new for was, new in zip(old.delays, wanted.delays, strict=True)]
     if not 1 <= length <= LONGEST or not all(0 <= one <= LONGEST for one in delays):
-        raise Refusal(_("时限要是 1 到 {most} 的整数，逾期后几天上报要是 0 到 {most}。").format(most=LONGEST))
+        raise Refusal(
+            _("时限要是 1 到 {most} 的整数，逾期后几天上报要是 0 到 {most}，请改一下。").format(most=LONGEST)
+        )
     if delays != sorted(delays):
         raise Refusal(_("上报要一级比一级晚：先队长，再督导，再办公室。请改一下天数。"))
     row = ClockRule(
@@ -114,8 +116,10 @@ def put(session: Session, region: str, wanted: Set, since: date, today: date, no
     )  # fmt: skip
     session.add(row)
     session.flush()
-    what = {"clock": row.clock, "length": length, "unit": row.unit.value, "since": since.isoformat()}
-    journal.write(session, None, "clocks.put", f"region:{region}", now, **what)
+    journal.write(
+        session, None, "clocks.put", f"region:{region}", now, clock=row.clock, length=length,
+        unit=row.unit.value, since=since.isoformat(),
+    )  # fmt: skip
     return row
 
 

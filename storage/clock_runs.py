@@ -116,6 +116,9 @@ def stop(session: Session, report: Report, now: datetime) -> None:
     run = running(session, report)
     if run is not None:
         run.stopped_at, run.remind_at = now, None
+        clock = declared(report, run)
+        if clock is not None and clock.shown and not clock.fixed:
+            report.due_at = None
         session.flush()
 
 

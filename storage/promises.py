@@ -63,7 +63,7 @@ def settle(
             _("没有第 {number} 项措施，一共 {last} 项。请点“修改”。").format(number=number, last=last)
         )
     if found.settled_at is not None:
-        raise Gone(_("第 {number} 项措施已经有交代了。").format(number=number))
+        raise Gone(_("第 {number} 项措施已经有交代了，请看最新的一条消息。").format(number=number))
     found.settled_at, found.settled_by = now, by
     found.kept, found.reason = reason is None, reason
     session.flush()

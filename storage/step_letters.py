@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from storage import (
+    casework,
     clock_runs,
     county,
     duties,
@@ -22,7 +23,7 @@ from storage import (
     timing,
 )
 from storage.answers import answers_of
-from storage.casework import about, judges, life_of, owing, possible, team_of
+from storage.casework import about, judges, life_of, possible, team_of
 from storage.forms import Photos
 from storage.identity import Actor
 from storage.kinds import KINDS
@@ -44,7 +45,8 @@ ACROSS = 3
 def tell(session: Session, report: Report, actor: Actor, taken: StepTaken | None, now: datetime) -> None:
     """Tell of a step that was taken (None: of the one that began the life)."""
     step = life_of(report).step(taken.step) if taken else life_of(report).first
-    asked = _asked(session, report, step, now) - {actor.person_id}
+    owing = _asked(session, report, step, now)
+    asked = owing - {actor.person_id}
     aloud = asked | (_managers(session, report, now) if _urgent(session, report, taken) else set())
     others = _hearing(session, report, step, now) | aloud
     reached = duties.private_chats(session, others - {actor.person_id})
@@ -57,7 +59,7 @@ def tell(session: Session, report: Report, actor: Actor, taken: StepTaken | None
             payload = _payload(session, report, head, reader, now, quiet=person_id not in aloud)
         key = f"{report.kind}:{report.id}:{taken.id if taken else 0}:{chat.id}"
         letters.say(session, chat, "sendMessage", payload, now=now, lane=Lane.NOTICE, key=key)
-    if _turns(report, step) and step.name != ACCEPT and not asked & set(reached):
+    if _turns(report, step) and step.name != ACCEPT and not owing & {actor.person_id, *reached}:
         _tell_unheard(session, report, actor, now)
 
 
@@ -66,7 +68,11 @@ def _asked(session: Session, report: Report, step: Step, now: datetime) -> set[i
     clock = life_of(report).clock_in(report.state)
     if step.name == timing.ASK_TIME:
         return _managers(session, report, now)
-    return set(owing(session, report, clock, now)) if clock is not None and _turns(report, step) else set()
+    return (
+        set(casework.owing(session, report, clock, now))
+        if clock is not None and _turns(report, step)
+        else set()
+    )
 
 
 def _turns(report: Report, step: Step) -> bool:

@@ -4,9 +4,11 @@
     taps: 4                         # counted over the whole talk
     typed: 1
     steps:
-    - say: /visit                   # or press, send, file, place, edit (of the last text), sticker, wait
+    - say: /visit                   # or press, send, file, place, edit (of the last text), sticker, clock
       hears: {member: [...]}        # every message that appeared or changed, as text with its buttons
 
+A talk that moves the clock (`clock: "2026-11-24T08:30+08:00"`, `awaits: {leader: 提醒}`) has a world of its own;
+`days: {notice: 1}` are lengths of its village's clocks. What answers a press alone is written 〔提示〕.
 Each talk has people, a team and a village of its own in the shared world, so talks do not touch each other.
 `pytest tests/handlers/test_talks.py --regold` writes what is heard now into the files: read the difference.
 """
@@ -20,7 +22,8 @@ from typing import Any
 
 import yaml
 
-from storage import household_list, places, postings, roster, teams
+from storage import clock_rules, household_list, places, postings, roster, teams
+from storage.clock_rules import Set
 from storage.people import Role
 from tests.drawn import drawn
 from tests.phone import Phone
@@ -44,11 +47,12 @@ class Talk:
     seen: dict[str, dict[int, int]] = field(default_factory=dict)
     last_text: int = 0
     drawn: int = 0
+    toasts: dict[str, list[str]] = field(default_factory=dict)
 
     def heard(self) -> dict[str, list[str]]:
         """What appeared or changed on each phone since it was last asked, once everything is settled."""
         self.world.settled(40)
-        found = {name: self._new(name) for name in self.phones}
+        found = {name: [*self.toasts.pop(name, []), *self._new(name)] for name in self.phones}
         return {name: told for name, told in found.items() if told}
 
     def _new(self, name: str) -> list[str]:
@@ -66,12 +70,16 @@ class Talk:
         words = str(message.get("text") or message.get("caption") or "")
         lines = [f"〔照片〕{words}" if "photo" in message else words]
         lines += [" ".join(f"[{one['text']}]" for one in row) for row in message.get("keyboard") or []]
-        text = "\n".join(line.rstrip() for line in "\n".join(lines).split("\n")).strip()
+        return self._plain("\n".join(line.rstrip() for line in "\n".join(lines).split("\n")).strip())
+
+    def _plain(self, text: str) -> str:
         return _DAY.sub("MM-DD", _NUMBER.sub(r"\1-0000", text.replace(self.village, "本村")))
 
     def does(self, step: Mapping[str, Any], who: str) -> None:
         phone = self.phones[step.get("who", who)]
-        (verb, value), *_rest = ((key, step[key]) for key in step if key not in ("who", "hears", "caption"))
+        (verb, value), *_rest = (
+            (key, step[key]) for key in step if key not in ("who", "hears", "caption", "awaits")
+        )
         getattr(self, f"_{verb}")(phone, value, step)
 
     def _say(self, phone: Phone, text: str, _step: Mapping[str, Any]) -> None:
@@ -82,11 +90,18 @@ class Talk:
 
     def _press(self, phone: Phone, label: str, _step: Mapping[str, Any]) -> None:
         phone.presses(label)
-        phone.answered()
+        self._answered(phone)
 
     def _press_old(self, phone: Phone, label: str, _step: Mapping[str, Any]) -> None:
         phone.presses_old(label)
-        phone.answered()
+        self._answered(phone)
+
+    def _answered(self, phone: Phone) -> None:
+        """What answers a press is seen for a moment only."""
+        words = str(phone.answered().get("text") or "")
+        name = next(name for name, one in self.phones.items() if one is phone)
+        if words:
+            self.toasts[name] = [self._plain(f"〔提示〕{words}")]
 
     def _send(self, phone: Phone, count: int, step: Mapping[str, Any]) -> None:
         """Photos: so many different ones, as one album when there are several."""
@@ -100,11 +115,17 @@ class Talk:
     def _place(self, phone: Phone, place: list[float], _step: Mapping[str, Any]) -> None:
         phone.shares_location(*place)
 
+    def _clock(self, _phone: Phone, to: str, step: Mapping[str, Any]) -> None:
+        """Time passes; those named hear what is awaited."""
+        self.world.sandbox.clock_to(to)
+        for name, words in step.get("awaits", {}).items():
+            self.phones[name].hears(words)
+
     def _sticker(self, phone: Phone, _value: object, _step: Mapping[str, Any]) -> None:
         phone.sends_sticker()
 
 
-def begin(world: World, number: int) -> Talk:
+def begin(world: World, number: int, days: Mapping[str, int] | None = None) -> Talk:
     """People, a team and a village for talk number so-and-so, added beside the running bot."""
     store, now = world.store(), datetime.fromisoformat(CLOCK)
     with store.writing() as session:
@@ -119,6 +140,8 @@ def begin(world: World, number: int) -> Talk:
             postings.post(session, person.id or 0, role, **where, by=None, now=now)
         for head in HEADS:
             household_list.add(session, village, head, by=None, now=now)
+        for clock, length in (days or {}).items():
+            clock_rules.put(session, village, Set(clock, length), now.date(), now.date(), now)
         called = teams.place_names(session, [village])[0]
     store.close()
     phones = {
@@ -132,10 +155,14 @@ def begin(world: World, number: int) -> Talk:
     return talk
 
 
+def moves_the_clock(path: Path) -> bool:
+    return any("clock" in step for step in yaml.safe_load(path.read_text("utf-8"))["steps"])
+
+
 def run(world: World, path: Path, number: int, regold: bool = False) -> None:
     """Play a file and compare (or write) what was heard, the taps and the typed messages."""
     script = yaml.safe_load(path.read_text("utf-8"))
-    talk = begin(world, number)
+    talk = begin(world, number, script.get("days"))
     counts = talk.phones[script["who"]].count
     counts.taps = counts.typed = counts.messages = 0
     for place, step in enumerate(script["steps"]):

@@ -40,7 +40,9 @@ def section(name: str) -> re.Pattern[str]:
 def main() -> None:
     text = DOCUMENT.read_text("utf-8")
     for name, life in lives().items():
-        text = section(name).sub(lambda found, life=life: f"{found[1]}\n{drawn(life)}\n\n{found[2]}", text)
+        found = section(name).search(text)
+        assert found is not None, f"docs/workflows.md has no part for {name}"
+        text = text.replace(found[0], f"{found[1]}\n{drawn(life)}\n\n{found[2]}")
     DOCUMENT.write_text(text, "utf-8")
 
 

@@ -31,8 +31,8 @@ def show(kind: str, region: str, format_: Format, *, opened: bool, late: bool, r
         states = life.live if opened and life is not None else ()
         asked = Filter(kind=kind, places=(place,) if place else (), states=states)
         with store.writing() as writing:
-            about = {"kind": kind, "places": list(asked.places), "format": format_.value}
-            journal.write(writing, None, "cases.list", "reports", now, **about)
+            about = {"kind": kind, "format": format_.value}
+            journal.write(writing, None, "cases.list", "reports", now, places=list(asked.places), **about)
             if reveal:
                 journal.read(writing, None, "household.head", "reports", reveal, now)
         found = cases.records(session, asked, now, late=late, reveal=bool(reveal))

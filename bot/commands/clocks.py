@@ -116,9 +116,10 @@ def _put(region: str, wanted: list[Set], since: str) -> None:
 
 
 def _unit(text: str) -> Unit | None:
-    if text and text not in {one.value for one in Unit}:
+    found = next((one for one in Unit if one.value == text), None)
+    if text and found is None:
         fail(_("单位请写 workday（工作日）、day（自然日）或 hour（小时）。"))
-    return Unit(text) if text else None
+    return found
 
 
 def _day(text: str) -> date:

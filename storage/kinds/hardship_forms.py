@@ -1,10 +1,12 @@
 """What the steps of a hardship case ask: small forms."""
 
 from storage.forms import Choice, Date, Labelled, Number, Photos, Text
+from storage.forms.ask import Ask
 from storage.forms.detail import Step
 from storage.kinds import hardship_life as life
 from storage.kinds.hardship_life import LIFE
 from storage.kinds.moving import form, timing_forms
+from storage.kinds.rectification import RETURN, STRIKE_OFF
 from storage.texts import N_
 
 
@@ -47,7 +49,7 @@ _PROOF = _photos(N_("佐证照片"), N_("请发照片，可以一次选多张。
 _RESULT = Text(label=N_("成效"), prompt=N_("困难怎么解决的？现在收入、保障怎么样？"))
 _OPINION = Choice(label=N_("户主意见"), prompt=N_("回头问过户主了吗？户主怎么说？"), of=Opinion)
 
-FORMS = {
+FORMS: dict[str, dict[str, Ask]] = {
     life.CONFIRM: {
         "findings": Text(label=N_("核实情况"), prompt=N_("怎么核实的？核实到什么？")),
         "proof": _PROOF,
@@ -121,16 +123,14 @@ FORMS = {
             suggest=(N_("已纳入低保"), N_("已纳入特困供养"), N_("已发残疾补贴")),
         ),
     },
-    life.RETURN: {
+    RETURN: {
         "reason": Text(
             label=N_("退回原因"),
             prompt=N_("为什么退回？要补什么？"),
             suggest=(N_("困难还没有解决"), N_("请补佐证"), N_("请再问户主")),
         ),
     },
-    life.STRIKE_OFF: {
-        "reason": Text(label=N_("核实情况"), prompt=N_("怎么核实的？"), suggest=(N_("已核实"),))
-    },
+    STRIKE_OFF: {"reason": Text(label=N_("核实情况"), prompt=N_("怎么核实的？"), suggest=(N_("已核实"),))},
     life.SOLVE: {"result": _RESULT, "opinion": _OPINION, "proof": _PROOF},
     life.NOT_NOW: {"reason": Text(label=N_("缺什么"), prompt=N_("缺什么条件？什么时候再办？"))},
     life.REOPEN: {
@@ -149,13 +149,13 @@ _DONE = {
     life.OBJECT: (N_("✓ 已记下异议"), N_("退回重新核实。")),
     life.RECOGNISE: (N_("✓ 已认定"), N_("工作队会定措施、按期回访。")),
     life.ORDINARY: (N_("✓ 已定为一般帮扶"), N_("工作队会定措施、按期回访。")),
-    life.PLAN: (N_("✓ 措施已记下"), N_("到期会提醒；销号前要逐项交代。")),
+    life.PLAN: (N_("✓ 措施已记下"), N_("销号前要逐项交代。")),
     life.BREAK: (N_("✓ 已记下"), N_("这一项已经有了交代。")),
     life.FOLLOW_UP: (N_("✓ 已回访"), N_("下一次回访的日期重新计算。")),
     life.PROPOSE: (N_("✓ 已提请销号"), N_("由管理组另一个人核实后销号，结果会告诉您。")),
     life.SECURE: (N_("✓ 已落实兜底"), N_("继续监测和回访，不标注消除。")),
-    life.RETURN: (N_("✓ 已退回"), N_("已告诉工作队继续帮扶。")),
-    life.STRIKE_OFF: (N_("✓ 已销号"), N_("已告诉工作队；困难再出现可以重新打开。")),
+    RETURN: (N_("✓ 已退回"), N_("已告诉工作队继续帮扶。")),
+    STRIKE_OFF: (N_("✓ 已销号"), N_("已告诉工作队；困难再出现可以重新打开。")),
     life.SOLVE: (N_("✓ 已办结：已解决"), N_("困难再出现可以重新打开。")),
     life.NOT_NOW: (N_("✓ 已办结：暂不具备条件"), N_("条件具备了可以重新打开。")),
     life.REOPEN: (N_("✓ 已重新打开"), N_("以前的经过都还在；从核查重新开始。")),

@@ -45,10 +45,6 @@ LIFE = Workflow(
             said=N_("{name}核实 {number}：不归这里管"), needs=N_("归谁管"), not_by=(OPEN,), hears=_MORE,
         ),
         Step(
-            name=VANISH, title=N_("已自行消除"), before=(_S.OPEN, _S.VERIFIED), after=_S.VANISHED, by=_BOTH,
-            said=N_("{name}：{number} 已自行消除"), needs=N_("怎么消除的"), not_by=(OPEN,), hears=_MORE,
-        ),
-        Step(
             name=PUBLISH, title=N_("评议公示"), before=(_S.VERIFIED,), after=_S.PUBLISHED, by=(By.TEAM,),
             said=N_("{name}已公示 {number}"), needs=N_("评议情况"), starts=RECOGNISING, hears=_FEW,
         ),
@@ -65,6 +61,10 @@ LIFE = Workflow(
             name=ORDINARY, title=N_("一般帮扶"), before=(_S.VERIFIED, _S.PUBLISHED), after=_S.ORDINARY,
             by=(By.MANAGER,), said=N_("{name}把 {number} 定为一般帮扶"), needs=N_("理由"), not_by=(OPEN,),
             starts=FOLLOWING,
+        ),
+        Step(
+            name=VANISH, title=N_("已自行消除"), before=(_S.OPEN, _S.VERIFIED), after=_S.VANISHED, by=_BOTH,
+            said=N_("{name}：{number} 已自行消除"), needs=N_("怎么消除的"), not_by=(OPEN,), hears=_MORE,
         ),
         Step(
             name=PLAN, title=N_("定措施"), before=_HELPED, after=None, by=_BOTH, starts=KEEP,

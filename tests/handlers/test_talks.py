@@ -4,12 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.talk import FILES, dump, run
+from tests.talk import FILES, dump, moves_the_clock, run
 from tests.world import World
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_talk_goes_as_written(world: World, path: Path, request: pytest.FixtureRequest) -> None:
+    if moves_the_clock(path):
+        world = request.getfixturevalue("fresh_world")
+        world.start()
+        world.ready()
     run(world, path, FILES.index(path), regold=bool(request.config.getoption("--regold")))
 
 

@@ -34,9 +34,7 @@ USUAL: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 def opened(desk: Desk, name: str = "王爱民", **answers: Any) -> Report:
-    draft = desk.case(**answers)
-    assert name == "王爱民" or draft
-    return desk.send(draft, name)
+    return desk.send(desk.case(**answers), name)
 
 
 def step(desk: Desk, report: Report, name: str, by: str = "", **answers: Any) -> Report:
