@@ -10,6 +10,7 @@ from storage import conditions, names, own_reports, promises, states
 from storage.answers import sees
 from storage.identity import Actor
 from storage.kinds import KINDS
+from storage.kinds.hardship_life import PLAN
 from storage.kinds.rectification import ACCEPT, COMPLETE, RETURN, Rectification
 from storage.people import Posting, Role
 from storage.postings import active_at, of_team
@@ -17,6 +18,7 @@ from storage.refusals import Gone, NotYours, Refusal
 from storage.report import Report, StepTaken
 from storage.scope import manages
 from storage.texts import N_, _, labelled, listed
+from storage.timing import ASK_TIME, DENY_TIME, PAUSE
 from storage.workflow import By, Clock, Step, Workflow
 
 _REGIONS = (2, 4, 6, 9, 12)
@@ -112,8 +114,10 @@ def _moved_on(session: Session, report: Report) -> str:
 
 def _second(session: Session, report: Report, step: Step, before: str, now: datetime) -> str:
     taken = life_of(report).step(before)
-    said = _(_SECOND.get(before, _ANOTHER))
-    return said.format(number=report.number, step=_(taken.title)) + whom_to_ask(session, report, step, now)
+    sentence = _SECOND.get(before, _ANOTHER)
+    return _(sentence).format(number=report.number, step=_(taken.title)) + whom_to_ask(
+        session, report, step, now
+    )
 
 
 def whom_to_ask(session: Session, report: Report, step: Step, now: datetime) -> str:
@@ -183,18 +187,16 @@ def _rank(post: Posting) -> tuple[bool, int]:
 def about(session: Session, report: Report) -> list[str]:
     """What a step answers. Of a rectification: the problem, why it was sent back, what was done. Of others:
     the masked lines of the case (all of them when it is new), its promises, and what was said last."""
-    if report.kind == Rectification.kind:
-        return _about_problem(session, report)
     latest = last(session, report)
+    if report.kind == Rectification.kind:
+        told = latest is not None and latest.step in (ASK_TIME, DENY_TIME, PAUSE)
+        return [*_about_problem(session, report), *(_said(report, latest) if told else [])]
     lines = [
         labelled(label, text)
         for name, label, text in sees(session, report, mask=True)
         if (latest is None or name in _TELLING) and name not in _TOLD
     ]
-    lines += promises.lines(session, report)
-    if latest is not None and latest.note and _knows(report, latest.step):
-        lines.append(labelled(_(life_of(report).step(latest.step).title), latest.note))
-    return lines
+    return [*lines, *promises.lines(session, report), *_said(report, latest)]
 
 
 _TELLING = ("household", "category", "urgency", "findings")
@@ -202,8 +204,12 @@ _TOLD = ("village", "photos")
 """Told beside them."""
 
 
-def _knows(report: Report, step: str) -> bool:
-    return any(one.name == step for one in life_of(report).steps)
+def _said(report: Report, taken: StepTaken | None) -> list[str]:
+    """What was said with the step that was taken last; a plan stands among the promises."""
+    if taken is None or not taken.note or taken.step == PLAN:
+        return []
+    titles = [_(one.title) for one in life_of(report).steps if one.name == taken.step]
+    return [labelled(title, taken.note) for title in titles]
 
 
 def _about_problem(session: Session, report: Report) -> list[str]:

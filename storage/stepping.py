@@ -16,7 +16,7 @@ from storage.identity import Actor
 from storage.kinds.rectification import COMPLETE
 from storage.refusals import Gone
 from storage.report import Report, StepTaken
-from storage.texts import labelled
+from storage.texts import _, labelled
 from storage.workflow import KEEP, Step
 
 
@@ -64,7 +64,7 @@ def _note(asks: flow.Asks, answers: flow.Answers) -> str | None:
     said = flow.lines(asks, answers, {})
     if len(said) == 1 and isinstance(asks[said[0][0]], Text):
         return said[0][2]
-    return "\n".join(labelled(label, text) for _name, label, text in said) or None
+    return _("；").join(labelled(label, text) for _name, label, text in said) or None
 
 
 def take(

@@ -180,7 +180,7 @@ def test_what_it_was_recognised_as_is_kept_with_the_step(desk: Desk) -> None:
     report = recognised(desk, monitored="edge")
     taken = desk.session.exec(select(StepTaken).where(StepTaken.step == life.RECOGNISE)).one()
     assert taken.answers == {"monitored": "edge", "labour": "some"}
-    assert taken.note == "认定为：边缘易致贫户\n劳动能力：有劳动能力"
+    assert taken.note == "认定为：边缘易致贫户；劳动能力：有劳动能力"
     assert report.state == ReportState.SUPPORTED
 
 
