@@ -27,6 +27,7 @@ from storage import (
 from storage.chats import Chat
 from storage.db import Store
 from storage.draft import Draft
+from storage.kinds import KINDS
 from storage.kinds.rectification import ACCEPT, COMPLETE
 from storage.picture import Facts
 from storage.summaries import Scope
@@ -40,7 +41,7 @@ class Chronicle:
         self.here, self.album = Here(), album
         self.chance = Random(SEED)  # noqa: S311 - which photos, not a secret
         self.messages = self.written = 0
-        self.mendings: dict[int, int] = {}
+        self.cases: dict[int, int] = {}
 
     def write(self, store: Store, events: Iterable[Event], told: bool = False) -> None:
         """Write events in their order, a day in one transaction. Unless they are `told`, nobody hears of
@@ -56,7 +57,7 @@ class Chronicle:
                     journal.seal(session)
 
     def _happens(self, session: Session, event: Event) -> None:
-        if event.what in (ACCEPT, "return", "strike_off", COMPLETE):
+        if event.what not in KINDS:
             self._step(session, event)
             return
         actor, chat = self.here.actors[event.by], _chat(session, event)
@@ -65,8 +66,8 @@ class Chronicle:
         question = "before" if event.team else "photos"
         self._photos(session, draft, event, question)
         report = reporting.hand_in(session, draft, actor, now)
-        if event.team:
-            self.mendings[event.of] = report.id or 0
+        if event.of or event.team:
+            self.cases[event.of] = report.id or 0
 
     def _answers(self, event: Event) -> dict[str, object]:
         found: dict[str, object] = {"village": event.village, **event.answers}
@@ -101,13 +102,16 @@ class Chronicle:
     def _step(self, session: Session, event: Event) -> None:
         actor, chat = self.here.actors[event.by], _chat(session, event)
         now = event.at.astimezone(UTC)
-        report = casework.find(session, actor, self.mendings[event.of])
+        report = casework.find(session, actor, self.cases[event.of])
         if event.what == ACCEPT:
             stepping.take(session, report, ACCEPT, actor, now, version=report.version)
             return
         draft = stepping.begin(session, chat, report, actor, event.what, now)
         filled = drafts.filling(session, draft)
-        filled.answers["done" if event.what == COMPLETE else "reason"] = event.answers["note"]
+        if "note" in event.answers:
+            filled.answers["done" if event.what == COMPLETE else "reason"] = event.answers["note"]
+        else:
+            filled.answers |= event.answers
         drafts.keep(session, draft, filled, now)
         self._photos(session, draft, event, "after")
         reporting.hand_in(session, draft, actor, now)

@@ -29,8 +29,8 @@ last waits for the member whose phone is shown first."""
 
 @dataclass(frozen=True)
 class Event:
-    """Somebody (Telegram id) reported or moved something. `what` is a kind, or a step of the rectification
-    `of` (its number among the demo's); `household` counts within its village, None is no household."""
+    """Somebody (Telegram id) reported or moved something. `what` is a kind, or a step of the case `of`
+    (its number among the demo's); `household` counts within its village, None is no household."""
 
     at: datetime
     what: str

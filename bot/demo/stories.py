@@ -104,5 +104,8 @@ MENDINGS = (
 )
 RETURNED = "照片看不出路口那一段，请补拍一张。"
 STRUCK = "到现场看过，属实。"
+VERIFIED = "入户看过，情况属实，和邻居、村干部也核对过。"
+DISCUSSED = "村里评议通过，无不同意见。"
+FOLLOWED = "情况稳定，措施都在落实。"
 TOPICS = ("工作交流", "周报")
 COUNTY_GROUP, TOWN_GROUP = "武清区驻村管理组", "河西务镇驻村工作"
