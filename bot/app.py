@@ -20,6 +20,7 @@ from sqlmodel import Session
 from bot import instance, lock
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.hand import Hand
 from bot.intake import Intake
 from bot.outcomes import BotDownError, WireError
 from bot.pen import Pen
@@ -134,7 +135,8 @@ class App:
         await asyncio.to_thread(_load_handlers)
         from bot.desk import Desk
 
-        desk = Desk(self.pen, self.settings.secret, username, self.clock.now)
+        hand = Hand(self.settings.data, self.bot)
+        desk = Desk(self.pen, self.settings.secret, username, self.clock.now, hand)
         self.scheduler.start()
         gc.collect()
         gc.freeze()

@@ -17,7 +17,7 @@ POINTS = {
     "intake.received": "updates are here, nothing is written",
     "intake.kept": "arrivals are committed, Telegram does not know",
     "intake.confirmed": "Telegram has been told",
-    "desk.counted": "the attempt is committed, the arrival is not handled",
+    "desk.taken": "the oldest arrival is alone in hand, nothing of it has happened",
     "desk.begun": "nothing of the arrival has happened",
     "desk.handled": "all of the arrival has happened, uncommitted",
     "desk.committed": "what follows from the arrival is committed, nobody is woken",

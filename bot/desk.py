@@ -14,11 +14,12 @@ from typing import Any
 from aiogram import Bot, Dispatcher
 from aiogram.methods import TelegramMethod
 from aiogram.types import Update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session
 
 import handlers
 from bot import arriving, crash
+from bot.hand import Hand
 from bot.pen import Pen
 from bot.recorder import Recorder
 from handlers.turn import Turn, escape
@@ -30,7 +31,7 @@ from storage.texts import _, speaking
 
 BATCH = 10
 ATTEMPTS = 3
-"""An arrival that ended the process or its batch this often is put aside."""
+"""An arrival that ended the process or its batch this often, alone in hand, is put aside."""
 TOAST_LIFE = timedelta(seconds=8)
 TOAST_LENGTH = 180
 
@@ -56,8 +57,8 @@ def drive(coroutine: Coroutine[Any, Any, Any]) -> Any:
 class Desk:
     """One per bot. `step()` handles what is waiting and says whether there was anything."""
 
-    def __init__(self, pen: Pen, token: str, username: str, now: Callable[[], datetime]) -> None:
-        self.pen, self.username, self.now = pen, username, now
+    def __init__(self, pen: Pen, token: str, username: str, now: Callable[[], datetime], hand: Hand) -> None:
+        self.pen, self.username, self.now, self.hand = pen, username, now, hand
         self.recorder = Recorder()
         self.bot = Bot(token, session=self.recorder)
         self.dispatcher = Dispatcher(disable_fsm=True)
@@ -81,23 +82,35 @@ class Desk:
         return arrivals.count(session, arrivals.ArrivalState.WAITING)
 
     async def careful_step(self) -> bool:
-        """Handle one arrival, its attempt counted first: after a start or a failed batch the oldest ones may be
-        what ended it."""
-        found = await self.pen(self._count_attempt)
+        """Handle one arrival, alone in hand: after a start or a failed batch the oldest ones may be what ended
+        it."""
+        found = await self.pen(self._oldest)
+        self.hand.empty()
         if found is None:
             return False
-        crash.point("desk.counted")
-        await self.pen(lambda session: self._handle(session, arrivals.one(session, found)))
+        await self.pen(lambda session: self._handle_alone(session, found))
         crash.point("desk.committed")
         return True
 
-    def _count_attempt(self, session: Session) -> int | None:
+    def _handle_alone(self, session: Session, arrival_id: int) -> None:
+        """A database that cannot be written, as on a full disk, is no arrival's fault."""
+        self.hand.take(arrival_id)
+        crash.point("desk.taken")
+        try:
+            self._handle(session, arrivals.one(session, arrival_id))
+        except OperationalError:
+            self.hand.empty()
+            raise
+        self.hand.empty()
+
+    def _oldest(self, session: Session) -> int | None:
+        """The oldest arrival. Of one that was still in hand an attempt is counted; at last it is put aside."""
         todo = arrivals.waiting(session, self.bot.id, 1)
         if not todo or todo[0].id is None:
             return None
-        if arrivals.try_again(session, todo[0].id) > ATTEMPTS:
+        if self.hand.holds() == todo[0].id and arrivals.try_again(session, todo[0].id) >= ATTEMPTS:
             self._park(session, todo[0], "ended the process")
-            return self._count_attempt(session)
+            return self._oldest(session)
         return todo[0].id
 
     def _handle(self, session: Session, arrival: Arrival) -> None:

@@ -117,7 +117,7 @@ def one(session: Session, arrival_id: int) -> Arrival:
 
 
 def try_again(session: Session, arrival_id: int) -> int:
-    """Count an attempt, before it is made: a crash of the interpreter counts too. Attempts so far."""
+    """Count an attempt that ended the process, or the batch it was in. Attempts so far."""
     arrival = session.get_one(Arrival, arrival_id)
     arrival.attempts += 1
     return arrival.attempts

@@ -3,16 +3,19 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 import handlers
 from bot.desk import ATTEMPTS, Desk, HandlerWaitedError, drive
+from bot.hand import Hand
 from bot.pen import Pen
 from handlers.filters import Command, Pressed
 from handlers.turn import Turn, button
@@ -73,7 +76,7 @@ async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     monkeypatch.setattr(handlers, "routers", lambda: [trial_router()])
     with open_pen(tmp_path) as pen:
         await pen(furnish)
-        yield Desk(pen, TOKEN, "zhucun_demo_bot", Watch())
+        yield Desk(pen, TOKEN, "zhucun_demo_bot", Watch(), Hand(tmp_path, BOT))
 
 
 def furnish(session: Session) -> None:
@@ -101,6 +104,10 @@ def _said(session: Session, before: set[int | None]) -> list[dict[str, Any]]:
         payload = cards.wanted_of(session, card) if card else letters.payload_of(session, letter)
         said.append({"method": letter.method, "chat": letter.chat_id, **(payload or {})})
     return said
+
+
+def attempts(pen: Pen) -> list[int]:
+    return pen.submit(lambda session: list(session.exec(select(Arrival.attempts)).all())).result()
 
 
 def states(pen: Pen) -> list[str]:
@@ -221,11 +228,42 @@ async def test_an_arrival_that_keeps_ending_the_process_is_put_aside(desk: Desk)
     await desk.pen(
         lambda session: arrive(session, text_update(1, MEMBER, "/visit"), text_update(2, MEMBER, "/visit"))
     )
-    for _ in range(ATTEMPTS):
-        await desk.pen(lambda session: arrivals.try_again(session, 1))
+    for attempt in range(ATTEMPTS):
+        assert await desk.pen(desk._oldest) == 1, "it may go well the next time"
+        desk.hand.take(1)  # and there the process ends
+        assert attempts(desk.pen) == [attempt, 0]
     assert await desk.careful_step()
     assert states(desk.pen) == [ArrivalState.PARKED, ArrivalState.DONE]
     assert not await desk.careful_step()
+
+
+async def test_nobody_is_blamed_who_was_not_in_hand(desk: Desk) -> None:
+    """However often the process ends for reasons of its own, whatever waits is handled in the end."""
+    await desk.pen(lambda session: arrive(session, text_update(1, MEMBER, "/visit")))
+    for _ in range(ATTEMPTS + 1):
+        desk.hand.take(77)
+        assert await desk.pen(desk._oldest) == 1
+    assert attempts(desk.pen) == [0]
+    desk.hand.take(77)
+    assert await desk.careful_step()
+    assert desk.hand.holds() == 0
+    assert states(desk.pen) == [ArrivalState.DONE]
+
+
+async def test_a_database_that_says_no_is_no_arrivals_fault(desk: Desk) -> None:
+    def lock(on: str) -> None:
+        with closing(desk.pen.store.write.raw_connection()) as connection:
+            connection.cursor().execute(f"PRAGMA query_only={on}")
+
+    await desk.pen(lambda session: arrive(session, text_update(1, MEMBER, "/visit")))
+    lock("ON")
+    for _ in range(ATTEMPTS + 1):
+        with pytest.raises(OperationalError):
+            await desk.careful_step()
+    lock("OFF")
+    assert await desk.careful_step()
+    assert states(desk.pen) == [ArrivalState.DONE]
+    assert attempts(desk.pen) == [0]
 
 
 async def test_somebody_who_writes_again_gets_what_was_held(desk: Desk) -> None:

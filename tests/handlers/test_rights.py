@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 import handlers
 from bot.desk import Desk
+from bot.hand import Hand
 from bot.pen import Pen
 from handlers import keys
 from handlers.filters import Command, Pressed
@@ -112,7 +113,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     store = Store(databases.url(folder / "zhucun.db"), Keyring.load(folder / "zhucun.key"))
     pen = Pen(store)
     pen.start()
-    yield Office(pen, Desk(pen, TOKEN, "zhucun_demo_bot", lambda: NOW))
+    yield Office(pen, Desk(pen, TOKEN, "zhucun_demo_bot", lambda: NOW, Hand(folder, BOT)))
     pen.stop()
     store.close()
 
