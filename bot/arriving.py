@@ -3,14 +3,14 @@
 Works on the raw JSON, before aiogram's objects are built.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from handlers.keys import whole
 from handlers.turn import Turn
-from storage import cards, chats, draft, identity, letters
+from storage import cards, chats, draft, identity, installation, letters
 from storage.arrivals import Arrival
 from storage.cards import Card
 from storage.chats import Chat, ChatKind
@@ -63,6 +63,12 @@ def _name(sender: dict[str, Any]) -> str:
 def _pressed(turn: Turn, query: dict[str, Any]) -> Card | None:
     """The card that was pressed. Takes the card's mark off the data, and the message's id over."""
     message_id = query["message"]["message_id"]
+    if _lost(turn, query["message"]):
+        query["data"] = ""  # its numbers are of rows that are lost, and of other ones by now
+        card = cards.find(turn.db, turn.chat, message_id)
+        if card is not None:
+            cards.renew(turn.db, turn.chat, card, turn.now)
+        return card
     data, mark, marked = query.get("data", "").rpartition(MARK)
     if mark and (number := whole(marked)):
         query["data"] = data
@@ -70,6 +76,12 @@ def _pressed(turn: Turn, query: dict[str, Any]) -> Card | None:
         if card is not None:
             return card
     return cards.known(turn.db, turn.chat, message_id)
+
+
+def _lost(turn: Turn, message: dict[str, Any]) -> bool:
+    """Whether the message got its buttons in a time that a restore has lost."""
+    shown = message.get("edit_date") or message.get("date") or 0
+    return installation.lost(turn.db, datetime.fromtimestamp(shown, UTC))
 
 
 def _membership(session: Session, chat: Chat, status: str, now: datetime) -> None:

@@ -142,12 +142,14 @@ class Settings(BaseSettings):
         return self.token.get_secret_value()
 
 
-def load() -> Settings:
-    """The settings; anything wrong is said in one sentence with the setting's name, exit code 2."""
-    folder = Path(os.environ.get(PREFIX + "DATA", Settings.model_fields["data"].default))
+def load(data: Path | None = None) -> Settings:
+    """The settings (with that data folder, if one is given); anything wrong is said in one sentence with the
+    setting's name, exit code 2."""
+    folder = data or Path(os.environ.get(PREFIX + "DATA", Settings.model_fields["data"].default))
     file = Path(os.environ.get(PREFIX + "SETTINGS", folder / "zhucun.env"))
     try:
-        return Settings(_env_file=file if file.exists() else None)
+        chosen = Settings(_env_file=file if file.exists() else None)
+        return chosen.model_copy(update={"data": data}) if data else chosen
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = PREFIX + str(first["loc"][0]).upper()

@@ -73,6 +73,12 @@ def remove(session: Session, chat: Chat, card: Card, now: datetime) -> None:
     _want(session, chat, card, now, Lane.TALK)
 
 
+def renew(session: Session, chat: Chat, card: Card, now: datetime) -> None:
+    """Bring its message to what is wanted once more: it shows what somebody else made of it."""
+    if card.wanted is not None:
+        _want(session, chat, card, now, Lane.TALK)
+
+
 def _want(session: Session, chat: Chat, card: Card, now: datetime, lane: Lane) -> None:
     card.wanted_no += 1
     if card.id is None:

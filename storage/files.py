@@ -24,18 +24,34 @@ class Files:
         """Store bytes once (create-only) and give their SHA-256 in hex. Raises the store's errors."""
         sha = hashlib.sha256(data).hexdigest()
         with suppress(AlreadyExistsError):
-            self.store.put(_path(sha), data, mode="create")
+            self.store.put(path_of(sha), data, mode="create")
         return sha
+
+    def put_back(self, sha: str, data: bytes) -> None:
+        """Store the bytes of a backup under the name they had, damaged ones too; what is there stays."""
+        with suppress(AlreadyExistsError):
+            self.store.put(path_of(sha), data, mode="create")
 
     def read(self, sha: str) -> bytes:
         """The bytes. Raises FileNotFoundError when they are not here."""
-        return bytes(self.store.get(_path(sha)).bytes())
+        return bytes(self.store.get(path_of(sha)).bytes())
+
+    def listing(self) -> dict[str, int]:
+        """Hash and size in bytes of everything that is here."""
+        found = {}
+        for some in self.store.list():
+            for one in some:
+                sha = one["path"].rpartition("/")[2]
+                if _SHA.fullmatch(sha) and one["path"] == path_of(sha):
+                    found[sha] = one["size"]
+        return found
 
     def delete(self, sha: str) -> None:
-        self.store.delete(_path(sha))
+        self.store.delete(path_of(sha))
 
 
-def _path(sha: str) -> str:
+def path_of(sha: str) -> str:
+    """Where the bytes of that hash lie. Raises ValueError for what is no hash."""
     if not _SHA.fullmatch(sha):
         raise ValueError("not a SHA-256")
     return f"{sha[:2]}/{sha[2:4]}/{sha}"

@@ -4,13 +4,16 @@ An installation's name stands in its database and in the instance file beside it
 given another name, so that it is nobody's until somebody adopts it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.db import Utc, new_uid
+from storage.db import Utc, new_uid, run
 
 THE_ONE = 1
+WHOLE_SECONDS = timedelta(seconds=2)
+"""Telegram's times have no fractions, and its clock is not ours."""
 
 
 class Installation(SQLModel, table=True):
@@ -45,3 +48,13 @@ def be(session: Session, uid: str) -> None:
 def untold(session: Session) -> list[Gap]:
     """Gaps that administrators have not heard of."""
     return list(session.exec(select(Gap).where(col(Gap.told_at).is_(None)).order_by(col(Gap.id))))
+
+
+_LOST = (
+    select(Gap.id).where(col(Gap.since) <= bindparam("latest"), col(Gap.until) >= bindparam("at")).limit(1)
+)
+
+
+def lost(session: Session, at: datetime) -> bool:
+    """Whether what happened at that moment is lost."""
+    return run(session, _LOST, at=at, latest=at + WHOLE_SECONDS).first() is not None

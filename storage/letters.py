@@ -31,6 +31,8 @@ class LetterState(StrEnum):
     HELD = "held"
     PARKED = "parked"
     EXPIRED = "expired"
+    RESTORED = "restored"
+    """Waited when the backup was made, so it may have been sent since: a person releases or drops it."""
 
 
 _DUE = text("state = 'waiting'")

@@ -42,8 +42,12 @@ def state(engine: Engine) -> State:
             return "behind" if inspect(connection).has_table("arrival") else "new"
     if current == head():
         return "current"
-    known = {revision.revision for revision in _script().walk_revisions()}
-    return "behind" if current in known else "ahead"
+    return "behind" if current in known() else "ahead"
+
+
+def known() -> set[str]:
+    """The revisions that this program can bring up to its own."""
+    return {revision.revision for revision in _script().walk_revisions()}
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:

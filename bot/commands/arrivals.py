@@ -4,7 +4,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.errors import fail
+from bot.commands.numbered import each, say
 from bot.settings import open_store
 from storage import arrivals
 from storage.texts import _
@@ -32,13 +32,6 @@ def list_() -> None:
 def retry(numbers: list[str] = typer.Argument(help=_("编号，如 A12，可写多个；all 是全部。"))) -> None:
     """Let parked arrivals (numbers as listed, or "all") be handled again by the running bot."""
     with open_store().writing() as session:
-        wanted = {number.upper().removeprefix("A") for number in numbers}
-        chosen = [
-            one.id
-            for one in arrivals.parked(session)
-            if "ALL" in {n.upper() for n in numbers} or str(one.id) in wanted
-        ]
-        again = sum(arrivals.retry(session, number) for number in chosen if number)
-    if not again:
-        fail(_("没有找到这些编号。用 zhucun arrivals list 查看。"))
-    typer.echo(_("{again} 条将重新处理。").format(again=again))
+        known = [one.id for one in arrivals.parked(session)]
+        again = each(numbers, "A", known, lambda number: arrivals.retry(session, number))
+    say(again, _("{count} 条将重新处理。"), "zhucun arrivals list")

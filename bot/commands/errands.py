@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.clock import system_now
-from bot.errors import fail
+from bot.commands.numbered import each, say
 from bot.settings import open_store
 from storage import errands
 from storage.texts import _
@@ -27,9 +27,6 @@ def list_() -> None:
 def retry(numbers: list[str] = typer.Argument(help=_("编号，如 E12，可写多个；all 是全部。"))) -> None:
     """Let parked errands (numbers as listed, or "all") be run again."""
     with open_store().writing() as session:
-        wanted = {number.upper().removeprefix("E") for number in numbers}
-        chosen = [one.id for one in errands.parked(session) if "ALL" in wanted or str(one.id) in wanted]
-        again = sum(errands.retry(session, number, system_now()) for number in chosen if number)
-    if not again:
-        fail(_("没有找到这些编号。用 zhucun errands list 查看。"))
-    typer.echo(_("{again} 条将重新去做。").format(again=again))
+        known = [one.id for one in errands.parked(session)]
+        again = each(numbers, "E", known, lambda number: errands.retry(session, number, system_now()))
+    say(again, _("{count} 条将重新去做。"), "zhucun errands list")

@@ -1,13 +1,19 @@
 """`zhucun letters`: what could not be sent, and its second chance."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 import typer
 from rich.console import Console
 from rich.table import Table
+from sqlmodel import Session
 
+from bot.clock import system_now
+from bot.commands.numbered import chosen, each, say
 from bot.commands.shown import Format, lines
-from bot.errors import fail
 from bot.settings import open_store
-from storage import letters, letters_list
+from storage import letters, letters_list, restored
+from storage.letters import Lane
 from storage.texts import _
 
 app = typer.Typer(no_args_is_help=True, help=_("没有发出去的消息"))
@@ -35,9 +41,39 @@ def list_(
 def retry(numbers: list[str] = typer.Argument(help=_("编号，如 L12，可写多个；all 是全部。"))) -> None:
     """Let parked letters (numbers as listed, or "all") be sent again by the running bot."""
     with open_store().writing() as session:
-        wanted = {number.upper().removeprefix("L") for number in numbers}
-        chosen = [one.id for one in letters.parked(session) if "ALL" in wanted or str(one.id) in wanted]
-        again = sum(letters.retry(session, number) for number in chosen if number)
-    if not again:
-        fail(_("没有找到这些编号。用 zhucun letters list 查看。"))
-    typer.echo(_("{again} 条将重新发送。").format(again=again))
+        known = [one.id for one in letters.parked(session)]
+        again = each(numbers, "L", known, lambda number: letters.retry(session, number))
+    say(again, _("{count} 条将重新发送。"), "zhucun letters list")
+
+
+@app.command("restored", help=_("列出恢复后待定的消息：备份时还没发出，现在可能早已发过。不含内容。"))
+def restored_() -> None:
+    """Letters that a restore has kept back: number, chat (our own number) and its kind, lane, method, when."""
+    table = Table(_("编号"), _("会话"), _("在哪"), _("急缓"), _("方式"), _("写于"))
+    with open_store().reading() as session:
+        for one, chat in restored.letters(session):
+            table.add_row(
+                f"L{one.id}", str(chat.id), chat.title or chat.kind.value, Lane(one.lane).name.lower(), one.method,
+                f"{one.created_at:%Y-%m-%d %H:%M:%S}Z",
+            )  # fmt: skip
+    Console().print(table)
+
+
+@app.command(help=_("发出恢复后待定的消息。"))
+def release(numbers: list[str] = typer.Argument(help=_("编号，如 L12，可写多个；all 是全部。"))) -> None:
+    """Let restored letters (numbers as listed, or "all") be sent by the running bot."""
+    count = _decide(numbers, restored.release)
+    say(count, _("{count} 条将发出。"), "zhucun letters restored")
+
+
+@app.command(help=_("不再发送恢复后待定的消息。"))
+def drop(numbers: list[str] = typer.Argument(help=_("编号，如 L12，可写多个；all 是全部。"))) -> None:
+    """Never send restored letters (numbers as listed, or "all")."""
+    count = _decide(numbers, restored.drop)
+    say(count, _("{count} 条不再发送。"), "zhucun letters restored")
+
+
+def _decide(numbers: list[str], decision: Callable[[Session, list[int], datetime], int]) -> int:
+    with open_store().writing() as session:
+        known = [one.id for one, _chat in restored.letters(session)]
+        return decision(session, chosen(numbers, "L", known), system_now())

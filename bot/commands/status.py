@@ -5,6 +5,7 @@ import shutil
 import typer
 
 from bot.settings import load, open_store
+from bot.version import VERSION
 from storage import arrivals, bots, errands, journal, letters, listing
 from storage.arrivals import ArrivalState
 from storage.errands import ErrandState
@@ -21,8 +22,10 @@ def status() -> None:
             letters.count(session, LetterState.PARKED),
             errands.count(session, ErrandState.PARKED),
         )
+        undecided = letters.count(session, LetterState.RESTORED)
         names = ", ".join(f"@{one.username}" for one in bots.known(session)) or _("还没有运行过")
         lines = [
+            (_("版本"), VERSION),
             (_("机器人"), names),
             (_("数据目录"), _("{folder}，剩余 {free} GB").format(
                 folder=settings.data.resolve(), free=round(shutil.disk_usage(settings.data).free / 1e9, 1))),
@@ -30,6 +33,7 @@ def status() -> None:
             (_("等待处理的消息"), str(arrivals.count(session, ArrivalState.WAITING))),
             (_("等待发送"), str(letters.count(session, LetterState.WAITING))),
             (_("暂不能送达"), str(letters.count(session, LetterState.HELD))),
+            (_("恢复后待定"), str(undecided)),
             (_("后台任务"), str(errands.count(session, ErrandState.WAITING))),
             (_("需要人看：消息 / 信件 / 任务"), " / ".join(map(str, parked))),
             (_("日志链首"), journal.head(session) or "—"),
@@ -38,4 +42,7 @@ def status() -> None:
         typer.echo(f"{name}: {value}")
     if any(parked):
         typer.echo(_("请运行 zhucun arrivals list 和 zhucun letters list 查看。"))
+    if undecided:
+        typer.echo(_("恢复后有消息待定：请运行 zhucun letters restored 查看。"))
+    if any(parked) or undecided:
         raise typer.Exit(1)

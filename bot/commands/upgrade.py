@@ -2,6 +2,8 @@
 
 import typer
 
+from bot import lock
+from bot.errors import fail
 from bot.settings import load
 from storage import migrate
 from storage.engines import write_engine
@@ -10,7 +12,12 @@ from storage.texts import _
 
 def upgrade() -> None:
     """Bring the database to this version's schema. Make a backup first; stop the bot meanwhile."""
-    engine = write_engine(load().database)
-    migrate.upgrade(engine)
-    engine.dispose()
+    settings = load()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with lock.take(settings.data):
+        engine = write_engine(settings.database)
+        if migrate.state(engine) == "ahead":
+            fail(_("数据库比程序新：请安装新版本的程序。"))
+        migrate.upgrade(engine)
+        engine.dispose()
     typer.echo(_("数据库已是最新版本。"))

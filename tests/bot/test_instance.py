@@ -161,6 +161,7 @@ def test_a_folder_that_cannot_be_written_is_said(
     assert "nowhere" in capsys.readouterr().err
 
 
+@pytest.mark.sqlite_only(reason="copies the database with its folder")
 @pytest.mark.fault("copy of the data started elsewhere")
 def test_the_bot_does_not_run_on_a_copy_and_asks_telegram_nothing(fresh_world: World, tmp_path: Path) -> None:
     world = fresh_world
