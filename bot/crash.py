@@ -48,6 +48,8 @@ POINTS = {
     "job.digest.done": "they are committed, delivery is not woken",
     "job.draft_reminders.worked": "words about forgotten drafts are written, uncommitted",
     "job.draft_reminders.done": "they are committed, delivery is not woken",
+    "job.likeness.worked": "letters about photos that are alike are written, uncommitted",
+    "job.likeness.done": "they are committed, delivery is not woken",
     "job.prune.worked": "old rows are emptied, uncommitted",
     "job.prune.done": "old rows are gone",
 }

@@ -7,7 +7,18 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reports.listing import clip, kind_title
-from storage import briefs, county, drafts, history, names, notices, own_reports, photos, promises
+from storage import (
+    briefs,
+    county,
+    drafts,
+    history,
+    likeness_told,
+    names,
+    notices,
+    own_reports,
+    photos,
+    promises,
+)
 from storage.forms import Photos
 from storage.forms.detail import Kind
 from storage.history import CORRECTED, SENT, Event
@@ -42,6 +53,8 @@ def text(session: Session, reader: Actor, report: Report, now: datetime) -> str:
         *filter(None, case),
         *stored(photos.counts(session, report)),
     ]
+    alike = likeness_told.lines(session, reader, report, photos.of_report(session, report), now)
+    parts += [html.escape(line) for line in alike]
     told = [html.escape(line) for line in story(session, report)]
     return "\n".join([*parts, "", f"<b>{html.escape(_('经过'))}</b>", *told])
 

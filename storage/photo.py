@@ -51,8 +51,11 @@ class Photo(SQLModel, table=True):
     mime: str | None = None
     width: int | None = None
     height: int | None = None
+    """Of the upright picture; `orientation` (EXIF's 1 to 8) is how it lies in the file."""
+    orientation: int | None = None
     taken_at: str | None = None
     camera: str | None = None
+    software: str | None = None
     place: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:  # the reader of pictures loads Pillow, which the desk and the
 PATIENCE = timedelta(days=1)
 """Telegram calls a lost file and one it cannot read at the moment by the same sentence: ask for a day."""
 
+PREVIEW, THUMBNAIL = "preview", "thumbnail"
+"""Kinds of pictures made of a photo."""
+
 _COUNTED = (PhotoState.WAITING, PhotoState.KEPT)
 
 
@@ -177,8 +180,8 @@ def kept(session: Session, photo_id: int, facts: "Facts", now: datetime) -> Phot
     photo = session.get_one(Photo, photo_id)
     photo.state = PhotoState.REPEATED if _twice(session, photo, facts.sha256) else PhotoState.KEPT
     photo.sha256, photo.length, photo.mime = facts.sha256, facts.length, facts.mime
-    photo.width, photo.height = facts.width, facts.height
-    photo.taken_at, photo.camera = facts.taken_at, facts.camera
+    photo.width, photo.height, photo.orientation = facts.width, facts.height, facts.orientation
+    photo.taken_at, photo.camera, photo.software = facts.taken_at, facts.camera, facts.software
     if facts.place is not None:
         latitude, longitude = facts.place
         photo.place = seal_text(session, "photo.place", photo.uid, f"{latitude:.6f},{longitude:.6f}")
@@ -194,6 +197,12 @@ def kept(session: Session, photo_id: int, facts: "Facts", now: datetime) -> Phot
 def _twice(session: Session, photo: Photo, sha: str) -> bool:
     same = (Photo.sha256 == sha, Photo.state == PhotoState.KEPT, Photo.id != photo.id)
     return session.exec(select(Photo.id).where(*same, *_beside(session, photo))).first() is not None
+
+
+def beside(session: Session, photo: Photo, other: Photo) -> bool:
+    """Whether they answer one question of one draft or report (or of the report which that draft changes)."""
+    both = select(Photo.id).where(Photo.id == other.id, *_beside(session, photo))
+    return session.exec(both).first() is not None
 
 
 def place_of(session: Session, photo: Photo) -> tuple[float, float] | None:
@@ -253,7 +262,7 @@ def shown(session: Session, photo: Photo) -> str | None:
     original, which Telegram has made upright itself. None while there is none."""
     if photo.state != PhotoState.KEPT:
         return None
-    copy = session.get(PhotoCopy, (photo.id, "preview"))
+    copy = session.get(PhotoCopy, (photo.id, PREVIEW))
     if copy is not None:
         return copy.sha256
     return None if photo.as_file else photo.sha256

@@ -30,7 +30,7 @@ def tell_new(session: Session, report: Report, actor: Actor, now: datetime) -> N
     kind = KINDS[report.kind]
     urgent = kind.urgent(answers_of(session, report))
     told = leaders(session, report, now) | (supervisors(session, report, now) if urgent else set())
-    for person, chat in _chats(session, told - {actor.person_id}):
+    for person, chat in private_chats_of(session, told - {actor.person_id}):
         with speaking(person.language):
             head = _("{name}报了{kind} {number}").format(
                 name=actor.name, kind=_(kind.title), number=report.number
@@ -42,7 +42,7 @@ def tell_new(session: Session, report: Report, actor: Actor, now: datetime) -> N
 def tell_changes(session: Session, report: Report, changed: flow.Lines, actor: Actor, now: datetime) -> None:
     """Leader, supervisors and author see what was corrected: old → new of each changed line."""
     told = leaders(session, report, now) | supervisors(session, report, now) | {report.author_id}
-    for person, chat in _chats(session, told - {actor.person_id}):
+    for person, chat in private_chats_of(session, told - {actor.person_id}):
         with speaking(person.language):
             head = _("{name}更正了 {number}（第 {revision} 版）").format(
                 name=actor.name, number=report.number, revision=report.revision
@@ -59,7 +59,7 @@ def tell_changes(session: Session, report: Report, changed: flow.Lines, actor: A
 
 def tell_withdrawn(session: Session, report: Report, reason: str, actor: Actor, now: datetime) -> None:
     told = leaders(session, report, now) | supervisors(session, report, now) | {report.author_id}
-    for person, chat in _chats(session, told - {actor.person_id}):
+    for person, chat in private_chats_of(session, told - {actor.person_id}):
         with speaking(person.language):
             head = _("{name}撤回了 {number}").format(name=actor.name, number=report.number)
             text = _letter(head, [_about(session, report), _("原因：{reason}").format(reason=clip(reason))])
@@ -81,7 +81,7 @@ def supervisors(session: Session, report: Report, now: datetime) -> set[int]:
     return set(session.exec(posted.where(active_at(now))))
 
 
-def _chats(session: Session, people: Iterable[int]) -> list[tuple[Person, Chat]]:
+def private_chats_of(session: Session, people: Iterable[int]) -> list[tuple[Person, Chat]]:
     """Those people who wrote to a bot, with the private chat they have with it (the newest of several)."""
     found = (
         select(Person, Chat)

@@ -7,7 +7,7 @@ given up only when it is no picture we can keep, or when Telegram has said for a
 import asyncio
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from obstore.exceptions import BaseError
@@ -15,13 +15,15 @@ from obstore.store import LocalStore
 from sqlmodel import Session
 
 from bot import crash
+from bot.errands import reading
 from bot.errands.alone import alone
+from bot.errands.reading import Taken
 from bot.outcomes import BotDownError, LaterError, Outcome, RefusedError, WireError, judge
 from bot.workers import ErrandContext
-from storage import errands, identity, letters, photos, picture, reporting
+from storage import errands, identity, letters, likeness, photos, picture, reporting
 from storage.files import Files
 from storage.letters import Lane
-from storage.photo import Photo
+from storage.photo import Photo, PhotoState
 from storage.photo_faults import LARGEST, TOO_LARGE
 from storage.texts import _, speaking
 
@@ -54,7 +56,7 @@ async def _fate(context: ErrandContext, photo_id: int, file_id: str) -> Fate:
     try:
         data = await _download(context, file_id)
         crash.point("photo.fetched")
-        facts = await alone(context.process, picture.read, data)
+        taken = await alone(context.process, reading.take, data)
     except picture.Unreadable as error:
         sentence = error.sentence
         return lambda session: photos.refused(session, photo_id, sentence, now)
@@ -63,8 +65,20 @@ async def _fate(context: ErrandContext, photo_id: int, file_id: str) -> Fate:
             raise
         return lambda session: photos.gone(session, photo_id, now)
     await asyncio.to_thread(context.files.keep, data)
+    thumbnail = await asyncio.to_thread(context.files.keep, taken.thumbnail)
     crash.point("photo.kept")
-    return lambda session: photos.kept(session, photo_id, facts, now)
+    return lambda session: _kept(session, photo_id, taken, thumbnail, now)
+
+
+def _kept(session: Session, photo_id: int, taken: Taken, thumbnail: str, now: datetime) -> Photo:
+    """The photo, its thumbnail and its look; what it is like is found out next."""
+    photo = photos.kept(session, photo_id, taken.facts, now)
+    photos.copied(session, photo_id, photos.THUMBNAIL, thumbnail)
+    likeness.keep(session, photo_id, taken.look)
+    if photo.state == PhotoState.KEPT:
+        key = f"photo:{photo_id}:compare"
+        errands.send_on(session, photo.bot, "compare", {"photo_id": photo_id}, due_at=now, key=key)
+    return photo
 
 
 async def _download(context: ErrandContext, file_id: str) -> bytes:

@@ -28,7 +28,7 @@ async def run(context: ErrandContext, body: dict[str, Any]) -> None:
     crash.point("preview.kept")
 
     def settle(session: Session) -> None:
-        photos.copied(session, photo_id, "preview", copy)
+        photos.copied(session, photo_id, photos.PREVIEW, copy)
         errands.done(session, context.errand_id)
 
     await context.pen(settle)

@@ -66,6 +66,10 @@ class Fetching:
         with self.world.store.reading() as session:
             return session.exec(select(Errand).where(Errand.kind == kind)).one()
 
+    def errands(self, kind: str) -> list[Errand]:
+        with self.world.store.reading() as session:
+            return list(session.exec(select(Errand).where(Errand.kind == kind)))
+
     def letters(self) -> list[dict[str, Any]]:
         with self.world.store.reading() as session:
             return said(session)

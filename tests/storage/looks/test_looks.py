@@ -1,5 +1,6 @@
 """Looks: what stays of a picture when it is copied, how it is packed, and when one picture is another's copy."""
 
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,8 @@ Turn = Image.Transpose
 
 def scene(seed: int = 1, size: tuple[int, int] = (640, 480)) -> Picture:
     """Fields, roofs and trees, no two alike."""
-    made = Image.effect_noise((20, 15), 60 + seed).resize(size, Image.Resampling.BICUBIC).convert("RGB")
+    hills = Image.frombytes("L", (20, 15), random.Random(seed).randbytes(300))
+    made = hills.resize(size, Image.Resampling.BICUBIC).convert("RGB")
     pen, width, height = ImageDraw.Draw(made), *size
     for number in range(24):
         x, y = (number * 97 + seed * 131) % width, (number * 61 + seed * 53) % height
