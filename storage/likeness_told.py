@@ -20,6 +20,9 @@ from storage.report import Report
 from storage.report_letters import private_chats_of, supervisors
 from storage.texts import _, language, speaking
 
+MOST = 5
+"""Reports named one by one."""
+
 
 def tell_sender(session: Session, found: Sequence[Likeness], now: datetime) -> None:
     """One letter for all photos of a draft that look like one report's: it answers the first of them."""
@@ -137,5 +140,9 @@ def _named(session: Session, reader: Actor, others: Sequence[Report], now: datet
         )
         for other in near
     ]
-    far = len(others) - len(near)
-    return [*said, _("您范围以外的 {count} 份报告").format(count=far)] if far else said
+    more, far = len(said) - MOST, len(others) - len(near)
+    return [
+        *said[:MOST],
+        *([_("另有 {count} 份报告").format(count=more)] if more > 0 else []),
+        *([_("您范围以外的 {count} 份报告").format(count=far)] if far else []),
+    ]

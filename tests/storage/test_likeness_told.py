@@ -153,3 +153,14 @@ def test_a_reader_sees_what_a_report_is_like_in_both_directions(desk: Desk) -> N
     assert lines("赵建国", far, second) == []
     far.state = ReportState.WITHDRAWN
     assert lines("周正", near, first) == []
+
+
+def test_many_reports_are_not_all_named(desk: Desk) -> None:
+    one = report(desk, PLACES[0], "王爱民", "ZF-20261003-0000")
+    first = add_photo(desk.session, one)
+    for number in range(1, 9):
+        other = report(desk, PLACES[0], "王爱民", f"ZF-20261003-000{number}")
+        alike(desk, first, add_photo(desk.session, other))
+    lines = likeness_told.lines(desk.session, desk.actor("孙丽"), one, [first], desk.at)
+    assert len(lines) == 1 + likeness_told.MOST + 1
+    assert lines[-1] == "另有 3 份报告"
