@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from obstore.exceptions import AlreadyExistsError
 from obstore.store import LocalStore, ObjectStore, from_url
 
+PIECE = 2**20
 _SHA = re.compile(r"[0-9a-f]{64}")
 
 
@@ -35,6 +37,17 @@ class Files:
     def read(self, sha: str) -> bytes:
         """The bytes. Raises FileNotFoundError when they are not here."""
         return bytes(self.store.get(path_of(sha)).bytes())
+
+    def pieces(self, sha: str) -> Iterator[bytes]:
+        """The bytes, some at a time. Raises FileNotFoundError when they are not here."""
+        yield from (bytes(piece) for piece in self.store.get(path_of(sha)).stream(min_chunk_size=PIECE))
+
+    def whole(self, sha: str) -> bool:
+        """Whether the bytes still have that hash. Raises FileNotFoundError when they are not here."""
+        digest = hashlib.sha256()
+        for piece in self.pieces(sha):
+            digest.update(piece)
+        return digest.hexdigest() == sha
 
     def listing(self) -> dict[str, int]:
         """Hash and size in bytes of everything that is here."""

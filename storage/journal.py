@@ -8,7 +8,7 @@ verifiable tombstone. The salt keeps a commitment from being guessed (ID numbers
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,9 @@ class JournalEntry(SQLModel, table=True):
     hash: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
+PAGE = 1000
+MISSING, BROKEN, CHANGED = "line {line} is missing", "the link is broken", "the text was changed"
+"""What may be wrong with a line."""
 _WRITE = insert(SQLModel.metadata.tables["journalentry"])
 
 
@@ -104,22 +107,36 @@ def head(session: Session) -> str:
     return last.hash.hex()[:16] if last and last.hash else ""
 
 
-def verify(session: Session) -> Iterator[Fault]:
-    """Walk the chain from its start and tell each fault: a gap, a forged text, a broken link."""
+def verify(session: Session, told: Callable[[JournalEntry], None] = lambda _line: None) -> Iterator[Fault]:
+    """Walk the chain from its start and tell each fault: a gap, a forged text, a broken link; then the lines that
+    are not chained yet. A page at a time, so that no long transaction is held; `told` hears each line."""
     seq, digest = 0, b""
-    lines = select(JournalEntry).where(col(JournalEntry.seq).is_not(None)).order_by(col(JournalEntry.seq))
-    for line in session.exec(lines.execution_options(yield_per=1000)):
-        yield from _faults(line, seq + 1, digest)
-        seq, digest = line.seq or 0, line.hash or b""
+    while page := _after(session, seq):
+        for line in page:
+            yield from _faults(line, seq + 1, digest)
+            seq, digest = line.seq or 0, line.hash or b""
+            told(line)
+    for line in session.exec(select(JournalEntry).where(col(JournalEntry.seq).is_(None))):
+        yield from _forged(line)
+        told(line)
+
+
+def _after(session: Session, seq: int) -> list[JournalEntry]:
+    later = select(JournalEntry).where(col(JournalEntry.seq) > seq).order_by(col(JournalEntry.seq))
+    return list(session.exec(later.limit(PAGE)))
 
 
 def _faults(line: JournalEntry, expected: int, before: bytes) -> Iterator[Fault]:
     if line.seq != expected:
-        yield Fault(line.seq or 0, f"line {expected} is missing")
+        yield Fault(line.seq or 0, MISSING.format(line=expected))
     if hashlib.sha256(before + line.commitment).digest() != line.hash:
-        yield Fault(line.seq or 0, "the link is broken")
+        yield Fault(line.seq or 0, BROKEN)
+    yield from _forged(line)
+
+
+def _forged(line: JournalEntry) -> Iterator[Fault]:
     if line.body is not None and _commitment(line.salt or b"", line.body) != line.commitment:
-        yield Fault(line.seq or 0, "the text was changed")
+        yield Fault(line.seq or 0, CHANGED)
 
 
 def history(session: Session, record: str) -> list[dict[str, Any]]:

@@ -140,3 +140,13 @@ def freeze(
     session.add(row)
     session.flush()
     return row
+
+
+def printed_heads(session: Session) -> dict[str, str]:
+    """Heads of the journal's chain that weekly summaries told, with the week of each (the first that told it)."""
+    rows = session.exec(select(WeeklySummary.week, WeeklySummary.figures).order_by(col(WeeklySummary.id)))
+    told: dict[str, str] = {}
+    for week, figures in rows:
+        if head := str(figures.get("journal") or ""):
+            told.setdefault(head, week)
+    return told
