@@ -1,6 +1,7 @@
 """Original bytes under their SHA-256, kept unchanged, in a local folder or an S3-compatible bucket."""
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,16 +18,24 @@ class Files:
     """A store of bytes by content. `location` is a folder or an s3:// address (setting files_url)."""
 
     def __init__(self, location: str | Path) -> None:
+        self.folder: Path | None = None
         if isinstance(location, str) and "://" in location:
             self.store: ObjectStore = from_url(location)
         else:
-            self.store = LocalStore(Path(location), mkdir=True)
+            self.folder = Path(location)
+            self.store = LocalStore(self.folder, mkdir=True)
 
     def keep(self, data: bytes) -> str:
-        """Store bytes once (create-only) and give their SHA-256 in hex. Raises the store's errors."""
+        """Store bytes once (create-only) and give their SHA-256 in hex, when they would outlive a power cut.
+        Raises the store's errors."""
         sha = hashlib.sha256(data).hexdigest()
-        with suppress(AlreadyExistsError):
+        try:
             self.store.put(path_of(sha), data, mode="create")
+        except AlreadyExistsError:
+            if self.folder is not None and self.read(sha) != data:
+                self.store.put(path_of(sha), data)  # torn by a power cut before it was on the disk
+        if self.folder is not None:
+            _settle(self.folder / path_of(sha))
         return sha
 
     def put_back(self, sha: str, data: bytes) -> None:
@@ -61,6 +70,16 @@ class Files:
 
     def delete(self, sha: str) -> None:
         self.store.delete(path_of(sha))
+
+
+def _settle(file: Path) -> None:
+    """Have a file on the disk, and its name in the three folders above it: the store leaves both to the kernel."""
+    for one in (file, *list(file.parents)[:3]):
+        handle = os.open(one, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def path_of(sha: str) -> str:
