@@ -10,13 +10,14 @@ from sqlmodel import Session, col, select
 
 import handlers
 from bot.desk import Desk
+from bot.hand import Hand
 from handlers.fallback import old_button
 from storage import cards, installation
 from storage.cards import Card
 from storage.chats import Chat
 from storage.installation import Gap
 from storage.letters import Letter
-from tests.bot.spine import NOW, TOKEN, Watch, open_pen, press_update
+from tests.bot.spine import BOT, NOW, TOKEN, Watch, open_pen, press_update
 from tests.bot.test_desk import ADMIN, furnish, handled, trial_router
 
 SINCE, UNTIL = NOW - timedelta(hours=3), NOW - timedelta(hours=1)
@@ -32,7 +33,7 @@ async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
         await pen(furnish)
         await pen(lambda session: session.add(Gap(since=SINCE, until=UNTIL)))
         await pen(card)
-        yield Desk(pen, TOKEN, "zhucun_demo_bot", Watch())
+        yield Desk(pen, TOKEN, "zhucun_demo_bot", Watch(), Hand(tmp_path, BOT))
 
 
 def card(session: Session) -> None:
