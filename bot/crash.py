@@ -38,6 +38,8 @@ POINTS = {
     "weekly.counted": "the figures are committed, no chart is drawn",
     "weekly.drawn": "the chart's file is kept, no letter is written",
     "weekly.written": "the summary's letters are committed",
+    "job.gap.worked": "letters about a restore are written, uncommitted",
+    "job.gap.done": "they are committed, delivery is not woken",
     "job.seal_journal.worked": "lines are chained, uncommitted",
     "job.seal_journal.done": "the chain is committed",
     "job.close_week.worked": "errands of closed weeks are written, uncommitted",
