@@ -1,11 +1,11 @@
 """The running program: intake first, then everything that follows from what it writes down.
 
 Starting order matters: Telegram forgets a button press after 150 s, so intake answers before aiogram (seconds
-to import) is even loaded.
+to import) is even loaded. All parts run in one process, or each in its own (bot/parts.py); then they wake each
+other by the bell, and on PostgreSQL those that one process at a time may do are roles with standbys.
 """
 
 import asyncio
-import gc
 import logging
 import signal
 from collections.abc import Awaitable, Callable
@@ -13,51 +13,63 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
-
-from sqlmodel import Session
+from typing import IO, TYPE_CHECKING, Any
 
 from bot import instance, lock
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.hand import Hand
 from bot.intake import Intake
-from bot.outcomes import BotDownError, WireError
-from bot.pen import Pen
+from bot.loops import LONGEST_PAUSE, PAUSE, kept, nap
+from bot.opening import open_desk
+from bot.outcomes import WireError
+from bot.parts import ALONE, TAKING, Part, chosen
+from bot.pen import Acting, Pen
 from bot.scheduler import Scheduler
 from bot.settings import Settings, open_files, open_store
 from bot.wire import Wire
 from bot.workers import Workers
-from storage import bots, errands
+from storage import roles, turns
+from storage.bell import Bell
 
 if TYPE_CHECKING:
     from bot.desk import Desk
 
-PAUSE, LONGEST_PAUSE = 1.0, 30.0
 CAREFUL = 20
+STANDBY = 1.0
+"""Seconds between two tries of a standby to take a role."""
+DATE = 60
+"""Seconds between two looks at Telegram's clock where nothing else brings its time."""
 
 log = logging.getLogger("zhucun")
 
 
 @dataclass
 class App:
-    """One bot, all its parts in one process."""
+    """One bot: its parts in one process, or those of them that were named."""
 
     settings: Settings
     adopted_at: datetime | None = None
     """When somebody said that a copy of the data goes on here; None: nobody did."""
-    clock: Clock = field(init=False)
+    only: tuple[Part, ...] = ()
     desk: "Desk | None" = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.parts = chosen(self.only, webhook=self.settings.webhook_url is not None)
         self.clock = Clock(self.settings.clock_url)
         self.bot = int(self.settings.secret.partition(":")[0])
         self.store = open_store(self.settings)
-        self.lock = lock.take(self.settings.data)
+        self.lock = self._lock()
         instance.bind(self.store, self.settings.data, self.adopted_at)
         self.files = open_files(self.settings)
-        self.pen = Pen(self.store)
+        decides = self.parts - TAKING
+        self.pen = Pen(self.store, partial(turns.of_bot, bot=self.bot) if decides else turns.none)
+        self._holds: set[Part] = set(self.parts - ALONE)
+
+    def _lock(self) -> IO[str] | None:
+        """On SQLite a part runs once; on PostgreSQL another process of the same stands by."""
+        return None if self.store.shared else lock.take(self.settings.data, self.parts)
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT."""
@@ -71,23 +83,28 @@ class App:
         await self._stop()
 
     async def _start(self) -> None:
-        settings = self.settings
-        self.desk_wake = asyncio.Event()
-        self.intake = Intake(
-            self.pen, settings.secret, settings.api_url, settings.proxy, self.clock.now, self.desk_wake.set
-        )
-        self._keep("intake", self.intake.run)
-        self.scheduler = Scheduler(self.pen, self.bot, self.clock, self._wake_all)
-        self.intake.on_date = self._compare
-        self.wire = Wire(settings.secret, settings.api_url, settings.proxy, self._compare)
+        settings, now = self.settings, self.clock.now
+        told = (settings.secret, settings.api_url, settings.proxy)
+        self.bell = Bell(self.store.url, self._heard)
+        self.wire = Wire(*told, self._compare)
         await self.wire.open()
-        self.delivery = Delivery(
-            self.pen, self.wire, self.files, self.bot, self.clock.now, settings.send_rate
-        )
-        self.workers = Workers(self.pen, self.wire, self.files, self.bot, self.clock.now)
-        self._keep("delivery", self.delivery.run)
-        self._keep("workers", self.workers.run)
-        self._keep("desk", self._desk)
+        self.intake = Intake(self._acting(Part.INTAKE), *told, now, partial(self._wake, Part.DESK))
+        self.intake.on_date = self._compare
+        self.scheduler = Scheduler(self._acting(Part.CLOCK), self.bot, self.clock, self._wake_all)
+        sender = self._acting(Part.DELIVERY)
+        self.delivery = Delivery(sender, self.wire, self.files, self.bot, now, settings.send_rate)
+        self.workers = Workers(self.pen, self.wire, self.files, self.bot, now)
+        self.opened, self.desk_wake = asyncio.Event(), asyncio.Event()
+        self._events = {
+            Part.DESK: self.desk_wake,
+            Part.DELIVERY: self.delivery.wake,
+            Part.WORKERS: self.workers.wake,
+        }
+        self._keep("bell", self.bell.run)
+        for part in Part:
+            if part in self.parts:
+                self._keep(part, getattr(self, f"_{part}"))
+        log.info("running: %s", ", ".join(part for part in Part if part in self.parts))
 
     async def _stop(self) -> None:
         """Nothing new is taken, what is on the wire is waited for."""
@@ -103,22 +120,108 @@ class App:
         await self.clock.stop()
         await asyncio.to_thread(self.pen.stop)
         self.store.close()
-        self.lock.close()
+        if self.lock is not None:
+            self.lock.close()
 
     def _keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
-        self._tasks.append(asyncio.create_task(_kept(name, loop), name=name))
+        self._tasks.append(asyncio.create_task(kept(name, loop), name=name))
+
+    # who does what
+
+    def _acting(self, part: Part) -> Acting:
+        return Acting(self.pen, f"{part} {self.bot}")
+
+    async def _hold(self, part: Part) -> None:
+        """Until this process has the role. A standby asks each second, so it is at work soon after a crash."""
+        acting = self._acting(part)
+        self._holds.discard(part)
+        if not await self.pen(partial(roles.take, role=acting.role)):
+            log.info("%s: standing by", part)
+            while not await self.pen(partial(roles.take, role=acting.role)):  # noqa: ASYNC110 - another process tells nobody
+                await asyncio.sleep(STANDBY)
+            log.info("%s: taking over", part)
+        self._holds.add(part)
+
+    def _wake(self, part: Part) -> None:
+        """There is something to do: here, or in another process."""
+        if part in self._holds:
+            self._events[part].set()
+        else:
+            self.bell.ring(f"{part} {self.bot}")
 
     def _wake_all(self) -> None:
-        self.delivery.wake.set()
-        self.workers.wake.set()
+        self._wake(Part.DELIVERY)
+        self._wake(Part.WORKERS)
+
+    def _heard(self, name: str) -> None:
+        for part, event in self._events.items():
+            if name == f"{part} {self.bot}":
+                event.set()
 
     def _compare(self, date: datetime) -> None:
         self.scheduler.compare(date)
 
+    # the parts
+
+    async def _intake(self) -> None:
+        await self._hold(Part.INTAKE)
+        await self.intake.run()
+
+    async def _web(self) -> None:
+        """Listen before Telegram is told where."""
+        from bot.web import server, webhook  # half a second that polling need not wait
+
+        wake = partial(self._wake, Part.DESK)
+        hook = webhook.Webhook(
+            self.pen, self.settings.secret, str(self.settings.webhook_url), self.clock.now, wake
+        )
+        listening = server.listen(*self.settings.listening)
+        async with asyncio.TaskGroup() as both:
+            both.create_task(server.serve(hook.app, listening))
+            both.create_task(self._register(hook.registration))
+
+    async def _register(self, registration: dict[str, Any]) -> None:
+        pause = PAUSE
+        while True:
+            try:
+                await self.wire.call("setWebhook", registration)
+            except WireError as error:
+                log.error("the webhook is not set (%s), again in %.0f s", error, pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                log.info("taking updates at %s", registration["url"])
+                return
+
+    async def _delivery(self) -> None:
+        await self._hold(Part.DELIVERY)
+        await self.delivery.run()
+
+    async def _workers(self) -> None:
+        await self.workers.run()
+
+    async def _clock(self) -> None:
+        """Tick, once the desk is open: what the clock does can wait, a waiting arrival cannot. Where nothing else
+        talks to Telegram, its clock is asked for."""
+        if Part.DESK in self.parts:
+            await self.opened.wait()
+        self.scheduler.start()
+        while True:
+            if not self.parts & {Part.INTAKE, Part.DELIVERY}:
+                with suppress(WireError):
+                    await self.wire.me()
+            await asyncio.sleep(DATE)
+
     async def _desk(self) -> None:
         """Handle arrivals for ever. What waits at the start is taken one by one for a batch: whatever ended the
         process, or the last batch, is among the oldest."""
-        desk = self.desk = self.desk or await self._open_desk()
+        if self.desk is None:
+            acting = self._acting(Part.DESK)
+            hand = Hand(self.settings.data, self.bot)
+            self.desk = await open_desk(acting, self.wire, self.settings.secret, self.clock.now, hand)
+            self.opened.set()
+        desk = self.desk
+        await self._hold(Part.DESK)
         careful = min(await self.pen(desk.backlog), CAREFUL)
         while True:
             self.desk_wake.clear()
@@ -127,75 +230,4 @@ class App:
             if worked:
                 self._wake_all()
             else:
-                await _nap(self.desk_wake)
-
-    async def _open_desk(self) -> "Desk":
-        """Load the handlers beside the running intake. Once: aiogram's routers cannot be attached again."""
-        username = await self._username()
-        await asyncio.to_thread(_load_handlers)
-        from bot.desk import Desk
-
-        hand = Hand(self.settings.data, self.bot)
-        desk = Desk(self.pen, self.settings.secret, username, self.clock.now, hand)
-        self.scheduler.start()
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(
-            10_000, 50, 50
-        )  # what one arrival leaves is freed by counting; look for rings less often
-        log.info("ready: @%s", username)
-        return desk
-
-    def _note_bot(self, session: Session, number: int, name: str) -> None:
-        """Note the bot's name, and have the menus of strangers and groups registered."""
-        bots.remember(session, number, name)
-        errands.send_on(session, number, "commands", {"chat_id": None}, due_at=self.clock.now())
-
-    async def _username(self) -> str:
-        """The bot's @name from Telegram, or as it was noted when last asked."""
-        pause = PAUSE
-        while True:
-            try:
-                number, name = await self.wire.me()
-                await self.pen(partial(self._note_bot, number=number, name=name))
-                return name
-            except WireError as error:
-                with self.store.reading() as session:
-                    known = bots.username(session, self.bot)
-                if known is not None:
-                    return known
-                said = (
-                    "Telegram refuses the token"
-                    if isinstance(error, BotDownError)
-                    else "Telegram is out of reach"
-                )
-                log.error("%s (%s)", said, error)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-
-
-async def _kept(name: str, loop: Callable[[], Awaitable[None]]) -> None:
-    """Run a loop for ever: after trouble it begins again, with growing pauses."""
-    pause = PAUSE
-    while True:
-        started = asyncio.get_running_loop().time()
-        try:
-            await loop()
-        except Exception as error:
-            # A part in trouble must not end the others.
-            if asyncio.get_running_loop().time() - started > LONGEST_PAUSE:
-                pause = PAUSE
-            log.error("%s stopped (%s), again in %.0f s", name, type(error).__name__, pause)
-            log.debug("%s", name, exc_info=error)
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, LONGEST_PAUSE)
-
-
-async def _nap(event: asyncio.Event) -> None:
-    """Until woken, at most a second: the truth is in the table."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), 1)
-
-
-def _load_handlers() -> None:
-    import bot.desk  # noqa: F401 - loaded here, off the loop, because it takes seconds
+                await nap(self.desk_wake)

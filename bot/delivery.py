@@ -25,7 +25,7 @@ from bot.outcomes import (
     WireError,
     judge,
 )
-from bot.pen import Pen
+from bot.pen import Acting, Pen
 from bot.wire import Wire
 from storage import claiming, delivering
 from storage.claiming import Claimed
@@ -49,7 +49,7 @@ class Delivery:
 
     def __init__(
         self,
-        pen: Pen,
+        pen: Pen | Acting,
         wire: Wire,
         files: Files,
         bot: int,

@@ -20,7 +20,7 @@ from sqlmodel import Session
 import handlers
 from bot import arriving, crash
 from bot.hand import Hand
-from bot.pen import Pen
+from bot.pen import Acting, Pen
 from bot.recorder import Recorder
 from handlers.turn import Turn, escape
 from storage import arrivals
@@ -57,7 +57,9 @@ def drive(coroutine: Coroutine[Any, Any, Any]) -> Any:
 class Desk:
     """One per bot. `step()` handles what is waiting and says whether there was anything."""
 
-    def __init__(self, pen: Pen, token: str, username: str, now: Callable[[], datetime], hand: Hand) -> None:
+    def __init__(
+        self, pen: Pen | Acting, token: str, username: str, now: Callable[[], datetime], hand: Hand
+    ) -> None:
         self.pen, self.username, self.now, self.hand = pen, username, now, hand
         self.recorder = Recorder()
         self.bot = Bot(token, session=self.recorder)

@@ -8,6 +8,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -17,13 +18,15 @@ import orjson
 
 from bot import crash
 from bot.connection import connector
-from bot.pen import Pen
+from bot.pen import Acting, Pen
 from storage import arrivals
+from storage.roles import StandbyError
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 POLL = 25
 """Seconds of one long poll."""
 PAUSE, LONGEST_PAUSE = 1.0, 30.0
+CONFLICT = 409
 
 log = logging.getLogger("zhucun.intake")
 
@@ -33,7 +36,7 @@ class Intake:
 
     def __init__(
         self,
-        pen: Pen,
+        pen: Pen | Acting,
         token: str,
         api_url: str,
         proxy: str | None,
@@ -42,7 +45,7 @@ class Intake:
     ) -> None:
         self.pen, self.now, self.wake = pen, now, wake
         self.bot = int(token.partition(":")[0])
-        self._url = f"{api_url}/bot{token}/getUpdates"
+        self._api = f"{api_url}/bot{token}"
         self._proxy = proxy
         self._offset: int | None = None
         self.on_date: Callable[[datetime], None] = lambda _date: None
@@ -59,10 +62,20 @@ class Intake:
                 try:
                     await self.poll(session)
                     pause = PAUSE
+                except StandbyError:
+                    raise
                 except Exception as error:  # noqa: BLE001 - whatever went wrong, nothing was confirmed: ask again
                     self._trouble(error)
                     await asyncio.sleep(pause)
                     pause = min(pause * 2, LONGEST_PAUSE)
+                    if isinstance(error, PollError) and error.webhook:
+                        await self._end_webhook(session)
+
+    async def _end_webhook(self, session: aiohttp.ClientSession) -> None:
+        """Updates were posted to an address before; now they are asked for. What waits there is kept."""
+        with suppress(aiohttp.ClientError, TimeoutError):
+            async with session.post(f"{self._api}/deleteWebhook") as answer:
+                log.info("the webhook is given up: %s", answer.status)
 
     def _trouble(self, error: Exception) -> None:
         said = str(error) if isinstance(error, PollError) else type(error).__name__
@@ -76,7 +89,7 @@ class Intake:
         asked: dict[str, Any] = {"timeout": wait, "limit": 100, "allowed_updates": json.dumps(ALLOWED)}
         if self._offset is not None:
             asked["offset"] = self._offset
-        async with session.post(self._url, data=asked) as answer:
+        async with session.post(f"{self._api}/getUpdates", data=asked) as answer:
             if "Date" in answer.headers:
                 self.on_date(parsedate_to_datetime(answer.headers["Date"]))
             body = read(await answer.read())
@@ -118,3 +131,6 @@ class PollError(Exception):
 
     def __init__(self, body: dict[str, Any]) -> None:
         super().__init__(f"{body.get('error_code')} {body.get('description', '')}")
+        self.webhook = body.get("error_code") == CONFLICT and "webhook is active" in str(
+            body.get("description")
+        )

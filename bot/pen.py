@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session
 
 from bot import crash
-from storage import turns
+from storage import roles, turns
 from storage.db import Store
 
 T = TypeVar("T")
@@ -118,6 +118,21 @@ class Pen:
             session.commit()
         crash.point("pen.committed")
         self.commits += 1
+
+
+@dataclass(frozen=True)
+class Acting:
+    """The pen in the hand of a role's holder: it raises StandbyError while the role is another process's."""
+
+    pen: Pen
+    role: str
+
+    async def __call__(self, job: Job[T]) -> T:
+        return await self.pen(roles.holding(self.role, job))
+
+    async def surely(self, job: Job[T]) -> T:
+        """What is known nowhere else is written all the same."""
+        return await self.pen.surely(job)
 
 
 @dataclass

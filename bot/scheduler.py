@@ -15,9 +15,10 @@ from sqlmodel import Session
 
 from bot import crash
 from bot.clock import Clock
-from bot.pen import Pen
+from bot.pen import Acting, Pen
 from storage import identity, letters
 from storage.letters import Lane
+from storage.roles import StandbyError
 from storage.texts import _, speaking
 
 SECONDS = 20
@@ -30,9 +31,10 @@ log = logging.getLogger("zhucun.scheduler")
 
 
 class Scheduler:
-    """One per process. `wake` is called after a tick that did something: letters or errands may wait."""
+    """One per process; of several on one database one does the work. `wake` is called after a tick that did
+    something: letters or errands may wait."""
 
-    def __init__(self, pen: Pen, bot: int, clock: Clock, wake: Callable[[], None]) -> None:
+    def __init__(self, pen: Pen | Acting, bot: int, clock: Clock, wake: Callable[[], None]) -> None:
         self.pen, self.bot, self.clock, self.wake = pen, bot, clock, wake
         self.held: str | None = None
         self._off = 0
@@ -78,6 +80,8 @@ class Scheduler:
 
         try:
             did = await self.pen(work)
+        except StandbyError:
+            return {}
         except Exception as error:
             # The next tick tries again.
             log.error("%s: %s", name, type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     send_rate: float = PER_SECOND
     """Messages a second that the Bot API server allows one bot; Telegram allows 30, a server of one's own may
     allow more. The limits of one chat grow alike."""
+    webhook_url: str | None = None
+    """https:// address at which Telegram posts updates; without one they are asked for by long polling."""
+    listen: str = "127.0.0.1:8443"
+    """host:port where this program answers HTTP, behind whatever answers the https address."""
     proxy: str | None = None
     """http://, https:// or socks5:// address through which Telegram is reached."""
     database_url: str | None = None
@@ -106,6 +110,22 @@ class Settings(BaseSettings):
             raise ValueError(_("应是 1 到 100000 之间的数"))
         return rate
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook(cls, address: str | None) -> str | None:
+        loopback = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")  # the sandbox's and the tests'
+        if address and not address.startswith(("https://", *loopback)):
+            raise ValueError(_("应以 https:// 开头：Telegram 只向 https 地址推送"))
+        return address or None
+
+    @field_validator("listen")
+    @classmethod
+    def _listen(cls, place: str) -> str:
+        host, _colon, port = place.rpartition(":")
+        if not host or not port.isdigit() or int(port) > 65535:
+            raise ValueError(_("应是 地址:端口，例如 127.0.0.1:8443"))
+        return place
+
     @field_validator("proxy")
     @classmethod
     def _proxy(cls, proxy: str | None) -> str | None:
@@ -125,6 +145,12 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.data / 'zhucun.db'}"
+
+    @property
+    def listening(self) -> tuple[str, int]:
+        """Host and port."""
+        host, _colon, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
 
     @property
     def files(self) -> str | Path:

@@ -20,13 +20,15 @@ from bot import crash
 from bot.outcomes import LaterError, NotSentError, UnknownError
 from bot.pen import Pen
 from bot.wire import Wire
-from storage import errands
+from storage import errands, roles
 from storage.files import Files
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 AT_ONCE = 4
+OTHERS = 60
+"""As many errands may be in the hands of other processes."""
 ATTEMPTS = 6
 """An errand that fails for reasons of its own this often is put aside. Waiting for the network never counts."""
 LONGEST_PAUSE = timedelta(hours=1)
@@ -85,6 +87,7 @@ class Workers:
     process: Processes = field(default_factory=Processes)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _finished: list[int] = field(default_factory=list)
 
     async def run(self) -> None:
         while True:
@@ -105,8 +108,13 @@ class Workers:
         return bool(todo)
 
     def _due(self, session: Session, room: int) -> list[tuple[int, str, int, dict[str, Any]]]:
-        found = errands.due(session, self.bot, self.now(), room, self._under_way)
-        return [(one.id or 0, one.kind, one.attempts, errands.body_of(session, one)) for one in found]
+        while self._finished:
+            roles.leave(session, _role(self._finished.pop()))
+        todo: list[tuple[int, str, int, dict[str, Any]]] = []
+        for one in errands.due(session, self.bot, self.now(), room + OTHERS, self._under_way):
+            if len(todo) < room and roles.take(session, _role(one.id or 0)):
+                todo.append((one.id or 0, one.kind, one.attempts, errands.body_of(session, one)))
+        return todo
 
     async def drain(self) -> None:
         """Wait for what is under way."""
@@ -125,6 +133,7 @@ class Workers:
             await self._failed(errand_id, kind, attempts, error)
         finally:
             self._under_way.pop(errand_id, None)
+            self._finished.append(errand_id)
             self.wake.set()
 
     async def _failed(self, errand_id: int, kind: str, attempts: int, error: Exception) -> None:
@@ -140,6 +149,10 @@ class Workers:
         except Exception as trouble:  # noqa: BLE001 - the database says no: the errand is still waiting
             log.error("errand %s: %s", errand_id, type(trouble).__name__)
             await asyncio.sleep(1)
+
+
+def _role(errand_id: int) -> str:
+    return f"errand {errand_id}"
 
 
 def pause_after(attempts: int, error: Exception) -> timedelta:

@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
 from storage import turns
-from storage.engines import on_postgresql, read_engine, write_engine
+from storage.engines import on_postgresql, pen_engine, read_engine, write_engine
 from storage.keeping import Keeping
 from storage.prepared import run as run
 from storage.sealing import Keyring
@@ -51,19 +51,25 @@ class Store:
     def __init__(self, url: str, keyring: Keyring) -> None:
         self.url, self.keyring = url, keyring
         self.write, self.read = write_engine(url), read_engine(url)
+        self._pen = pen_engine(url) if self.shared else self.write
+
+    @property
+    def shared(self) -> bool:
+        """Whether processes of several machines may share it."""
+        return on_postgresql(self.write)
 
     @property
     def batch(self) -> int:
         """How many jobs of the pen make a transaction at most."""
-        return 32 if on_postgresql(self.write) else 50
+        return 32 if self.shared else 50
 
     def session(self, engine: Engine) -> Session:
         """A session that carries the keys (`session.info["keyring"]`) and keeps values after a commit."""
         return Session(engine, expire_on_commit=False, info={"keyring": self.keyring})
 
     def pen_session(self) -> Keeping:
-        """The same for the pen's jobs."""
-        return Keeping(self.write, expire_on_commit=False, info={"keyring": self.keyring})
+        """The same for the pen's jobs, always on the pen's own connection."""
+        return Keeping(self._pen, expire_on_commit=False, info={"keyring": self.keyring})
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -79,5 +85,6 @@ class Store:
             yield session
 
     def close(self) -> None:
+        self._pen.dispose()
         self.write.dispose()
         self.read.dispose()

@@ -5,14 +5,19 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 
-def write_engine(url: str) -> Engine:
-    """The engine of the pen: on SQLite every transaction takes the write lock at once (BEGIN IMMEDIATE)."""
-    engine = create_engine(url, hide_parameters=True, **_more(url))
+def write_engine(url: str, **pool: Any) -> Engine:
+    """An engine that writes: on SQLite every transaction takes the write lock at once (BEGIN IMMEDIATE)."""
+    engine = create_engine(url, hide_parameters=True, **pool, **_more(url))
     if on_postgresql(engine):
         _tell(engine, "synchronous_commit=on", *_UNTIL_GONE)
     else:
         _listen(engine, begin="BEGIN IMMEDIATE", pragmas=("secure_delete=ON",))
     return engine
+
+
+def pen_engine(url: str) -> Engine:
+    """The same on one connection alone, which keeps the locks that are taken on it (storage/roles.py)."""
+    return write_engine(url, pool_size=1, max_overflow=0)
 
 
 def read_engine(url: str) -> Engine:

@@ -7,10 +7,12 @@ import typer
 
 from bot import crash, logs, settings
 from bot.clock import system_now
+from bot.parts import Part
 from storage.texts import _, speaking
 
 
 def run(
+    only: list[Part] = typer.Option([], "--only", help=_("只运行这一部分，可写多次；其余部分另开进程。")),
     adopt: bool = typer.Option(False, "--adopt", help=_("这份数据是副本，今后由这里接着做；只需一次。")),
 ) -> None:
     """Run the bot: take reports, remind, send summaries. Ends on SIGTERM or Ctrl-C, losing nothing."""
@@ -21,4 +23,4 @@ def run(
     from bot.app import App
 
     with speaking("zh"):  # what is nobody's in particular; whoever reads has a language of their own
-        asyncio.run(App(chosen, system_now() if adopt else None).run())
+        asyncio.run(App(chosen, system_now() if adopt else None, tuple(only)).run())

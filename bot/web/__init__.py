@@ -1,0 +1,1 @@
+"""What is asked of this program over HTTP: Telegram's webhook."""
