@@ -96,11 +96,11 @@ class Pen:
         self.trouble = trouble
 
     def _write(self, item: _Item, batch: "list[_Done]") -> None:
+        batch.append(_Done(item[1]))
         with self.store.pen_session() as session:
             self._turn(session)
             start = time.monotonic()
             while True:
-                batch.append(_Done(item[1]))
                 _attempt(session, item[0], batch[-1])
                 session.expunge_all()
                 if (
@@ -114,6 +114,7 @@ class Pen:
                     self._stopping = True
                     break
                 item = following
+                batch.append(_Done(item[1]))
             crash.point("pen.before_commit")
             session.commit()
         crash.point("pen.committed")

@@ -24,7 +24,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Files marked `both_databases` run twice; a chosen database is chosen for all."""
     both = metafunc.definition.get_closest_marker("both_databases")
     chosen = metafunc.config.getoption("--database")
-    if both and chosen is None:
+    if metafunc.definition.get_closest_marker("postgresql_only"):
+        metafunc.parametrize("database", ["postgresql"], indirect=True, scope="module")
+    elif both and chosen is None:
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True, scope="module")
 
 

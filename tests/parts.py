@@ -1,0 +1,68 @@
+"""Processes of one installation, each with some parts of the bot and a log of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.world import PROJECT, World
+
+
+@dataclass
+class Parts:
+    """`start("spare", "desk")` runs `zhucun run --only desk` under that name."""
+
+    world: World
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def _file(self, name: str) -> Path:
+        return self.world.folder / f"{name}.log"
+
+    def start(self, name: str, *parts: str) -> None:
+        only = [word for part in parts for word in ("--only", part)]
+        with self._file(name).open("ab") as log:
+            self.running[name] = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run", *only], cwd=PROJECT, env=self.world.environment,
+                stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    def says(self, name: str, words: str, timeout: float = 150) -> float:
+        """Wait until a process has said this in its log; how many seconds that took."""
+        begun = time.monotonic()
+        while time.monotonic() - begun < timeout:
+            if words in self._file(name).read_text():
+                return time.monotonic() - begun
+            assert self.running[name].poll() is None, self._file(name).read_text()[-3000:]
+            self.world.sandbox.calls(after=10**9, wait=0.05)
+        raise AssertionError(f"{name} never said {words!r}:\n{self._file(name).read_text()[-3000:]}")
+
+    def heard(self, name: str) -> str:
+        return self._file(name).read_text()
+
+    def kill(self, name: str) -> None:
+        """kill -9 of the process and all it started."""
+        process = self.running.pop(name)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self, name: str) -> int:
+        """The polite end; its exit code."""
+        process = self.running.pop(name)
+        process.terminate()
+        return process.wait(30)
+
+
+@contextmanager
+def parts_of(world: World) -> Iterator[Parts]:
+    made = Parts(world)
+    try:
+        yield made
+    finally:
+        for name in list(made.running):
+            made.kill(name)

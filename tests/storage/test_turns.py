@@ -1,0 +1,78 @@
+"""Whoever decides has looked at what is still so: writers of one bot follow each other on both databases."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from storage import numbers, turns
+from storage.db import Store
+from storage.report import Counter
+from storage.sealing import Keyring
+from tests import databases
+from tests.storage.plain import NOW
+
+pytestmark = pytest.mark.both_databases
+
+Turn = Callable[[Session], None]
+
+
+@pytest.fixture
+def stores(tmp_path: Path) -> Iterator[list[Store]]:
+    """Four processes, as the database sees them."""
+    made = [Store(databases.url(tmp_path / "zhucun.db"), Keyring.new()) for _ in range(4)]
+    if databases.kind() == "sqlite":
+        from storage import tables
+
+        tables.metadata.create_all(made[0].write)
+    yield made
+    for store in made:
+        store.close()
+
+
+def count_on(store: Store, turn: Turn, times: int) -> None:
+    """Read a number, then write the next one."""
+    for _ in range(times):
+        with store.pen_session() as session:
+            turn(session)
+            numbers.next_number(session, "ZF", NOW.date())
+            session.commit()
+
+
+def test_no_number_is_given_out_twice(stores: list[Store]) -> None:
+    """Two of a bot's processes and two command lines."""
+    ours: list[Turn] = [partial(turns.of_bot, bot=42)] * 2 + [turns.alone] * 2
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(count_on, stores, ours, [25] * 4))
+    with stores[0].reading() as session:
+        assert session.get_one(Counter, f"ZF-{NOW:%Y%m%d}").last == 100
+
+
+@pytest.mark.postgresql_only
+def test_two_bots_need_not_wait_for_each_other(stores: list[Store]) -> None:
+    with stores[0].pen_session() as one, stores[1].pen_session() as two:
+        turns.of_bot(one, 42)
+        turns.of_bot(two, 43)
+        turns.none(two)
+
+
+@pytest.mark.postgresql_only
+def test_the_command_line_waits_for_all_and_all_for_it(stores: list[Store]) -> None:
+    done = threading.Event()
+
+    def command() -> None:
+        with stores[1].writing():
+            done.set()
+
+    with stores[0].pen_session() as one:
+        turns.of_bot(one, 42)
+        waiting = threading.Thread(target=command)
+        waiting.start()
+        assert not done.wait(0.2)
+        one.rollback()
+    assert done.wait(20)
+    waiting.join()
