@@ -16,7 +16,7 @@ from sqlmodel import Session, select
 import handlers
 from bot.desk import ATTEMPTS, Desk, HandlerWaitedError, drive
 from bot.hand import Hand
-from bot.pen import Pen
+from bot.pen import Acting, Pen
 from handlers.filters import Command, Pressed
 from handlers.turn import Turn, button
 from storage import arrivals, cards, letters, postings, roster

@@ -73,8 +73,8 @@ def test_every_part_is_a_process_and_the_main_job_is_done(parts: Parts) -> None:
     member.hears("ZF-20261117-0001")
     member.hears("照片 4 张，已全部保存")
     parts.world.settled()
-    for part in list(parts.running):
-        assert parts.stop(part) == 0, part
+    for name in list(parts.running):
+        assert parts.stop(name) == 0, name
 
 
 @pytest.mark.postgresql_only

@@ -8,10 +8,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from storage import roles
 from storage.db import Store
 from storage.roles import StandbyError, holding, leave, take
 from storage.sealing import Keyring
+from storage.turns import lock_key
 from tests import databases, postgres
 
 pytestmark = pytest.mark.both_databases
@@ -46,7 +46,7 @@ def test_a_role_outlasts_its_transaction_and_is_taken_once(stores: tuple[Store, 
     assert tried(one, "desk 1")
     assert tried(one, "desk 1"), "ours already"
     with one.pen_session() as session:
-        session.execute(text("select 1"))
+        session.connection().execute(text("select 1"))
         session.rollback()
     assert not tried(other, "desk 1")
     assert tried(other, "desk 2"), "another bot's"
@@ -88,7 +88,7 @@ def test_a_lost_connection_is_a_lost_role(
     assert tried(one, "desk 1")
     with one.pen_session() as session:
         assert take(session, "desk 1")
-        session.execute(text("insert into slot (rule, slot, at) values ('a', 'b', now())"))
+        session.connection().execute(text("insert into slot (rule, slot, at) values ('a', 'b', now())"))
         with postgres.server().look_into(tmp_path / "zhucun.db") as operator:
             mine = (
                 "select pg_terminate_backend(pid, 5000) from pg_locks where locktype = 'advisory' and granted"
@@ -104,6 +104,6 @@ def test_a_lost_connection_is_a_lost_role(
 
 def test_the_number_of_a_lock_is_the_same_everywhere() -> None:
     """Processes of different versions and machines must mean the same lock."""
-    assert roles.lock_key("role desk 42") == roles.lock_key("role desk 42")
-    assert roles.lock_key("role desk 42") != roles.lock_key("role desk 43")
-    assert -(2**63) <= roles.lock_key("turn") < 2**63
+    assert lock_key("role desk 42") == lock_key("role desk 42")
+    assert lock_key("role desk 42") != lock_key("role desk 43")
+    assert -(2**63) <= lock_key("turn") < 2**63

@@ -122,8 +122,8 @@ async def test_nobody_is_told_before_the_commit(posts: Posts) -> None:
     held = posts.pen.submit(hold)
     await asyncio.to_thread(begun.wait)
     waiting = asyncio.create_task(posts(text_update(7, 1, "走访")))
-    await asyncio.sleep(0.2)
-    assert not waiting.done()
+    done, _ = await asyncio.wait([waiting], timeout=0.3)
+    assert not done
     end.set()
     assert await waiting == 200
     assert held.result(10) is None
