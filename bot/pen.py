@@ -129,7 +129,10 @@ class Acting:
     role: str
 
     async def __call__(self, job: Job[T]) -> T:
-        return await self.pen(roles.holding(self.role, job))
+        return await asyncio.wrap_future(self.submit(job))
+
+    def submit(self, job: Job[T]) -> Future[T]:
+        return self.pen.submit(roles.holding(self.role, job))
 
     async def surely(self, job: Job[T]) -> T:
         """What is known nowhere else is written all the same."""
