@@ -85,7 +85,7 @@ class StepTaken(SQLModel, table=True):
     before: str
     after: str
     by_id: int = Field(foreign_key="person.id")
-    at: datetime = Field(sa_type=Utc)
+    at: datetime = Field(sa_type=Utc, index=True)
     note: str | None = None
     answers: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
