@@ -224,7 +224,7 @@ def test_no_number_is_given_twice(story: Story) -> None:
 def test_buttons_of_the_lost_time_are_out_of_date(story: Story) -> None:
     """The last receipt that a member heard of the lost bot offers to take a report back that is another one by now."""
     phone = story.restored.colleague
-    lost = next(one for one in reversed(phone.screen()) if "ZP-" in str(one.get("text")))
+    lost = next(one for one in reversed(phone.screen()) if "撤回" in phone.labels(one))
     phone.presses("撤回", lost)
     assert "已经过时" in phone.answered()["text"]
 
