@@ -46,6 +46,10 @@ test-postgresql: $(DEV) ## 全部测试都在真的 PostgreSQL 上跑 (every tes
 	$(call need,chromium,chromium)
 	@$(BIN)/python -m pytest -q -n 3 --database postgresql $(ARGS)
 
+.PHONY: simulate
+simulate: $(DEV) ## 模拟一个县一年的办理，SEED=7 (a county's year of casework, a line a check)
+	@$(BIN)/python -m tests.county_year --seed $(or $(SEED),7) $(ARGS)
+
 .PHONY: lint
 lint: $(DEV) ## 代码规范、格式、安全 (lint, format, security; nothing is changed)
 	@$(BIN)/ruff check --quiet .
