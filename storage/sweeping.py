@@ -15,6 +15,7 @@ from storage.duties import Duty
 from storage.people import Posting, Role
 from storage.places import Region
 from storage.report import Report
+from storage.workflow import Clock
 
 MOST = 500
 """Clocks looked at in one go; the next tick goes on."""
@@ -85,17 +86,28 @@ class Listeners:
 
     def __init__(self, session: Session, now: datetime) -> None:
         self.session, self.now = session, now
+        self._owed: dict[tuple[object, ...], tuple[int, ...]] = {}
         self._above: dict[str, dict[Role, tuple[int, ...]]] = {}
 
     def call(self, run: ClockRun, report: Report, place: str, rung: Rung) -> Call:
         clock = clock_runs.declared(report, run)
         assert clock is not None  # only clocks of the table have rungs
-        owing = tuple(casework.owing(self.session, report, clock, self.now))
+        owing = self._owing(report, clock)
         people = self._of(report, rung) if rung in OVERDUE else owing
         key = f"{run.clock}:{report.number}:{run.id}"
         assert run.due_at is not None
         duty = Duty(key, run.clock, people, report.village, run.since, run.due_at, report.number, place)
         return Call(duty, rung, people, owing)
+
+    def _owing(self, report: Report, clock: Clock) -> tuple[int, ...]:
+        """Of two cases of one team and place the same people owe, unless different ones are barred (or asked
+        before others, because they began it)."""
+        step = casework.life_of(report).step(clock.step)
+        but = frozenset(casework.barred(self.session, report, step))
+        key = (report.kind, clock.name, report.team_id, report.village, report.author_id, but)
+        if key not in self._owed:
+            self._owed[key] = tuple(casework.owing(self.session, report, clock, self.now))
+        return self._owed[key]
 
     def _of(self, report: Report, rung: Rung) -> tuple[int, ...]:
         """The level of that rung; where nobody stands on it, the next one."""

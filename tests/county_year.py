@@ -183,7 +183,7 @@ class Year:
         span = max(run.due_at - max(run.since, now), timedelta(hours=2))
         when = {
             PROMPT: max(run.since, now) + span * self.chance.uniform(0.1, 0.9),
-            LATE: run.due_at + timedelta(days=self.chance.randrange(1, 12)),
+            LATE: max(run.due_at, now) + timedelta(days=self.chance.randrange(1, 12)),
         }.get(manner)
         if when is not None:
             heapq.heappush(self.todo, (when, next(self.numbers), report.id or 0))
