@@ -95,13 +95,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, url: str | None) -> str | None:
-        """With the name of the driver, which nobody need know."""
-        if not url:
-            return None
-        kind, _colon, rest = url.partition("://")
-        if kind not in _DATABASES or not rest:
-            raise ValueError(_("应以 postgresql:// 或 sqlite:/// 开头"))
-        return f"{_DATABASES[kind]}://{rest}"
+        return with_driver(url) if url else None
 
     @field_validator("send_rate")
     @classmethod
@@ -166,6 +160,14 @@ class Settings(BaseSettings):
         if self.token is None:
             fail(_("没有机器人令牌：请运行 zhucun init，或设置 ZHUCUN_TOKEN。"))
         return self.token.get_secret_value()
+
+
+def with_driver(url: str) -> str:
+    """A database's address with the name of the driver, which nobody need know. Raises ValueError."""
+    kind, _colon, rest = url.partition("://")
+    if kind not in _DATABASES or not rest:
+        raise ValueError(_("应以 postgresql:// 或 sqlite:/// 开头"))
+    return f"{_DATABASES[kind]}://{rest}"
 
 
 def load(data: Path | None = None) -> Settings:

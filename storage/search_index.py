@@ -32,6 +32,7 @@ NAME = "report_search"
 _LONGEST = 500
 """Characters of a token that PostgreSQL is told: it refuses tokens of 2 KB, and nobody means the rest of one."""
 _TERM = re.compile(r'"([^"]*)"( \*)?')
+_KEPT = re.compile(r"'((?:[^']|'')*)'")
 _MOST = 16_383
 """PostgreSQL's last position in a text; what comes later stands there too and is found as words, not as runs."""
 
@@ -49,6 +50,15 @@ class Words(TypeDecorator[str]):
         if value is None or dialect.name != "postgresql":
             return value
         return " ".join(f"{_lexeme(token)}:{min(at, _MOST)}" for at, token in enumerate(value.split(), 1))
+
+
+def token_set(words: str) -> set[str]:
+    """The tokens of a row's words, as either database gives them back."""
+    return (
+        {token[:_LONGEST] for token in _KEPT.findall(words)}
+        if words.startswith("'")
+        else {token[:_LONGEST] for token in words.split()}
+    )
 
 
 class Question(TypeDecorator[str]):
