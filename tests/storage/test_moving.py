@@ -72,7 +72,7 @@ def test_the_next_rows_get_the_next_numbers(source: Store, target: Engine) -> No
     moving.move(source.read, target, quiet)
     moved = Store(target.url.render_as_string(hide_password=False), source.keyring)
     with moved.writing() as session:
-        last = session.exec(select(func.max(Report.id))).one()
+        last = session.exec(select(func.max(Report.id))).one() or 0
         author = session.get_one(Report, last).author_id
         report = add_report(session, author, text="新的", number="ZF-20261121-0001")
         assert report.id == last + 1
