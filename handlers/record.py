@@ -8,7 +8,7 @@ from collections.abc import Callable
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers import keys
+from handlers import keys, photo_copies
 from handlers.filters import Group, Pressed, Private
 from handlers.turn import Button, Turn
 from reports import record
@@ -83,7 +83,8 @@ def card(turn: Turn, report: Report, query_id: int = 0) -> tuple[str, Rows]:
             keys.press(_("撤回"), "drop", report.id, prefix=keys.MINE),
         ]
     back = [[keys.press(_("‹ 返回列表"), str(query_id), "back", prefix="q")]] if query_id else []
-    return record.text(turn.db, actor, report, turn.now), [*keys.rows(steps, 3), *back]
+    made = photo_copies.of_record(turn, report)
+    return record.text(turn.db, actor, report, turn.now), [*keys.rows(steps, 3), made, *back]
 
 
 def albums(turn: Turn, report: Report) -> int:

@@ -6,6 +6,7 @@ from datetime import date
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
+from handlers import photo_copies
 from handlers.filters import Command, Pressed
 from handlers.keys import number, parts, press, rows
 from handlers.turn import Button, Keyboard, Turn, button, link
@@ -96,6 +97,8 @@ def _keys(turn: Turn, scope: Scope, week: Week, found: Figures) -> Keyboard:
             press(_("第 {week} 周 ›").format(week=week.plus(1).number), "s", key, week.plus(1), prefix="w")
         )
     more = [press(_("看图"), "c", key, week, prefix="w")]
+    if turn.chat.private:
+        more.append(photo_copies.of_week(scope, week))
     if found.lines:
         label = _("各队") if summary.of_teams(found) else _("各镇街")
         more.append(press(label, "l", key, week, 0, prefix="w"))

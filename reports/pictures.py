@@ -14,7 +14,7 @@ from storage import exif, picture
 PREVIEW = 1600
 """Pixels of the longer side: enough to read a notice on a phone, about 300 kB."""
 THUMBNAIL = 320
-QUALITY = 85
+QUALITY, SMALL_QUALITY = 85, 80
 GAP = 8
 FLATTEST = 20
 """Telegram takes no picture more than 20 times as long as wide (Bot API, sendPhoto)."""
@@ -107,4 +107,11 @@ def _widened(image: Image.Image) -> Image.Image:
 def jpeg(image: Image.Image, profile: bytes | None = None) -> bytes:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True, icc_profile=profile)
+    return out.getvalue()
+
+
+def plain_jpeg(image: Image.Image, quality: int, profile: bytes | None = None) -> bytes:
+    """As `jpeg`, a little larger and in half the time: for small pictures and very large ones."""
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=quality, icc_profile=profile)
     return out.getvalue()

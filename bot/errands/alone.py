@@ -10,9 +10,10 @@ from storage.photo_faults import DAMAGED
 from storage.picture import Unreadable
 
 T = TypeVar("T")
+G = TypeVar("G")
 
 
-async def alone(process: Processes, function: Callable[[bytes], T], data: bytes) -> T:
+async def alone(process: Processes, function: Callable[[G], T], data: G) -> T:
     """`function(data)` in a spawned process. When that process dies, other pictures on their way die with it:
     each is tried again in a process of its own, and whichever kills that one too is Unreadable."""
     with suppress(BrokenProcessPool):

@@ -25,4 +25,4 @@ def take(data: bytes) -> Taken:
     with picture.opened(data) as image:
         facts = picture.facts(data, image, pictures.THUMBNAIL)
         small = pictures.upright(image, pictures.THUMBNAIL)
-        return Taken(facts, look(small), pictures.jpeg(small))
+        return Taken(facts, look(small), pictures.plain_jpeg(small, pictures.SMALL_QUALITY))

@@ -9,8 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.commands.photos import app
+from bot.settings import open_store
+from storage import photos
+from storage.files import Files
 from storage.photo_faults import DAMAGED, EMPTY, LARGEST, NOT_A_PICTURE, TOO_LARGE
 from tests.drawn import SAVED, drawn, phone
+from tests.storage.asking import PLACES, add_full, add_photo, settle
 
 FIELDS = [
     "file", "sha256", "bytes", "mime", "width", "height", "taken_at", "latitude", "longitude", "camera", "hash",
@@ -68,3 +72,24 @@ def test_real_photos_and_their_copies_have_near_hashes(shared_data: Path) -> Non
 @pytest.mark.parametrize("arguments", [["inspect"], []])
 def test_without_a_file_it_says_how(arguments: list[str]) -> None:
     assert CliRunner().invoke(app, arguments).exit_code == 2
+
+
+def test_tidying_deletes_what_was_drawn_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHUCUN_DATA", str(tmp_path / "data"))
+    store, files = open_store(), Files(tmp_path / "data" / "files")
+    shas = {kind: files.keep(kind.encode()) for kind in ("original", photos.THUMBNAIL, "stamped:1", "pair:1")}
+    with store.writing() as session:
+        county = settle(session)
+        answers = {"village": PLACES[0], "purposes": ["look"], "findings": "路灯"}
+        photo = add_photo(session, add_full(session, "visit", county.people["王爱民"], answers))
+        photo.sha256 = shas["original"]
+        for kind in (photos.THUMBNAIL, "stamped:1", "pair:1"):
+            photos.copied(session, photo.id or 0, kind, shas[kind])
+    files.delete(shas["pair:1"])  # somebody was quicker
+    done = CliRunner().invoke(app, ["tidy"])
+    assert (done.exit_code, done.stdout) == (0, "删掉了 2 张图。\n")
+    assert set(files.listing()) == {shas["original"], shas[photos.THUMBNAIL]}
+    assert CliRunner().invoke(app, ["tidy"]).stdout == "删掉了 0 张图。\n"
+    store.close()

@@ -1,0 +1,171 @@
+"""Pictures with words: the stamped copy of a photo, before and after side by side, the contact sheet of a week.
+
+The words stand on a band of their own below the picture: they hide nothing of it, and can be read whether it is
+light or dark. A stamp is never the proof: the time is the one at which the server received the photo, and the
+QR holds the record's number. Heavy: for a process of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import segno
+from PIL import Image, ImageDraw, ImageFont
+
+from reports import pictures
+from reports.fonts import REGULAR
+from storage import picture
+from storage.texts import _
+
+LEAST = 640
+"""Pixels of a stamped copy's width, so that its words can be read on a small picture."""
+TALL = 1000
+"""Pixels of the pictures of a pair, at most."""
+COLUMNS, CELL = 4, 300
+MOST = 40
+"""Photos on one sheet."""
+QUALITY = 85
+_INK, _SOFT, _GROUND, _PAPER = (255, 255, 255), (190, 200, 210), (27, 39, 51), (244, 246, 248)
+_DARK = (27, 39, 51)
+_LINE = 1.45
+"""Height of a line, in sizes of its font."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What is written below a photo. `lines`: the place, the time and who, the number and the coordinates."""
+
+    lines: tuple[str, ...]
+    number: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture of a pair or sheet: its bytes (None: they are not here), and the words below it."""
+
+    data: bytes | None
+    words: tuple[str, ...]
+
+
+def stamped(data: bytes, stamp: Stamp) -> bytes:
+    """The whole photo, upright, with its band. Raises picture.Unreadable."""
+    with picture.opened(data) as image:
+        profile = image.info.get("icc_profile") if image.mode == "RGB" else None
+        photo = pictures.upright(image, max(image.size))
+    width = max(photo.width, LEAST)
+    band = _band(width, stamp)
+    sheet = Image.new("RGB", (width, photo.height + band.height), _GROUND)
+    sheet.paste(photo, ((width - photo.width) // 2, 0))
+    sheet.paste(band, (0, photo.height))
+    return pictures.plain_jpeg(sheet, QUALITY, profile)
+
+
+def _band(width: int, stamp: Stamp) -> Image.Image:
+    """Words on the left, the number as a QR on white on the right."""
+    size = max(18, width // 42)
+    margin = size // 2
+    height = round(len(stamp.lines) * size * _LINE) + 2 * margin
+    code = _qr(stamp.number, height - 2 * margin)
+    band = Image.new("RGB", (width, height), _GROUND)
+    band.paste(code, (width - code.width - margin, (height - code.height) // 2))
+    pen, room = ImageDraw.Draw(band), width - code.width - 3 * margin
+    for place, words in enumerate(stamp.lines):
+        fitted, font = _fitted(words, size, room)
+        top = margin + round((place + 0.5) * size * _LINE)
+        pen.text((margin, top), fitted, _INK if place == 0 else _SOFT, font, anchor="lm")
+    return band
+
+
+def _qr(text: str, side: int) -> Image.Image:
+    """Of whole pixels a module, with its quiet zone, no larger than `side` where that can be read."""
+    rows = [[bool(dark) for dark in row] for row in segno.make(text, error="m", micro=False).matrix]
+    scale, quiet = max(2, side // (len(rows) + 8)), 4
+    code = Image.new("1", (len(rows) + 2 * quiet,) * 2, 1)
+    code.putdata([0 if dark else 1 for row in _framed(rows, quiet) for dark in row])
+    return code.resize((code.width * scale,) * 2, Image.Resampling.NEAREST).convert("RGB")
+
+
+def _framed(rows: list[list[bool]], quiet: int) -> list[list[bool]]:
+    wide = len(rows) + 2 * quiet
+    empty = [[False] * wide for _number in range(quiet)]
+    side = [False] * quiet
+    return [*empty, *([*side, *row, *side] for row in rows), *empty]
+
+
+def _fitted(words: str, size: int, room: int) -> tuple[str, ImageFont.FreeTypeFont]:
+    """In a smaller font where it is too long, down to three quarters; then cut."""
+    font = _font(size)
+    for smaller in (size * 7 // 8, size * 3 // 4):
+        if font.getlength(words) <= room:
+            return words, font
+        font = _font(smaller)
+    if font.getlength(words) <= room:
+        return words, font
+    while words and font.getlength(words + "…") > room:
+        words = words[:-1]
+    return words + "…", font
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(REGULAR, size)
+
+
+def pair(before: Shown, after: Shown, title: str) -> bytes:
+    """Two pictures of one height beside each other."""
+    shown = [_cell(one, TALL) for one in (before, after)]
+    tall = min(max(one.height for one in shown), TALL)
+    shown = [
+        one.resize((max(1, one.width * tall // one.height), tall), Image.Resampling.LANCZOS) for one in shown
+    ]
+    size = max(20, tall // 28)
+    gap = size // 2
+    width = sum(one.width for one in shown) + 3 * gap
+    below = round(_LINE * size * max(len(before.words), len(after.words)))
+    sheet = Image.new("RGB", (width, round(_LINE * size) + tall + below + 2 * gap), _PAPER)
+    pen, left = ImageDraw.Draw(sheet), gap
+    _write(pen, title, (gap, gap // 2), size, width - 2 * gap)
+    for one, told in zip(shown, (before, after), strict=True):
+        sheet.paste(one, (left, round(_LINE * size) + gap))
+        for place, words in enumerate(told.words):
+            top = round(_LINE * size) + gap + tall + round(place * _LINE * size)
+            _write(pen, words, (left, top), size, one.width)
+        left += one.width + gap
+    return pictures.plain_jpeg(sheet, QUALITY)
+
+
+def sheet(shown: Sequence[Shown], title: str, more: int = 0) -> bytes:
+    """Small pictures in rows, with their words; `more` are left out."""
+    size, gap = 22, 16
+    columns = min(COLUMNS, max(2, len(shown)))
+    high = CELL + round(_LINE * size * max(len(one.words) for one in shown)) + gap
+    rows = -(-len(shown) // columns)
+    head = round(2 * _LINE * size) + gap
+    foot = round(_LINE * size) + gap if more else 0
+    page = Image.new("RGB", (columns * (CELL + gap) + gap, head + rows * high + foot), _PAPER)
+    pen = ImageDraw.Draw(page)
+    _write(pen, title, (gap, gap), size * 3 // 2, page.width - 2 * gap)
+    for place, one in enumerate(shown):
+        row, column = divmod(place, columns)
+        left, top = gap + column * (CELL + gap), head + row * high
+        small = _cell(one, CELL)
+        page.paste(small, (left + (CELL - small.width) // 2, top + (CELL - small.height) // 2))
+        for line, words in enumerate(one.words):
+            _write(pen, words, (left, top + CELL + round(line * _LINE * size)), size, CELL)
+    if more:
+        _write(pen, _("还有 {count} 张").format(count=more), (gap, head + rows * high), size, page.width)
+    return pictures.plain_jpeg(page, QUALITY)
+
+
+def _write(pen: ImageDraw.ImageDraw, words: str, at: tuple[int, int], size: int, room: int) -> None:
+    fitted, font = _fitted(words, size, room)
+    pen.text((at[0], at[1] + round(size * _LINE / 2)), fitted, _DARK, font, anchor="lm")
+
+
+def _cell(shown: Shown, longest: int) -> Image.Image:
+    """A grey field for what cannot be read."""
+    try:
+        with picture.opened(shown.data or b"") as image:
+            return pictures.upright(image, longest)
+    except picture.Unreadable:
+        return Image.new("RGB", (longest, longest * 3 // 4), (200, 200, 200))
