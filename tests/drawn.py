@@ -1,6 +1,7 @@
 """Pictures that the tests draw, with the marks of phones: turned, placed, nonsensical, moving, damaged."""
 
 import io
+import random
 import struct
 import zlib
 from typing import Any
@@ -25,6 +26,19 @@ def sketch(size: tuple[int, int] = WIDE, mode: str = "RGB") -> Image.Image:
     pen.rectangle((0, 0, size[0], size[1] // 2), fill=RED)
     pen.rectangle((0, 0, size[0] // 4, size[1] // 4), fill="white")
     return image.convert(mode)
+
+
+def scene(seed: int = 1, size: tuple[int, int] = (640, 480)) -> Image.Image:
+    """Fields, roofs and trees; no two numbers are alike to who compares photos."""
+    hills = Image.frombytes("L", (20, 15), random.Random(seed).randbytes(300))
+    made = hills.resize(size, Image.Resampling.BICUBIC).convert("RGB")
+    pen, width, height = ImageDraw.Draw(made), *size
+    for number in range(24):
+        x, y = (number * 97 + seed * 131) % width, (number * 61 + seed * 53) % height
+        wide, high = 20 + (number * 37 + seed * 17) % 90, 15 + (number * 29 + seed * 11) % 60
+        shade = tuple((number * step + seed * 40) % 256 for step in (53, 91, 139))
+        (pen.rectangle if number % 2 else pen.ellipse)((x, y, x + wide, y + high), fill=shade)
+    return made
 
 
 def drawn(kind: str = "JPEG", size: tuple[int, int] = WIDE, mode: str = "RGB", **more: Any) -> bytes:

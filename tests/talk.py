@@ -22,10 +22,11 @@ from typing import Any
 
 import yaml
 
+from reports.pictures import jpeg
 from storage import clock_rules, household_list, places, postings, roster, teams
 from storage.clock_rules import Set
 from storage.people import Role
-from tests.drawn import drawn
+from tests.drawn import scene
 from tests.phone import Phone
 from tests.world import CLOCK, COUNTY, HEADS, World
 
@@ -46,6 +47,8 @@ class Talk:
     village: str
     seen: dict[str, dict[int, int]] = field(default_factory=dict)
     last_text: int = 0
+    number: int = 0
+    """Of the talk: no two send photos that are alike."""
     drawn: int = 0
     toasts: dict[str, list[str]] = field(default_factory=dict)
 
@@ -105,7 +108,8 @@ class Talk:
 
     def _send(self, phone: Phone, count: int, step: Mapping[str, Any]) -> None:
         """Photos: so many different ones, as one album when there are several."""
-        pictures = [drawn(size=(80 + self.drawn + number, 60)) for number in range(count)]
+        first = self.number * 100 + self.drawn
+        pictures = [jpeg(scene(first + number)) for number in range(count)]
         self.drawn += count
         phone.sends_photos(pictures, album=count > 1, caption=step.get("caption"))
 
@@ -150,7 +154,7 @@ def begin(world: World, number: int, days: Mapping[str, int] | None = None) -> T
     }
     for phone in phones.values():
         phone.says("/start")
-    talk = Talk(world, phones, called)
+    talk = Talk(world, phones, called, number=number)
     talk.heard()
     return talk
 

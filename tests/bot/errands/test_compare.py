@@ -14,9 +14,9 @@ from storage.likeness import Likeness
 from storage.looks.look import look
 from storage.photo import PhotoState
 from tests.bot.errands.photo_fetching import Fetching, fetching
+from tests.drawn import scene
 from tests.phone import Sandbox
 from tests.storage.looks.changes import cropped
-from tests.storage.looks.test_looks import scene
 from tests.storage.photo_world import NOW
 
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBUserWarning")  # as in test_fetch_photo

@@ -1,31 +1,18 @@
 """Looks: what stays of a picture when it is copied, how it is packed, and when one picture is another's copy."""
 
-import random
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from storage.looks import overlay
 from storage.looks.look import look
 from storage.looks.packed import BITS, KEPT, SIDE, WHOLE, Look, Spot, unpack
+from tests.drawn import scene
 from tests.storage.looks.changes import Picture, bright, compressed, cropped, fitted, marked
 
 Turn = Image.Transpose
-
-
-def scene(seed: int = 1, size: tuple[int, int] = (640, 480)) -> Picture:
-    """Fields, roofs and trees, no two alike."""
-    hills = Image.frombytes("L", (20, 15), random.Random(seed).randbytes(300))
-    made = hills.resize(size, Image.Resampling.BICUBIC).convert("RGB")
-    pen, width, height = ImageDraw.Draw(made), *size
-    for number in range(24):
-        x, y = (number * 97 + seed * 131) % width, (number * 61 + seed * 53) % height
-        wide, high = 20 + (number * 37 + seed * 17) % 90, 15 + (number * 29 + seed * 11) % 60
-        shade = tuple((number * step + seed * 40) % 256 for step in (53, 91, 139))
-        (pen.rectangle if number % 2 else pen.ellipse)((x, y, x + wide, y + high), fill=shade)
-    return made
 
 
 @pytest.fixture(scope="module")
