@@ -32,6 +32,11 @@ def known(session: Session, photo_id: int, name: str) -> str | None:
     return copy.sha256 if copy else None
 
 
+def report(session: Session, report_id: int) -> Report:
+    """Whose photos are drawn."""
+    return session.get_one(Report, report_id)
+
+
 def deletable(session: Session) -> list[PhotoCopy]:
     """Copies made on demand."""
     kinds = or_(*(col(PhotoCopy.kind).startswith(f"{kind}:") for kind in ON_DEMAND))

@@ -15,7 +15,6 @@ from reports.copies import Drawing
 from storage import errands, photo_copies, photos, summaries
 from storage.photo_copies import PAIR, SHEET, STAMPED
 from storage.picture import Unreadable
-from storage.report import Report
 from storage.texts import speaking
 
 
@@ -44,7 +43,7 @@ def _drawings(session: Session, body: dict[str, Any]) -> list[Drawing]:
             return []
         closed = figures.closed_week(session, scope, week.parse(body["week"]))
         return copies.sheet(session, scope, closed.window, body["week"])
-    report = session.get_one(Report, body["report"])
+    report = photo_copies.report(session, body["report"])
     return copies.stamped(session, report) if body["what"] == STAMPED else copies.pair(session, report)
 
 

@@ -34,10 +34,8 @@ def plain(size: tuple[int, int], colour: str) -> bytes:
 
 
 def contrast(band: Image.Image) -> int:
-    dark, light = band.convert("L").getextrema()
-    assert isinstance(dark, int)
-    assert isinstance(light, int)
-    return light - dark
+    shades = band.convert("L").tobytes()
+    return max(shades) - min(shades)
 
 
 @pytest.mark.parametrize("colour", ["white", "black", "gray"])
@@ -48,7 +46,7 @@ def test_the_words_are_legible_on_any_picture_and_hide_nothing(colour: str, size
     left = (made.width - size[0]) // 2
     photo = made.crop((left, 0, left + size[0], size[1]))
     difference = ImageChops.difference(photo, Image.new("RGB", size, colour)).convert("L")
-    assert difference.getextrema()[1] < 60, "only what JPEG changes"  # type: ignore[operator]  # one band
+    assert max(difference.tobytes()) < 60, "only what JPEG changes"
     band = made.crop((0, size[1], made.width, made.height))
     assert contrast(band) > 180
 
