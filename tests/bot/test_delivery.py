@@ -20,6 +20,8 @@ from storage.letters import Lane, Letter, LetterState
 from tests.bot.spine import BOT, NOW, TOKEN, Watch, open_pen
 from tests.phone import Phone, Sandbox
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:

@@ -16,6 +16,8 @@ from storage.reading import UNFINISHED, Cursor, Filter
 from storage.report import Report, ReportState
 from tests.storage.asking import NOW, PLACES, County, add_report, new_store, settle
 
+pytestmark = pytest.mark.both_databases
+
 WORDS = ("屋顶漏雨", "慢病买药", "道路积水", "屋顶已修", "")
 KINDS = ("visit", "photo", "hardship")
 Written = dict[int, str]

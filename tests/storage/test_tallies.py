@@ -15,6 +15,8 @@ from storage.tallies import Tally, Window
 from tests import weeks
 from tests.weeks import COUNTY, W46, W47, County
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, County]]:
