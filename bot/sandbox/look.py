@@ -67,6 +67,8 @@ def message(world: World, place: Chat, said: Message) -> Json:
     if words is not None:
         shape["caption" if said.text is None else "text"] = words
         shape |= {"entities": said.entities, "html": safe_html(words, said.entities)}
+    if said.first is not None:
+        shape["first"] = said.first
     return shape | _content(world, place, said) | _extras(world, said)
 
 

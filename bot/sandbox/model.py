@@ -54,6 +54,7 @@ class Message:
     reply_to: int | None = None
     forward: bool = False
     edited: int = 0
+    first: str | None = None  # its words before the first edit
     reactions: list[str] = field(default_factory=list)
     deleted: bool = False
     change: int = 0

@@ -28,6 +28,8 @@ def apply(call: Call, chat: Chat, said: Message, **content: Any) -> Json:
     if all(getattr(said, name) == value for name, value in content.items()):
         raise bad(NOT_MODIFIED)
     words = any(getattr(said, name) != value for name, value in content.items() if name != "keyboard")
+    if words and said.first is None:
+        said.first = said.caption if said.text is None else said.text
     for name, value in content.items():
         setattr(said, name, value)
     said.edited = int(call.world.clock.now()) if words else said.edited

@@ -142,3 +142,12 @@ def test_reactions_and_pins(sandbox: Sandbox, wang: Phone) -> None:
     assert sandbox.bot("unpinChatMessage", **card) is True
     assert "pinned_message" not in sandbox.bot("getChat", chat_id=wang.id)
     assert refused(sandbox, "unpinChatMessage", **card).endswith("message to unpin not found")
+
+
+def test_the_record_keeps_the_words_before_the_first_edit(sandbox: Sandbox, wang: Phone) -> None:
+    card = said(sandbox, wang)
+    sandbox.bot("editMessageReplyMarkup", reply_markup=ONE, **card)
+    assert "first" not in wang.screen()[-1]
+    for text in ("新", "更新"):
+        sandbox.bot("editMessageText", text=text, **card)
+    assert (wang.screen()[-1]["first"], wang.screen()[-1]["text"]) == ("卡片", "更新")

@@ -1,0 +1,1 @@
+"""Killed again and again at every step, under load: nothing lost, nothing twice."""

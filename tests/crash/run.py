@@ -1,0 +1,275 @@
+"""One run: an installation, people at work, a bot that dies again and again; then the rest is waited for, and
+everything is exported to be counted."""
+
+import json
+import os
+import random
+import select
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.crash import POINTS, VARIABLE
+from storage import postings, roster, teams
+from storage.installation import Gap
+from storage.people import Role
+from tests import databases
+from tests.crash.deaths import RANDOM, Death
+from tests.crash.people import People
+from tests.crash.starter import Starter
+from tests.phone import Json, Sandbox
+from tests.world import CAST, CLOCK, COUNTY, World, furnish
+
+PATIENCE = 120.0
+"""Seconds in which a point must be reached, and for all that waits at the end."""
+LATER = 1.5
+"""Seconds of life, at most, before a death at a random moment."""
+
+
+@dataclass
+class Run:
+    """One folder: the data folder, the record of what happened, the exports."""
+
+    folder: Path
+    world: World
+    starter: Starter
+    dice: random.Random
+    pid: int = 0
+    points: set[str] = field(default_factory=set)
+    watch: Callable[[], None] = lambda: None
+    moved: datetime = field(default_factory=lambda: datetime.fromisoformat(CLOCK))
+
+    @property
+    def data(self) -> Path:
+        return self.world.folder
+
+    # lives
+
+    def start(self, death: Death | None = None) -> None:
+        """Begin a life; without a death it is one that only looks on."""
+        plan = "" if death is None or death.point == RANDOM else f"{death.point} {death.nth}"
+        (self.folder / "plan").write_text(plan)
+        told = self.world.environment | {VARIABLE: str(self.folder)}
+        log = self.data / "log.txt"
+        self.pid = self.starter.start(["run"], told, log, log)
+
+    def dies(self, death: Death) -> None:
+        """One death. What waits at a start is taken alone in hand, so for that point something has to wait."""
+        if death.point == "desk.taken":
+            while not self.says("select count(*) > 0 from arrival where state = 'waiting'"):
+                self.life(Death("intake.kept", 2))
+        self.life(death)
+
+    def life(self, death: Death) -> None:
+        """One life and its end, however it comes."""
+        self.start(death)
+        if death.move:
+            self.move(death.move)
+        if death.point == RANDOM:
+            self.world.sandbox.calls(after=10**9, wait=self.dice.uniform(0.02, LATER))
+            self.kill()
+        elif not self.ended(PATIENCE):
+            self.kill()
+            raise AssertionError(f"{death} was not reached in {PATIENCE:g} s\n{self.world.log[-2000:]}")
+        else:
+            code = self.starter.wait(self.pid)
+            assert code == -signal.SIGKILL, f"{death}: ended by itself with {code}\n{self.world.log[-2000:]}"
+        self.points.add(death.point)
+        self.buried(death)
+
+    def ended(self, seconds: float) -> bool:
+        """Wait for the end of this life. Whether it came. Raises at once what stopped the people at work."""
+        there, deadline = os.pidfd_open(self.pid), time.monotonic() + seconds
+        try:
+            while time.monotonic() < deadline:
+                self.watch()
+                if select.select([there], [], [], 0.5)[0]:
+                    return True
+            return False
+        finally:
+            os.close(there)
+
+    def kill(self) -> None:
+        """kill -9, of the whole group, and at once."""
+        os.killpg(self.pid, signal.SIGKILL)
+        self.starter.wait(self.pid)
+
+    def buried(self, death: Death) -> None:
+        """Note what was the last message of any chat when it died: the sandbox gets nothing of it any more."""
+        last = {"private": 0, "groups": 0}
+        for one in self.world.sandbox.get("messages", after=0)["messages"]:
+            kind = "private" if one["chat"] > 0 else "groups"
+            last[kind] = max(last[kind], one["message_id"])
+        self._note("lives", {"point": death.point, "nth": death.nth, **last})
+
+    def _note(self, name: str, line: Json) -> None:
+        with (self.folder / f"{name}.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    # the clock
+
+    def move(self, why: str) -> None:
+        """To the next moment when something of that kind is due. The summaries of one week are waited for before
+        the next one closes: of two that close at once only the latter is announced. A digest has something to say."""
+        now = datetime.fromisoformat(self.world.sandbox.now())
+        to = next_moment(now, why)
+        if next_moment(now, "close") <= to:
+            self.until("select count(*) = 0 from errand where state = 'waiting' and kind = 'weekly'")
+        if why == "digest":
+            said = f"village like '{COUNTY}%' and sent_at > '{self.moved.astimezone(UTC):%Y-%m-%d %H:%M:%S}'"
+            self.until(f"select count(*) > 0 from report where {said}")
+        if why == "gap":
+            self._restored()
+        self.world.sandbox.clock_to(to.isoformat())
+        self.moved = to
+        self._note("moves", {"from": now.isoformat(), "to": to.isoformat(), "why": why})
+
+    def _restored(self) -> None:
+        """As after a restore: a stretch of time, long ago, whose records are lost."""
+        start = datetime.fromisoformat(CLOCK)
+        store = self.world.store()
+        with store.writing() as session:
+            session.add(Gap(since=start - timedelta(hours=3), until=start - timedelta(hours=1)))
+        store.close()
+
+    # the end
+
+    def drain(self) -> None:
+        """Everything that waits is done by a last life, which ends politely. The last job of a tick tells that all
+        others have done what was due."""
+        self.start()
+        self.world.settled(PATIENCE)
+        self.move("hour")
+        hour = self.moved.astimezone(UTC)
+        self.until(f"select count(*) = 1 from slot where rule = 'prune' and slot = '{hour:%Y-%m-%dT%H}'")
+        self.until("select count(*) = 0 from journalentry where seq is null")
+        self.world.settled(PATIENCE)
+        os.kill(self.pid, signal.SIGTERM)
+        assert self.ended(PATIENCE), "it did not stop"
+        assert self.starter.wait(self.pid) == 0, self.world.log[-2000:]
+
+    def says(self, so: str) -> bool:
+        return bool(databases.ask(self.data / "zhucun.db", so)[0][0])
+
+    def until(self, so: str) -> None:
+        """Wait until the database says so."""
+        deadline = time.monotonic() + PATIENCE
+        while not self.says(so):
+            self.watch()
+            assert time.monotonic() < deadline, f"not so: {so}"
+            self.world.sandbox.calls(after=10**9, wait=0.1)
+
+    def export(self) -> None:
+        """What is to be counted: what `zhucun` lists, and the sandbox's record."""
+        for name, words in {
+            "journal": "journal list",
+            "reports": "reports list --life",
+            "letters": "letters list",
+        }.items():
+            self._list(f"{name}.jsonl", [*words.split(), "--format", "json"])
+        self._list("status.txt", ["status"])
+        for one in self.world.sandbox.get("messages", after=0)["messages"]:
+            self._note("messages", one)
+
+    def _list(self, name: str, arguments: list[str]) -> None:
+        pid = self.starter.start(
+            arguments, self.world.environment, self.folder / name, self.folder / "errors.txt"
+        )
+        self.starter.wait(pid)
+
+    def missed(self) -> set[str]:
+        """Crash points at which no life ended."""
+        return set(POINTS) - self.points
+
+
+def next_moment(now: datetime, why: str) -> datetime:
+    """The next time at which a thing by the clock is due: a second behind its hour."""
+    if why == "hour":
+        return now.replace(minute=0, second=1, microsecond=0) + timedelta(hours=1)
+    if why in ("minute", "gap", "week"):  # what is there now is old enough to be emptied after a week
+        return now + (timedelta(weeks=1, hours=1) if why == "week" else timedelta(minutes=1))
+    hour = {"close": 16, "digest": 18, "remind": 10, "morning": 9}[why]
+    days = {"close": {4}, "remind": {2, 3}}.get(why, set(range(7)))
+    soonest = now + timedelta(hours=25 if why == "morning" else 0)  # a draft is spoken of after a day
+    at = now.replace(hour=hour, minute=0, second=1, microsecond=0)
+    while at <= soonest or at.weekday() not in days:
+        at += timedelta(days=1)
+    return at
+
+
+@contextmanager
+def installation(folder: Path, starter: Starter, seed: int) -> Iterator[Run]:
+    """A furnished installation with its sandbox; everything of it is ended whatever happens."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with Sandbox.start(clock=CLOCK) as sandbox:
+        furnish(folder / "data", datetime.fromisoformat(CLOCK))
+        run = Run(folder, World(sandbox, folder / "data"), starter, random.Random(seed))
+        try:
+            yield run
+        finally:
+            if run.pid:
+                _gone(run)
+
+
+def _gone(run: Run) -> None:
+    try:
+        os.killpg(run.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def whole(run: Run, deaths: list[Death]) -> None:
+    """All of it: people work, the bot dies those deaths, the rest is drained, everything is exported."""
+    people = prepare(run)
+    people.work()
+    run.watch = people.check
+    for death in deaths:
+        run.dies(death)
+    run.start()
+    people.finish()
+    run.kill()
+    run.buried(Death(RANDOM))
+    run.drain()
+    run.export()
+
+
+def prepare(run: Run) -> People:
+    """Somebody owes a visit, a group is bound, everybody has said hello, calls are slow or refused at times."""
+    world = run.world
+    _add_owing(world)
+    for name in CAST:
+        getattr(world, name)
+    people = People(world, run.folder / "sent.jsonl")
+    run.start()
+    owing = world.sandbox.phone("冯一", user_id=1100)
+    for phone in [*(hand.phone for hand in people.hands.values()), owing]:
+        phone.says("/start")
+        phone.hears("", timeout=PATIENCE)
+    admin = world.admin
+    here = admin.in_group(world.sandbox.group("武清区驻村管理组", world.supervisor, admin))
+    here.says("/bind")
+    here.presses("武清区")
+    here.hears("绑定")
+    world.settled(PATIENCE)
+    run.kill()
+    run.buried(Death(RANDOM))
+    world.sandbox.faults("slow", share=0.1, seconds=0.05, after_effect=True)
+    world.sandbox.faults("500", share=0.02)
+    world.sandbox.faults("429", share=0.02, retry_after=1)
+    return people
+
+
+def _add_owing(world: World) -> None:
+    """A team that never visits anybody, so that there is somebody to remind."""
+    store, now = world.store(), datetime.fromisoformat(CLOCK)
+    with store.writing() as session:
+        team = teams.add_team(session, "黄庄二队", ["120114004204"], unit="区教育局", by=None, now=now)
+        person = roster.add_person(session, "冯一", telegram_id=1100, by=None, now=now)
+        postings.post(session, person.id or 0, Role.MEMBER, team_id=team.id, by=None, now=now)
+    store.close()
