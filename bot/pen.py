@@ -22,6 +22,7 @@ from sqlmodel import Session
 from bot import crash
 from storage import roles, turns
 from storage.db import Store
+from storage.turnstile import Turnstile
 
 T = TypeVar("T")
 Job = Callable[[Session], T]
@@ -39,6 +40,7 @@ class Pen:
 
     def __init__(self, store: Store, turn: Callable[[Session], None] = turns.alone) -> None:
         self.store, self._turn = store, turn
+        self._turnstile = Turnstile(store.url)
         self.trouble: str | None = None
         self.commits = 0
         self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
@@ -52,6 +54,7 @@ class Pen:
         """Finish what is on the queue, then end the thread."""
         self._queue.put(None)
         self._thread.join()
+        self._turnstile.close()
 
     async def __call__(self, job: Job[T]) -> T:
         return await asyncio.wrap_future(self.submit(job))
@@ -97,7 +100,7 @@ class Pen:
 
     def _write(self, item: _Item, batch: "list[_Done]") -> None:
         batch.append(_Done(item[1]))
-        with self.store.pen_session() as session:
+        with self._turnstile, self.store.pen_session() as session:
             self._turn(session)
             start = time.monotonic()
             while True:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from storage.engines import on_postgresql, pen_engine, read_engine, write_engine
 from storage.keeping import Keeping
 from storage.prepared import run as run
 from storage.sealing import Keyring
+from storage.turnstile import Turnstile
 
 
 class Utc(TypeDecorator[datetime]):
@@ -80,7 +81,12 @@ class Store:
     def writing(self) -> Iterator[Session]:
         """One transaction: committed at the end, rolled back on an exception. For the command line and tests;
         in the running program every write is a job of the pen."""
-        with self.session(self.write) as session, session.begin():
+        with (
+            closing(Turnstile(self.url)) as turnstile,
+            turnstile,
+            self.session(self.write) as session,
+            session.begin(),
+        ):
             turns.alone(session)
             yield session
 
