@@ -9,6 +9,7 @@ SQLite's own lock stays the truth; on PostgreSQL storage/turns.py does this.
 import fcntl
 import os
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import make_url
@@ -21,34 +22,33 @@ class Turnstile:
     def __init__(self, url: str) -> None:
         address = make_url(url)
         file = address.database if address.get_backend_name() == "sqlite" else None
-        self._file = file if file and file != ":memory:" else None
-        self._door: int | None = None
-        self._turn: int | None = None
+        self._folder = Path(file).parent if file and file != ":memory:" else None
+        self._handles: tuple[int, int] | None = None
 
     def __enter__(self) -> None:
-        if self._file is None:
+        if self._folder is None:
             return
         with suppress(OSError):
-            if self._turn is None:
-                self._door, self._turn = _open(f"{self._file}-door"), _open(f"{self._file}-turn")
-            fcntl.flock(self._door, fcntl.LOCK_EX)
+            if self._handles is None:
+                self._handles = _open(self._folder / "zhucun.door"), _open(self._folder / "zhucun.turn")
+            door, turn = self._handles
+            fcntl.flock(door, fcntl.LOCK_EX)
             try:
-                fcntl.flock(self._turn, fcntl.LOCK_EX)
+                fcntl.flock(turn, fcntl.LOCK_EX)
             finally:
-                fcntl.flock(self._door, fcntl.LOCK_UN)
+                fcntl.flock(door, fcntl.LOCK_UN)
 
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        if self._turn is not None:
-            fcntl.flock(self._turn, fcntl.LOCK_UN)
+        if self._handles is not None:
+            fcntl.flock(self._handles[1], fcntl.LOCK_UN)
 
     def close(self) -> None:
-        for handle in (self._door, self._turn):
-            if handle is not None:
-                os.close(handle)
-        self._door = self._turn = None
+        for handle in self._handles or ():
+            os.close(handle)
+        self._handles = None
 
 
-def _open(path: str) -> int:
+def _open(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
