@@ -68,6 +68,10 @@ house: $(DEV) ## 只跑规矩测试：依赖方向、长度、文档、译文 (t
 texts: $(DEV) ## 按代码更新英文译文，列出还没译的 (bring the English catalogue up to date, list what is left)
 	@$(BIN)/python -m tests.texts
 
+.PHONY: crash
+crash: $(DEV) ## 断电与崩溃：KILLS=1000 次，中断后接着做 (kills at every step; goes on where it was broken off)
+	@$(BIN)/python -m tests.crash $(ARGS)
+
 .PHONY: bench
 bench: $(DEV) ## 速度：与别的写法同场比较，约 15 分钟；ARGS="--rounds 3" (speed beside peers)
 	$(call need,redis-server,redis-server)

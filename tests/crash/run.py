@@ -171,16 +171,14 @@ class Run:
             "reports": "reports list --life",
             "letters": "letters list",
         }.items():
-            self._list(f"{name}.jsonl", [*words.split(), "--format", "json"])
-        self._list("status.txt", ["status"])
+            self.list_into(self.folder / f"{name}.jsonl", [*words.split(), "--format", "json"])
+        self.list_into(self.folder / "status.txt", ["status"])
         for one in self.world.sandbox.get("messages", after=0)["messages"]:
             self._note("messages", one)
 
-    def _list(self, name: str, arguments: list[str]) -> None:
-        pid = self.starter.start(
-            arguments, self.world.environment, self.folder / name, self.folder / "errors.txt"
-        )
-        self.starter.wait(pid)
+    def list_into(self, file: Path, arguments: list[str]) -> None:
+        errors = self.folder / "errors.txt"
+        self.starter.wait(self.starter.start(arguments, self.world.environment, file, errors))
 
     def missed(self) -> set[str]:
         """Crash points at which no life ended."""

@@ -56,11 +56,17 @@ def _serve() -> None:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
-    for line in sys.stdin:
-        wish = json.loads(line)
-        said = _ended(wish["wait"]) if "wait" in wish else _forked(wish)
-        sys.stdout.write(json.dumps(said) + "\n")
-        sys.stdout.flush()
+    alive: set[int] = set()
+    try:
+        for line in sys.stdin:
+            wish = json.loads(line)
+            said = _ended(wish["wait"]) if "wait" in wish else _forked(wish)
+            (alive.discard if "wait" in wish else alive.add)(wish.get("wait", said))
+            sys.stdout.write(json.dumps(said) + "\n")
+            sys.stdout.flush()
+    finally:
+        for pid in alive:  # whoever asked has gone
+            os.killpg(pid, signal.SIGKILL)
 
 
 def _modules() -> list[str]:

@@ -34,15 +34,11 @@ class Ran:
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+def ran(tmp_path_factory: pytest.TempPathFactory, starter: Starter) -> Iterator[Ran]:
     folder = tmp_path_factory.mktemp("kills") / "run"
-    starter = Starter()
-    try:
-        with installation(folder, starter, SEED) as run:
-            whole(run, plan(KILLS, SEED))
-            yield Ran(folder, run.missed())
-    finally:
-        starter.close()
+    with installation(folder, starter, SEED) as run:
+        whole(run, plan(KILLS, SEED))
+        yield Ran(folder, run.missed())
 
 
 @pytest.fixture
