@@ -63,19 +63,17 @@ class Keeping(Session):
         if given.get(shape.key) is None:
             given.pop(shape.key, None)
         values[shape.key] = run(self, _insert(_kind(row)), **given).scalar_one()
-        self._written_down(instance_state(row))
+        state = instance_state(row)
+        state.mapper.dispatch.after_insert(state.mapper, self.connection(), state)
+        self._written_down(state)
 
     def _change(self, state: InstanceState[Any]) -> None:
         values = state.dict
         names = tuple(name for name, old in state.committed_state.items() if old != values[name])
         if names:
-            told = {name: values[name] for name in names}
-            run(
-                self,
-                _update(_kind(state.object), names),
-                **told,
-                **{_KEY: values[_shape(_kind(state.object)).key]},
-            )
+            told = {name: values[name] for name in names} | {_KEY: values[_shape(_kind(state.object)).key]}
+            run(self, _update(_kind(state.object), names), **told)
+            state.mapper.dispatch.after_update(state.mapper, self.connection(), state)
         self._written_down(state)
 
     def _written_down(self, state: InstanceState[Any]) -> None:
@@ -144,6 +142,7 @@ def plain(entity: Any) -> bool:
         and mapper.version_id_col is None
         and mapper.inherits is None
         and len(table.primary_key.columns) == 1
+        and not (mapper.dispatch.before_insert or mapper.dispatch.before_update)
         and not any(column.onupdate or column.server_default for column in table.columns)
     )
 

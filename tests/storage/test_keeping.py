@@ -173,3 +173,15 @@ def test_it_holds_what_it_loaded_until_told(session: Keeping) -> None:
     session.get(Chat, 1)
     assert len(session.held) == 1
     assert list(session.identity_map.values()) == session.held
+
+
+def test_those_who_listen_to_a_table_hear_of_each_row(session: Keeping) -> None:
+    heard: list[str] = []
+    event.listen(Chat, "after_insert", lambda *_given: heard.append("in"))
+    event.listen(Chat, "after_update", lambda *_given: heard.append("changed"))
+    made = chat(5)
+    session.add(made)
+    session.flush()
+    made.title = "one"
+    session.commit()
+    assert heard == ["in", "changed"]
