@@ -11,10 +11,12 @@ from aiohttp import web
 
 from bot.sandbox.errors import ApiError, too_many
 
-KINDS = ("429", "500", "502", "reset", "timeout", "slow", "400", "403", "401")
+OF_UPDATES = ("twice", "late")
+KINDS = ("429", "500", "502", "reset", "timeout", "slow", "400", "403", "401", *OF_UPDATES)
 HANG_SECONDS = 600.0
 SLOW_SECONDS = 2.0
 DOWNLOAD = "file"  # the name under which downloads are meant
+UPDATE = "update"  # that of what waits for a bot: given out twice, or late under a later number
 _DEFAULTS = {
     "500": "Internal Server Error",
     "400": "Bad Request: chat not found",
@@ -25,12 +27,13 @@ _DEFAULTS = {
 
 @dataclass
 class Fault:
-    """`count` how many times (0: always), `share` of the calls, `method` "*" means every one."""
+    """`count` how many times (0: always), `share` of the calls, `method` "*" means every one; `seconds` how slow,
+    how long until an answer is lost, how late."""
 
     method: str
     kind: str
     retry_after: int = 1
-    seconds: float = SLOW_SECONDS
+    seconds: float | None = None
     description: str = ""
     count: int = 0
     share: float = 1.0
@@ -57,20 +60,27 @@ class Faults:
         return fault
 
     def draw(self, method: str, chat: str) -> Fault | None:
-        """The fault this call meets, counted down."""
+        """The fault this call meets, counted down. One lot decides, so that each has the share it was given."""
+        lot = secrets.randbelow(1_000_000) / 1_000_000
         for fault in self.active:
-            named = fault.method == "*" or fault.method.lower() == method.lower()
-            if named and fault.chat in (None, _number(chat)) and _chance(fault.share):
-                if fault.count:
-                    fault.count -= 1
-                    if not fault.count:
-                        self.active.remove(fault)
-                return fault
+            if _meant(fault, method) and fault.chat in (None, _number(chat)):
+                if lot < fault.share:
+                    return self._counted(fault)
+                lot -= fault.share
         return None
 
+    def _counted(self, fault: Fault) -> Fault:
+        if fault.count:
+            fault.count -= 1
+            if not fault.count:
+                self.active.remove(fault)
+        return fault
 
-def _chance(share: float) -> bool:
-    return secrets.randbelow(1_000_000) < share * 1_000_000
+
+def _meant(fault: Fault, method: str) -> bool:
+    if (method == UPDATE) != (fault.kind in OF_UPDATES):
+        return False
+    return fault.method in ("*", UPDATE) or fault.method.lower() == method.lower()
 
 
 def _number(chat: str) -> int | None:
@@ -89,14 +99,14 @@ async def strike(request: web.Request, fault: Fault) -> web.Response | None:
     A 502 is a proxy's page, not JSON; ApiError for what the Bot API itself would say.
     """
     if fault.kind == "slow":
-        await asyncio.sleep(fault.seconds)
+        await asyncio.sleep(SLOW_SECONDS if fault.seconds is None else fault.seconds)
         return None
     if fault.kind == "502":
         return web.Response(
             status=502, text="<html><h1>502 Bad Gateway</h1></html>", content_type="text/html"
         )
     if fault.kind == "timeout":
-        await asyncio.sleep(HANG_SECONDS)
+        await asyncio.sleep(HANG_SECONDS if fault.seconds is None else fault.seconds)
     if fault.kind in ("reset", "timeout"):
         if request.transport is not None:
             request.transport.abort()

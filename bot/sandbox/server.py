@@ -15,7 +15,6 @@ from bot.sandbox.control import CALLS, WORLD
 from bot.sandbox.control_faults import FAULTS, LIMITS
 from bot.sandbox.control_uploads import HELD, Held
 from bot.sandbox.endpoint import Endpoint
-from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Calls
 from bot.sandbox.keep import Keeper
 from bot.sandbox.limits import Limits
@@ -35,7 +34,7 @@ Context = Callable[[web.Application], AsyncIterator[None]]
 def make_app(world: World, keeper: Keeper | None = None) -> web.Application:
     app = web.Application(client_max_size=BODY_BYTES, middlewares=[control.plain_errors])
     app[WORLD], app[CALLS], app[HELD] = world, Calls(world), Held()
-    app[FAULTS], app[LIMITS] = Faults(), Limits()
+    app[FAULTS], app[LIMITS] = world.faults, Limits()
     endpoint = Endpoint(world, app[CALLS], app[FAULTS], app[LIMITS])
     app.router.add_route("*", "/bot{token:[^/]+}/{method}", endpoint.answer)
     app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", endpoint.download)

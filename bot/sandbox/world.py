@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from typing import Any
 
 from bot.sandbox.clock import Clock
+from bot.sandbox.faults import SLOW_SECONDS, UPDATE, Faults
 from bot.sandbox.files import Files
 from bot.sandbox.model import Bot, Chat, Json, Message, Press, User
 from bot.sandbox.signals import Signals
@@ -28,6 +30,7 @@ class World:
         self.clock = clock or Clock()
         self.files = files or Files()
         self.signals = Signals()
+        self.faults = Faults()
         self.change = 0
         self.bots: dict[int, Bot] = {}
         self.revoked: set[str] = set()
@@ -153,10 +156,18 @@ class World:
     # updates and presses
 
     def emit(self, bot: Bot, kind: str, body: Json, lane: str) -> Update | None:
-        """Queue an update for a bot; None when it asked not to get this kind."""
+        """Queue an update for a bot; None when it asked not to get this kind, or gets it late."""
         if not wanted(kind, bot.allowed):
             return None
-        update = bot.queue.add(kind, body, lane)
+        fault = self.faults.draw(UPDATE, "")
+        if fault is not None and fault.kind == "late":
+            late = SLOW_SECONDS if fault.seconds is None else fault.seconds
+            asyncio.get_running_loop().call_later(late, self._queue, bot, kind, body, lane)
+            return None
+        return self._queue(bot, kind, body, lane, again=fault is not None)
+
+    def _queue(self, bot: Bot, kind: str, body: Json, lane: str, again: bool = False) -> Update:
+        update = bot.queue.add(kind, body, lane, again)
         self.signals.ring(f"queue {bot.id}")
         return update
 

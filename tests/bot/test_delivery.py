@@ -265,6 +265,23 @@ async def test_letters_for_somebody_who_blocked_the_bot_are_held_not_lost(
     assert texts(phone) == ["一", "二", "三"]
 
 
+@pytest.mark.fault("chat cannot be written to")
+@pytest.mark.parametrize(
+    "sentence",
+    ["Bad Request: chat not found", "Bad Request: not enough rights to send text messages to the chat"],
+)
+async def test_letters_for_a_chat_that_takes_none_are_held_not_lost(
+    delivery: Delivery, phone: Phone, sandbox: Sandbox, sentence: str
+) -> None:
+    sandbox.faults("400", "sendMessage", description=sentence, count=1)
+    await write(delivery, phone, "一", "二")
+    await until(delivery, nothing_waits)
+    assert await state_of(delivery) == [LetterState.HELD, LetterState.HELD]
+    await delivery.pen(lambda session: letters.release(session, chat_of(session, phone.id).id or 0))
+    await until(delivery, nothing_waits)
+    assert texts(phone) == ["一", "二"]
+
+
 @pytest.mark.fault("group became a supergroup")
 async def test_a_group_that_became_a_supergroup_keeps_its_letters(
     delivery: Delivery, phone: Phone, sandbox: Sandbox

@@ -225,7 +225,7 @@ def _same(told: Told, message: Row) -> tuple[object, ...]:
     noted = told.noted(message)
     if noted is not None and noted["card"] is not None:
         return "card", noted["card"]
-    if (card := _mark(message)) is not None:
+    if noted is None and (card := _mark(message)) is not None:
         return "card", card
     first = str(message.get("first") or _words(message)).removeprefix(AGAIN)
     return "letter", message["chat"], "photo" in message, message.get("reply_to"), first

@@ -17,7 +17,7 @@ SCENES = (
     ("remind", "job.remind"),
     ("morning", "job.draft_reminders"),
     ("minute", "job.seal_journal"),
-    ("minute", "job.likeness"),
+    ("alike", "job.likeness"),
     ("gap", "job.gap"),
     ("week", "job.prune"),
 )

@@ -27,6 +27,10 @@ from tests.world import CAST, CLOCK, COUNTY, World, furnish
 
 PATIENCE = 120.0
 """Seconds in which a point must be reached, and for all that waits at the end."""
+ALIKE = (
+    "select count(*) > 0 from likeness join photo a on a.id = photo_id join photo b on b.id = earlier_id"
+    " where told_at is null and a.report_id <> b.report_id"
+)
 LATER = 1.5
 """Seconds of life, at most, before a death at a random moment."""
 
@@ -123,6 +127,8 @@ class Run:
         if why == "digest":
             said = f"village like '{COUNTY}%' and sent_at > '{self.moved.astimezone(UTC):%Y-%m-%d %H:%M:%S}'"
             self.until(f"select count(*) > 0 from report where {said}")
+        if why == "alike":
+            self.until(ALIKE)
         if why == "gap":
             self._restored()
         self.world.sandbox.clock_to(to.isoformat())
@@ -189,7 +195,12 @@ def next_moment(now: datetime, why: str) -> datetime:
     """The next time at which a thing by the clock is due: a second behind its hour."""
     if why == "hour":
         return now.replace(minute=0, second=1, microsecond=0) + timedelta(hours=1)
-    if why in ("minute", "gap", "week"):  # what is there now is old enough to be emptied after a week
+    if why in (
+        "minute",
+        "alike",
+        "gap",
+        "week",
+    ):  # what is there now is old enough to be emptied after a week
         return now + (timedelta(weeks=1, hours=1) if why == "week" else timedelta(minutes=1))
     hour = {"close": 16, "digest": 18, "remind": 10, "morning": 9}[why]
     days = {"close": {4}, "remind": {2, 3}}.get(why, set(range(7)))

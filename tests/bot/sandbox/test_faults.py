@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import urllib.error
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from bot.sandbox.call import Call
 from bot.sandbox.errors import ApiError
+from bot.sandbox.faults import Faults
 from bot.sandbox.limits import Bucket, Limits
 from bot.sandbox.world import World
 from tests.phone import Phone, Sandbox, SandboxError
@@ -47,6 +49,42 @@ def test_an_error_strikes_once_and_nothing_is_sent(
     assert send(sandbox, wang)["message_id"]
     struck = sandbox.calls("sendMessage")[-2]
     assert (struck["ok"], struck["error_code"], struck["warnings"]) == (False, int(kind), [f"fault {kind}"])
+
+
+def test_each_fault_has_the_share_it_was_given() -> None:
+    faults = Faults()
+    for kind in ("429", "500", "502", "slow", "reset"):
+        faults.add({"kind": kind, "share": 0.1})
+    faults.add({"kind": "twice", "share": 1})
+    drawn = Counter(fault.kind if (fault := faults.draw("sendMessage", "1")) else "" for _ in range(20_000))
+    assert set(drawn) == {"429", "500", "502", "slow", "reset", ""}, "an update's fault strikes no call"
+    assert all(1700 < drawn[kind] < 2300 for kind in drawn if kind), drawn
+    assert 9400 < drawn[""] < 10_600
+
+
+def test_an_update_is_given_out_twice(sandbox: Sandbox, wang: Phone) -> None:
+    sandbox.faults("twice", "update", count=1)
+    wang.says("两次")
+    (first,) = [one for one in sandbox.bot("getUpdates") if one.get("message", {}).get("text") == "两次"]
+    (again,) = sandbox.bot("getUpdates", offset=first["update_id"] + 1)
+    assert again == first
+    assert sandbox.bot("getUpdates", offset=first["update_id"] + 1) == []
+
+
+def test_an_update_comes_late_and_under_a_later_number(sandbox: Sandbox, wang: Phone) -> None:
+    sandbox.faults("late", "update", count=1, seconds=0.2)
+    assert wang.says("早")["update_id"] is None
+    later = wang.says("晚")["update_id"]
+    (early,) = sandbox.bot("getUpdates", offset=later + 1, timeout=10)
+    assert (early["message"]["text"], early["update_id"] > later) == ("早", True)
+
+
+@pytest.mark.fault("answer lost after the effect")
+def test_an_answer_is_lost_after_a_while(sandbox: Sandbox, wang: Phone) -> None:
+    sandbox.faults("timeout", "sendMessage", count=1, after_effect=True, seconds=0.1)
+    with pytest.raises((urllib.error.URLError, ConnectionError)):
+        send(sandbox, wang, "送到而没有答复")
+    assert wang.sees("送到而没有答复")
 
 
 def test_a_lost_answer_leaves_the_effect(sandbox: Sandbox, wang: Phone) -> None:
