@@ -18,7 +18,7 @@ Floats = NDArray[np.floating[Any]]
 
 LONGEST = 96
 """Pixels of the longer side of the grey picture in which spots are looked for."""
-MOST = 16
+MOST = 20
 BLURS = tuple(1.5 * 2 ** (step / 2) for step in range(7))
 """Pixels. The spots lie between the second and the last but one."""
 FAINT = 1.0

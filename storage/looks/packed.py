@@ -1,4 +1,4 @@
-"""A look as it is kept: a few hundred bytes, and the words to find it by. Needs no numpy."""
+"""A look as it is kept: some hundred bytes, and the words to find it by. Needs no numpy."""
 
 import struct
 from collections.abc import Iterator
@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
-BITS = 27
+BITS = 32
 """Of a word, beside the one that tells a word of the whole picture."""
 WHOLE = 1 << BITS
-WEAK = 4
+WEAK = 5
 """Bits of a word that a copy is most likely to have otherwise: those are tried both ways."""
 TRIED = 3
 SIDE = 32
 """Pixels of a sketch's side."""
-KEPT = 13
+KEPT = 17
 """Spots, the strongest ones first, whose words go into the index; all of them are asked for."""
 
 _HEAD = struct.Struct(">HH")
-_SPOT = struct.Struct(">HHHBI4B")
+_SPOT = struct.Struct(f">HHHBQ{WEAK}B")
 _UNIT = 65535
 
 

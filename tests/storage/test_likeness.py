@@ -17,7 +17,7 @@ from tests.storage.photo_world import FACTS, NOW, World, world
 
 def seen(*words: int) -> Look:
     """A look with those words, each on a spot of its own."""
-    spots = tuple(Spot(0.5, 0.5, 0.1, 0, word, (0, 1, 2, 3)) for word in words)
+    spots = tuple(Spot(0.5, 0.5, 0.1, 0, word, (0, 1, 2, 3, 30)) for word in words)
     return Look(96, 72, "0" * 16, spots, bytes(SIDE * SIDE))
 
 

@@ -24,7 +24,9 @@ from tests.conftest import PROJECT
 from tests.storage.looks.changes import KINDS, Picture, compressed
 
 TRUTH = json.loads(Path(__file__).with_name("truth.json").read_text())
-TRIED = 4
+TRIED, SHARED = 4, 2
+"""Originals that are laid under the picture, and words that they must share with it: among five million photos some
+share one by chance, and hardly any two."""
 SHOTS = ((0.01, 0.5), (0.02, 0.3), (0.02, 1.2), (0.03, 0.8), (0.05, 0.4))
 """How far a hand moves between two shots: in parts of the picture, and in degrees."""
 
@@ -59,7 +61,8 @@ class Known:
         for word in seen.near_words():
             for name in self.by_word.get(word, ()):
                 votes[name] = votes.get(name, 0) + 1
-        tried = sorted(votes, key=lambda name: -votes[name])[:TRIED]
+        enough = [name for name, count in votes.items() if count >= SHARED]
+        tried = sorted(enough, key=lambda name: -votes[name])[:TRIED]
         fits = {name: overlay.fit(seen, self.looks[name]) for name in tried}
         return [name for name, fit in fits.items() if fit is not None and fit.is_copy()]
 
