@@ -69,12 +69,14 @@ def _cell(data: bytes) -> Image.Image:
         return Image.new("RGB", (THUMBNAIL, THUMBNAIL), _GREY)
 
 
-def upright(image: ImageFile.ImageFile, longest: int) -> Image.Image:
+def upright(
+    image: ImageFile.ImageFile, longest: int, finely: Image.Resampling = Image.Resampling.LANCZOS
+) -> Image.Image:
     """An opened picture decoded, made smaller, without transparency and turned; small first, for the others cost
     memory."""
     picture.decode(image, longest)
     small = _plain(image)
-    small.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    small.thumbnail((longest, longest), finely)
     turn = _TURNS.get(exif.orientation(image))
     return _opaque(small) if turn is None else _opaque(small).transpose(turn)
 
@@ -87,6 +89,8 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
+    if image.mode == "RGB":
+        return image
     if image.mode not in ("RGBA", "LA"):
         return image.convert("RGB")
     colours = image.convert("RGBA")

@@ -1,13 +1,13 @@
 """Pictures with words: the stamped copy of a photo, before and after side by side, the contact sheet of a week.
 
-The words stand on a band of their own below the picture: they hide nothing of it, and can be read whether it is
-light or dark. A stamp is never the proof: the time is the one at which the server received the photo, and the
-QR holds the record's number. Heavy: for a process of its own.
+The words stand on a dark band through which the picture is seen, so that they can be read whether it is light or
+dark; below a small picture. A stamp is never the proof: the time is the one at which the server received the
+photo, and the QR holds the record's number. Heavy: for a process of its own.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import segno
 from PIL import Image, ImageDraw, ImageFont
@@ -25,8 +25,13 @@ COLUMNS, CELL = 4, 300
 MOST = 40
 """Photos on one sheet."""
 QUALITY = 85
-_INK, _SOFT, _GROUND, _PAPER = (255, 255, 255), (190, 200, 210), (27, 39, 51), (244, 246, 248)
+DARKNESS = 0.78
+"""Of the band: white is legible on it, whatever the picture is."""
+MOST_HIDDEN = 0.25
+"""Part of the picture's height that the band may lie on; else it stands below."""
+_INK, _GROUND, _PAPER = (255, 255, 255), (16, 26, 36), (244, 246, 248)
 _DARK = (27, 39, 51)
+_DARKENED = [round(shade * (1 - DARKNESS) + ground * DARKNESS) for ground in _GROUND for shade in range(256)]
 _LINE = 1.45
 """Height of a line, in sizes of its font."""
 
@@ -48,40 +53,57 @@ class Shown:
 
 
 def stamped(data: bytes, stamp: Stamp) -> bytes:
-    """The whole photo, upright, with its band. Raises picture.Unreadable."""
+    """The whole photo, upright, its lowest part seen through the band. Raises picture.Unreadable."""
     with picture.opened(data) as image:
         profile = image.info.get("icc_profile") if image.mode == "RGB" else None
         photo = pictures.upright(image, max(image.size))
-    width = max(photo.width, LEAST)
-    band = _band(width, stamp)
-    sheet = Image.new("RGB", (width, photo.height + band.height), _GROUND)
-    sheet.paste(photo, ((width - photo.width) // 2, 0))
-    sheet.paste(band, (0, photo.height))
-    return pictures.plain_jpeg(sheet, QUALITY, profile)
+    width, height = max(photo.width, LEAST), _height(max(photo.width, LEAST), stamp)
+    if photo.width < LEAST or height > photo.height * MOST_HIDDEN:
+        below = Image.new("RGB", (width, photo.height + height), _GROUND)
+        below.paste(photo, ((width - photo.width) // 2, 0))
+        photo = below
+    # In place: a copy of twelve megapixels costs half as much as decoding them.
+    photo.paste(_band(photo.crop((0, photo.height - height, *photo.size)), stamp), (0, photo.height - height))
+    return pictures.plain_jpeg(photo, QUALITY, profile)
 
 
-def _band(width: int, stamp: Stamp) -> Image.Image:
-    """Words on the left, the number as a QR on white on the right."""
-    size = max(18, width // 42)
+def _size(width: int) -> int:
+    return max(18, width // 48)
+
+
+def _height(width: int, stamp: Stamp) -> int:
+    return round(len(stamp.lines) * _size(width) * _LINE) + _size(width) // 2 * 2
+
+
+def _band(strip: Image.Image, stamp: Stamp) -> Image.Image:
+    """Words on the left, the number as a QR on white on the right, over what can be seen darkly below."""
+    band = strip.point(_DARKENED)
+    size = _size(band.width)
     margin = size // 2
-    height = round(len(stamp.lines) * size * _LINE) + 2 * margin
-    code = _qr(stamp.number, height - 2 * margin)
-    band = Image.new("RGB", (width, height), _GROUND)
-    band.paste(code, (width - code.width - margin, (height - code.height) // 2))
-    pen, room = ImageDraw.Draw(band), width - code.width - 3 * margin
+    code = _qr(stamp.number, band.height - 2 * margin)
+    band.paste(code, (band.width - code.width - margin, (band.height - code.height) // 2))
+    pen, room = ImageDraw.Draw(band), band.width - code.width - 3 * margin
     for place, words in enumerate(stamp.lines):
         fitted, font = _fitted(words, size, room)
         top = margin + round((place + 0.5) * size * _LINE)
-        pen.text((margin, top), fitted, _INK if place == 0 else _SOFT, font, anchor="lm")
+        pen.text((margin, top), fitted, _INK, font, anchor="lm")
     return band
 
 
-def _qr(text: str, side: int) -> Image.Image:
-    """Of whole pixels a module, with its quiet zone, no larger than `side` where that can be read."""
-    rows = [[bool(dark) for dark in row] for row in segno.make(text, error="m", micro=False).matrix]
-    scale, quiet = max(2, side // (len(rows) + 8)), 4
-    code = Image.new("1", (len(rows) + 2 * quiet,) * 2, 1)
-    code.putdata([0 if dark else 1 for row in _framed(rows, quiet) for dark in row])
+@lru_cache(maxsize=64)
+def _modules(text: str) -> list[list[bool]]:
+    return [[bool(dark) for dark in row] for row in segno.make(text, error="m", micro=False).matrix]
+
+
+def _qr(text: str, room: int) -> Image.Image:
+    """Of whole pixels a module, with its quiet zone, no larger than `room` where that can be read."""
+    rows = _modules(text)
+    quiet = 4
+    scale = max(2, room // (len(rows) + 2 * quiet))
+    side = len(rows) + 2 * quiet
+    code = Image.frombytes(
+        "L", (side, side), bytes(0 if dark else 255 for row in _framed(rows, quiet) for dark in row)
+    )
     return code.resize((code.width * scale,) * 2, Image.Resampling.NEAREST).convert("RGB")
 
 

@@ -17,6 +17,8 @@ from pillow_heif import register_heif_opener
 from storage import exif
 from storage.photo_faults import DAMAGED, EMPTY, LARGEST, NOT_A_PICTURE, TOO_LARGE, TOO_MANY_PIXELS
 
+# Memory of large pictures is kept for the next one: asking the system for it anew costs as much as decoding.
+Image.core.set_blocks_max(4)
 # An embedded thumbnail may show something else than the picture: never decode it instead.
 register_heif_opener(thumbnails=False)
 
@@ -33,6 +35,8 @@ _MIME = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": 
 _SCAN, _END = b"\xff\xda", b"\xff\xd9"
 _MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")
 """Of those markers that stand before a segment; the others lie inside a scan, or fill."""
+_ONE_AFTER_ANOTHER = (b"\xff\xc0", b"\xff\xc1", b"\xff\xc9")
+"""Frames whose colours are complete after one scan each; progressive ones are refined again and again."""
 _HEADS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF87a": "GIF", b"GIF89a": "GIF"}
 _BRANDS = {b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
@@ -93,17 +97,20 @@ def _checked(data: bytes) -> list[str]:
 
 
 def _scans(data: bytes) -> int:
-    """How many scans the first picture in a JPEG's bytes has, counted no further than is allowed. What follows
-    it (a film, in a moving photo) holds the same bytes by chance: so marker by marker, where there is doubt."""
-    found, at = data.count(_SCAN), 2
-    if found <= SCANS:
-        return found
-    found = 0
+    """How many scans the first picture in a JPEG's bytes has, counted no further than is allowed. Most have one
+    that holds all colours: what is behind it need not be looked at."""
+    found, at, colours = 0, 2, 0
     while found <= SCANS and (marker := _MARKER.search(data, at)) is not None:
-        if marker.group() == _END:
+        kind, begin = marker.group(), marker.end()
+        if kind == _END:
             break
-        found += marker.group() == _SCAN
-        at = marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+        if kind in _ONE_AFTER_ANOTHER:
+            colours = data[begin + 7] if begin + 7 < len(data) else 0
+        if kind == _SCAN:
+            found += 1
+            if colours and data[begin + 2 : begin + 3] == bytes([colours]):
+                break
+        at = begin + int.from_bytes(data[begin : begin + 2], "big")
     return found
 
 

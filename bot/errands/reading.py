@@ -3,6 +3,8 @@ its own."""
 
 from dataclasses import dataclass
 
+from PIL import Image
+
 from reports import pictures
 from storage import picture
 from storage.looks.packed import Look
@@ -24,5 +26,5 @@ def take(data: bytes) -> Taken:
 
     with picture.opened(data) as image:
         facts = picture.facts(data, image, pictures.THUMBNAIL)
-        small = pictures.upright(image, pictures.THUMBNAIL)
+        small = pictures.upright(image, pictures.THUMBNAIL, Image.Resampling.HAMMING)
         return Taken(facts, look(small), pictures.plain_jpeg(small, pictures.SMALL_QUALITY))

@@ -184,9 +184,14 @@ def _moved(upper: Floats, lower: Floats, guess: Guess) -> Fit | None:
             break
     tones = columns[:, :3]
     best = _explained(tones, lower, lies, best)
-    contrast = max(float(upper.std()), 2)
-    fits = [_fitted(tones, lower, straight, best, contrast) for straight in _straight(lies)] if best else []
-    return next((fit for fit in fits if fit is not None and fit.is_copy()), fits[-1] if fits else None)
+    if best is None:
+        return None
+    fit, contrast = None, max(float(upper.std()), 2)
+    for straight in _straight(lies):
+        fit = _fitted(tones, lower, straight, best, contrast)
+        if fit is not None and fit.is_copy():
+            break
+    return fit
 
 
 def _fitted(tones: Floats, lower: Floats, straight: Floats, best: Explained, contrast: float) -> Fit | None:

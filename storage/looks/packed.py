@@ -35,9 +35,10 @@ class Spot(NamedTuple):
 
     def near_words(self) -> Iterator[int]:
         """The words that a copy of this spot may have."""
+        flips = [1 << bit for bit in self.weak]
         for count in range(TRIED + 1):
-            for bits in combinations(self.weak, count):
-                yield self.word ^ sum(1 << bit for bit in bits)
+            for chosen in combinations(flips, count):
+                yield self.word ^ sum(chosen)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.benchmarks import tables
+from tests.benchmarks import photos, tables
 from tests.benchmarks.contenders import CONTENDERS, REDIS, ZHUCUN, Contender
 from tests.benchmarks.installation import furnish
 from tests.benchmarks.measuring import FULL, QUICK, Run, measure
@@ -27,6 +27,8 @@ def main() -> int:
         return 2
     runs = _rounds(chosen, given)
     goals = tables.goals(runs)
+    if given.quick and not given.only:
+        goals += photos.goals()
     if not given.quick:
         sys.stdout.write(tables.markdown(runs) + "\n\n")
     sys.stdout.write("".join(f"{goal}\n" for goal in goals))

@@ -80,7 +80,7 @@ def originals(folder: Path, longest: int = 1600) -> dict[str, Picture]:
 def seen(made: Picture) -> Look:
     """As it is looked at when it comes: from its thumbnail."""
     small = made.copy()
-    small.thumbnail((pictures.THUMBNAIL, pictures.THUMBNAIL), Image.Resampling.LANCZOS)
+    small.thumbnail((pictures.THUMBNAIL, pictures.THUMBNAIL), Image.Resampling.HAMMING)
     return look(small)
 
 

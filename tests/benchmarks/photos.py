@@ -1,0 +1,272 @@
+"""Photos: reading them, drawing them, finding one among five million; lines of `make bench-quick`.
+
+Times are processor time, taken turn about with libjpeg-turbo's own, so that a busy machine slows both. All work is
+done in spawned processes, as the program does it.
+"""
+
+import hashlib
+import io
+import multiprocessing
+import os
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from statistics import median
+
+from tests.benchmarks.tables import Goal
+
+ROUNDS = 15
+PHOTOS, MOST_PHOTOS = 600, 5000
+"""Read by one worker while its memory is watched; the second with `python -m tests.benchmarks.photos`."""
+KNOWN = 5_000_000
+WORDS = 17
+SPREAD = 85_000_000 * 520 // 1404
+"""How many words there are: so many that a photo shares one with as many others by chance as real ones do (1,404 of
+five million, estimated from pairs of unrelated photos)."""
+QUERIES = 200
+TWELVE = (4000, 3000)
+
+
+def goals(most: int = PHOTOS, known: int = KNOWN) -> list[Goal]:
+    """What is promised of photos, measured now. Prints nothing."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with _spawned() as process:
+            process.submit(draw, folder).result()
+        return [
+            *_beside_turbo(folder),
+            _two_workers(folder),
+            *_memory(folder, most),
+            *_finding(folder / "words.db", known),
+            *_copies(),
+        ]
+
+
+def _spawned(workers: int = 1) -> ProcessPoolExecutor:
+    # One thread a process: the others belong to the other workers.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def twelve_megapixels(seed: int = 1) -> bytes:
+    """A JPEG as phones make it: of that size, with fine texture, some four megabytes."""
+    import numpy as np
+    from PIL import Image
+
+    from tests.drawn import scene
+
+    luck = np.random.default_rng(seed)
+    wide, high = TWELVE
+    drawn = np.asarray(scene(seed, (wide // 4, high // 4)).resize(TWELVE, Image.Resampling.BICUBIC), np.int16)
+    grain = np.repeat(np.repeat(luck.normal(0, 9, (high // 2, wide // 2, 1)), 2, 0), 2, 1) + luck.normal(
+        0, 5, (high, wide, 1)
+    )
+    out = io.BytesIO()
+    Image.fromarray((drawn + grain).clip(0, 255).astype(np.uint8)).save(out, "JPEG", quality=88)
+    return out.getvalue()
+
+
+def draw(folder: Path) -> None:
+    """The photos that are measured with, drawn in a process of its own: drawing takes more memory than reading."""
+    from reports import pictures
+    from tests.drawn import drawn, scene
+
+    files = {"0.jpg": twelve_megapixels(), "5.png": drawn("PNG", (1600, 1200)), "6.heic": drawn("HEIF", (2016, 1512)),
+             "7.webp": drawn("WEBP", (1280, 960))}  # fmt: skip
+    files |= {f"{seed}.jpg": pictures.jpeg(scene(seed, (1280, 960))) for seed in range(1, 5)}
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+def _beside_turbo(folder: Path) -> list[Goal]:
+    with _spawned() as process:
+        intake, stamp = process.submit(measure_beside_turbo, folder).result()
+    return [Goal("4.intake_beside_turbo", intake, 1.3), Goal("4.stamp_beside_turbo", stamp, 1.2)]
+
+
+def measure_beside_turbo(folder: Path) -> tuple[float, float]:
+    """Reading a 12-megapixel JPEG beside its scaled decode and SHA-256; a stamped copy beside its decode and
+    encode: medians of the ratios, turn about."""
+    import simplejpeg
+
+    from bot.errands import reading
+    from reports import stamps
+
+    data = (folder / "0.jpg").read_bytes()
+    stamp = stamps.Stamp(
+        ("武清区 杨村街道 王家庄村", "收到 2026-11-20 15:04:05", "ZF-20261120-0042"), "ZF-20261120-0042"
+    )
+
+    def scaled() -> None:
+        simplejpeg.decode_jpeg(data, min_height=320 * 3 // 4, min_width=320, min_factor=1)
+        hashlib.sha256(data).hexdigest()
+
+    def whole() -> None:
+        simplejpeg.encode_jpeg(simplejpeg.decode_jpeg(data), quality=85, colorsubsampling="420")
+
+    pairs = (lambda: reading.take(data), scaled), (lambda: stamps.stamped(data, stamp), whole)
+    intake, stamped = (_ratio(ours, theirs) for ours, theirs in pairs)
+    return intake, stamped
+
+
+def _ratio(ours: Callable[[], object], theirs: Callable[[], object]) -> float:
+    _cpu(ours), _cpu(theirs)
+    return median(_cpu(ours) / _cpu(theirs) for _round in range(ROUNDS))
+
+
+def _two_workers(folder: Path) -> Goal:
+    """Photos a second of two workers beside one; turn about with work that needs nothing but a processor, which tells
+    how much of two processors the machine has to give at that moment."""
+    with _spawned() as one, _spawned(2) as two:
+        for pool in (one, two):
+            list(pool.map(read_some, [folder] * 4, [3] * 4))
+        ratios = [
+            _gain(one, two, read_some, folder, 5) / _gain(one, two, spin, folder, 5) for _round in range(7)
+        ]
+    return Goal("4.two_workers_beside_one", 2 * median(ratios), 1.7, least=True)
+
+
+def _gain(
+    one: ProcessPoolExecutor,
+    two: ProcessPoolExecutor,
+    work: Callable[[Path, int], int],
+    folder: Path,
+    times: int,
+) -> float:
+    seconds = []
+    for pool in (one, two):
+        begun = time.perf_counter()
+        list(pool.map(work, [folder] * 4, [times] * 4))
+        seconds.append(time.perf_counter() - begun)
+    return seconds[0] / seconds[1]
+
+
+def spin(_folder: Path, times: int) -> int:
+    return sum(number * number for number in range(times * 400_000))
+
+
+def read_some(folder: Path, count: int) -> int:
+    from bot.errands import reading
+
+    data = (folder / "0.jpg").read_bytes()
+    for _number in range(count):
+        reading.take(data)
+    return count
+
+
+def _memory(folder: Path, most: int) -> list[Goal]:
+    with _spawned() as process:
+        early, peak = process.submit(watch_memory, folder, most).result()
+    return [Goal("4.worker_peak_mb", peak, 200), Goal("4.worker_growth_mb", peak - early, 20)]
+
+
+def watch_memory(folder: Path, most: int) -> tuple[float, float]:
+    """Peak memory of a worker after a tenth of the photos, and after all: of many sizes and formats."""
+    from bot.errands import reading
+
+    paths, early = sorted(folder.glob("[0-9].*")), 0.0
+    for number in range(most):
+        reading.take(paths[number % len(paths)].read_bytes())
+        if number == most // 10:
+            early = _peak()
+    return early, _peak()
+
+
+def _peak() -> float:
+    from tests.benchmarks import processes
+
+    return processes.peak_megabytes([os.getpid()])
+
+
+def _finding(path: Path, known: int) -> Iterator[Goal]:
+    """Looking up the words of a photo among those of all others, and laying the likeliest over it."""
+    from storage import likeness
+    from storage.looks import overlay
+    from storage.looks.look import look
+    from tests.drawn import scene
+
+    looks = {number: look(scene(number, (320, 240))) for number in range(QUERIES)}
+    fill(path, known, {number: seen.words() for number, seen in looks.items()})
+    store = _store(path)
+    asked, found, fitted = [], 0, []
+    with store.reading() as session:
+        for number, seen in looks.items():
+            begun = time.thread_time()
+            first = likeness.most_shared(session, seen)
+            asked.append(time.thread_time() - begun)
+            begun = time.thread_time()
+            fit = overlay.fit(seen, looks[number])
+            fitted.append(time.thread_time() - begun)
+            found += number in first[: likeness.TRIED] and fit is not None and fit.is_copy()
+    store.close()
+    yield Goal("4.lookup_ms_among_5m", median(asked) * 1e3, 5)
+    yield Goal("4.found_ms_among_5m", (median(asked) + median(fitted)) * 1e3, 5)
+    yield Goal("4.found_among_5m", found / QUERIES, 0.98, least=True)
+
+
+def _store(path: Path):  # type: ignore[no-untyped-def]  # a Store, whose module is imported late
+    from storage.db import Store
+    from storage.sealing import Keyring
+
+    return Store(f"sqlite:///{path}", Keyring.new())
+
+
+def fill(path: Path, known: int, mine: dict[int, set[int]]) -> None:
+    """The index of so many photos: words in rising order, which is the order of the table, photos at random."""
+    with sqlite3.connect(path) as made:
+        made.execute("PRAGMA journal_mode=OFF")
+        made.execute("PRAGMA synchronous=OFF")
+        made.execute("CREATE TABLE photoword (word BIGINT NOT NULL, photo_id INTEGER NOT NULL,"
+                     " PRIMARY KEY (word, photo_id)) WITHOUT ROWID")  # fmt: skip
+        rows = known * WORDS
+        spread = (1 << 32) // SPREAD
+        made.execute(
+            "INSERT OR IGNORE INTO photoword"
+            " WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+            " SELECT (i * ? / ?) * ?, ? + abs(random()) % ? FROM n",
+            (rows - 1, SPREAD, rows, spread, QUERIES, known),
+        )
+        made.executemany("INSERT OR IGNORE INTO photoword VALUES (?, ?)",
+                         [(word, number) for number, words in mine.items() for word in words])  # fmt: skip
+    made.close()
+
+
+def _copies() -> Iterator[Goal]:
+    """Where the shared photos are: how many copies are found, and how many of those found are copies."""
+    from tests.conftest import PROJECT
+    from tests.storage.looks.measured import copies, lookalikes, originals, precision
+
+    shared = (PROJECT / os.environ.get("ZHUCUN_SHARED", "../shared")).resolve()
+    if not (shared / "data" / "photos").is_dir():
+        return
+    photos = originals(shared, 800)
+    tallies, alike = copies(photos), lookalikes(photos)
+    easy = ("compressed anew", "sent through Telegram", "made small", "made large")
+    yield Goal("4.recall_recompressed", min(tallies[kind].recall for kind in easy), 0.98, least=True)
+    yield Goal(
+        "4.recall_changed",
+        min(one.recall for kind, one in tallies.items() if kind not in easy),
+        0.9,
+        least=True,
+    )
+    yield Goal("4.precision", precision(tallies, alike), 0.99, least=True)
+
+
+def main() -> int:
+    made = goals(MOST_PHOTOS)
+    sys.stdout.write("".join(f"{goal}\n" for goal in made))
+    return 0 if all(goal.met for goal in made) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
