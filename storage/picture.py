@@ -18,7 +18,7 @@ from storage import exif
 from storage.photo_faults import DAMAGED, EMPTY, LARGEST, NOT_A_PICTURE, TOO_LARGE, TOO_MANY_PIXELS
 
 # Memory of large pictures is kept for the next one: asking the system for it anew costs as much as decoding.
-Image.core.set_blocks_max(4)
+Image.core.set_blocks_max(4)  # type: ignore[attr-defined]  # documented, but not in the stubs
 # An embedded thumbnail may show something else than the picture: never decode it instead.
 register_heif_opener(thumbnails=False)
 

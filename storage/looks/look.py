@@ -149,12 +149,14 @@ def _windows(levels: Floats, places: Floats) -> Floats:
 
 def between(levels: Floats, level: Any, row: NDArray[Any], column: NDArray[Any]) -> Floats:
     """Values between the pixels of one of several pictures; beyond its edge those of the edge."""
-    row, column = row.clip(0, levels.shape[1] - 1.001), column.clip(0, levels.shape[2] - 1.001)
-    top, left = row.astype(int), column.astype(int)
+    high, wide = levels.shape[1:]
+    row, column = row.clip(0, high - 1.001), column.clip(0, wide - 1.001)
+    top, left = row.astype(np.intp), column.astype(np.intp)
     down, right = row - top, column - left
-    upper = levels[level, top, left] * (1 - right) + levels[level, top, left + 1] * right
-    lower = levels[level, top + 1, left] * (1 - right) + levels[level, top + 1, left + 1] * right
-    return np.asarray(upper * (1 - down) + lower * down, np.float32)
+    flat, place = levels.ravel(), (level * high + top) * wide + left
+    upper = flat.take(place) * (1 - right) + flat.take(place + 1) * right
+    lower = flat.take(place + wide) * (1 - right) + flat.take(place + wide + 1) * right
+    return np.asarray(upper * (1 - down) + lower * down)
 
 
 def _standing(lows: Floats) -> tuple[NDArray[np.intp], Floats]:

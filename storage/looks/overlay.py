@@ -6,7 +6,7 @@ nearly everywhere; two photos of one scene stick out on different sides, lie ask
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storage.looks.look import Floats, between, blurring
-from storage.looks.packed import SIDE, Look, Spot
+from storage.looks.packed import SIDE, TRIED, Look, Spot
 
 STEPS = 7
 SOFT, PIXEL = 0.8, 0.2
@@ -116,13 +116,12 @@ def _blur(coarser: float, fine: int) -> Floats:
     return blurring(SIDE, round(math.sqrt(spread), 1), fine)
 
 
-def _guesses(mine: Look, theirs: Look) -> Iterable[Guess]:
-    by_word: dict[int, list[Spot]] = {}
-    for spot in theirs.spots:
-        by_word.setdefault(spot.word, []).append(spot)
+def _guesses(mine: Look, theirs: Look) -> Iterator[Guess]:
     for spot in mine.spots:
-        for word in spot.near_words():
-            for other in by_word.get(word, ()):
+        weak = sum(1 << bit for bit in spot.weak)
+        for other in theirs.spots:
+            differs = spot.word ^ other.word
+            if not differs & ~weak and differs.bit_count() <= TRIED:
                 yield _guess(mine, spot, theirs, other)
 
 

@@ -37,7 +37,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="under five minutes: one line a goal")
+    parser.add_argument("--quick", action="store_true", help="about ten minutes: one line a goal")
     parser.add_argument("--rounds", type=int, help="runs of each bot; 3, with --quick 2")
     parser.add_argument("--only", metavar="REGEX", help="bots whose name has that")
     parser.add_argument("--out", type=Path, metavar="FILE", help="add each run as a line of JSON")
