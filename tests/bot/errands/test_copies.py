@@ -77,7 +77,7 @@ async def test_each_photo_of_a_report_comes_stamped(r: Running) -> None:
     assert len(set(shas)) == 12
     made = Image.open(io.BytesIO(r.files.read(shas[3]))).convert("RGB")
     assert made.size == (703, 500)
-    assert sum(made.getpixel((4, 496))) < 150, "the band lies on its lowest part"  # type: ignore[arg-type]  # three
+    assert sum(made.getpixel((4, 496))) < 150, "the band lies on its lowest part"  # type: ignore[arg-type]  # three bands make a tuple
 
 
 async def test_what_was_drawn_is_not_drawn_again(r: Running) -> None:
