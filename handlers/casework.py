@@ -51,12 +51,7 @@ async def to_do(message: Message, turn: Turn, rest: str) -> None:
 
 @router.callback_query(Private(), Pressed(PREFIX))
 async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
-    verb, ids = keys.parts(rest)
-    turn.person()
-    act = _VERBS.get(verb)
-    if act is None:
-        raise Gone
-    act(turn, ids)
+    keys.act(turn, rest, _VERBS)
 
 
 def _list(turn: Turn, page: int, *kinds: str) -> tuple[str, Rows]:

@@ -4,8 +4,11 @@ Prefixes: f forms, m mine and corrections, r rectification, q query, o open a re
 w weekly and digest, g groups, j joining, l language, h help.
 """
 
-from handlers.turn import Button, button
+from collections.abc import Callable, Mapping
+
+from handlers.turn import Button, Turn, button
 from storage.draft import Draft
+from storage.refusals import Gone
 from storage.texts import _
 
 FORMS = "f"
@@ -26,6 +29,15 @@ def parts(rest: str) -> tuple[str, list[str]]:
     """The verb and the ids of what a press brought."""
     verb, *ids = rest.split(":")
     return verb, ids
+
+
+def act(turn: Turn, rest: str, verbs: Mapping[str, Callable[[Turn, list[str]], None]]) -> None:
+    """Do what the verb of a press says, for somebody posted. Raises Gone for a verb of another version."""
+    verb, ids = parts(rest)
+    turn.person()
+    if verb not in verbs:
+        raise Gone
+    verbs[verb](turn, ids)
 
 
 def number(ids: list[str], place: int = 0) -> int:

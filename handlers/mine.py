@@ -28,12 +28,7 @@ async def mine(message: Message, turn: Turn, rest: str) -> None:
 
 @router.callback_query(Private(), Pressed(keys.MINE))
 async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
-    verb, ids = keys.parts(rest)
-    turn.person()
-    act = _VERBS.get(verb)
-    if act is None:
-        raise Gone
-    act(turn, ids)
+    keys.act(turn, rest, _VERBS)
 
 
 def _key(label: str, verb: str, *ids: object) -> Button:

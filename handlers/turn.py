@@ -129,16 +129,8 @@ class Turn:
 
     def album(self, shas: Sequence[str], caption: str = "") -> None:
         """Show kept pictures, ten to an album, captioned once."""
-        for start in range(0, len(shas), 10):
-            part = shas[start : start + 10]
-            words = caption if start == 0 else ""
-            if len(part) == 1:
-                self.photo(part[0], words)
-            else:
-                self._call(
-                    "sendMediaGroup",
-                    {"media": [_item(s, words if i == 0 else "") for i, s in enumerate(part)]},
-                )
+        for method, parameters in letters.album(shas, _words(caption)):
+            self._call(method, parameters)
 
     def photo(self, sha: str, caption: str = "", name: str = "photo.jpg") -> None:
         self._file("sendPhoto", "photo", sha, name, caption)
@@ -147,15 +139,11 @@ class Turn:
         self._file("sendDocument", "document", sha, name, caption)
 
     def _file(self, method: str, field: str, sha: str, name: str, caption: str) -> None:
-        made: dict[str, Any] = {field: {"$file": sha, "name": name}}
-        if caption:
-            made |= {"caption": caption, "parse_mode": "HTML"}
-        self._call(method, made)
+        self._call(method, {field: {"$file": sha, "name": name}} | _words(caption))
 
     def _call(self, method: str, parameters: dict[str, Any]) -> None:
         letters.say(self.db, self.chat, method, parameters, now=self.now)
 
 
-def _item(sha: str, caption: str) -> dict[str, Any]:
-    item: dict[str, Any] = {"type": "photo", "media": {"$file": sha, "name": f"{sha[:8]}.jpg"}}
-    return item | {"caption": caption, "parse_mode": "HTML"} if caption else item
+def _words(caption: str) -> dict[str, str]:
+    return {"caption": caption, "parse_mode": "HTML"} if caption else {}

@@ -22,9 +22,10 @@ from sqlmodel import Session
 from reports import evidence_page
 from reports.evidence_page import Record, Shot
 from reports.listing import kind_title
-from storage import briefs, county, evidence, names, picking
+from storage import briefs, county, evidence, journal, names, picking
 from storage.answers import sees
 from storage.files import Files
+from storage.journal import JournalEntry
 from storage.photo import Photo
 from storage.redact import redact
 from storage.report import Report
@@ -71,17 +72,17 @@ def write(
 ) -> str:  # fmt: skip
     """Fill a pack; the hash of its SHA256SUMS. Names, places and numbers are masked unless `reveal`, which the
     caller journals."""
-    count = sum(len(evidence.kept(session, one)) for one in reports)
+    photos = [evidence.kept(session, one) for one in reports]
+    count = sum(map(len, photos))
     made, done = [], 0
-    for report in reports:
+    for report, kept in zip(reports, photos, strict=True):
         shots = []
-        for place, photo in enumerate(evidence.kept(session, report), 1):
+        for place, photo in enumerate(kept, 1):
             shots.append(_shot(session, report, photo, place, files, pack, reveal=reveal))
             done += 1
             told(done, count)
         made.append((report, shots))
-    lines = [evidence.as_data(line) for line in evidence.lines(session, reports)]
-    _texts(session, made, lines, pack, about, reveal=reveal)
+    _texts(session, made, evidence.lines(session, reports), pack, about, reveal=reveal)
     return pack.close()
 
 
@@ -116,16 +117,16 @@ def _beside(session: Session, photo: Photo, name: str, files: Files, pack: Pack)
 
 
 def _texts(
-    session: Session, made: list[tuple[Report, list[Shot]]], lines: list[dict[str, Any]], pack: Pack,
+    session: Session, made: list[tuple[Report, list[Shot]]], told: Sequence[JournalEntry], pack: Pack,
     about: Sequence[str], *, reveal: bool,
 ) -> None:  # fmt: skip
     manifest = {
         "made_at": pack.made_at.isoformat(),
         "reports": [_manifest(session, report, shots) for report, shots in made],
     }
+    lines = [journal.as_data(line) for line in told]
     pack.add("manifest.json", [_json(manifest, indent=1).encode()])
     pack.add("journal.jsonl", (f"{_json(line)}\n".encode() for line in lines))
-    told = evidence.lines(session, [report for report, _shots in made])
     pack.add(
         "chain.txt",
         (

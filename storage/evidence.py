@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage import journal, photos, summaries
+from storage import photos, summaries
 from storage.journal import JournalEntry
 from storage.photo import Photo, PhotoState
 from storage.photos import PhotoCopy
@@ -80,7 +80,3 @@ def links(session: Session, told: Sequence[JournalEntry]) -> Iterator[tuple[int,
 def _after(session: Session, seq: int) -> list[JournalEntry]:
     later = select(JournalEntry).where(col(JournalEntry.seq) > seq).order_by(col(JournalEntry.seq))
     return list(session.exec(later.limit(PAGE)))
-
-
-def as_data(line: JournalEntry) -> dict[str, Any]:
-    return journal.as_data(line)

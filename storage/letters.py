@@ -1,5 +1,6 @@
 """Letters: what is said once, written in the same transaction as its cause and sent by delivery."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -34,6 +35,9 @@ class LetterState(StrEnum):
     RESTORED = "restored"
     """Waited when the backup was made, so it may have been sent since: a person releases or drops it."""
 
+
+ALBUM = 10
+"""Pictures that Telegram puts into one album."""
 
 _DUE = text("state = 'waiting'")
 
@@ -105,6 +109,18 @@ def say(
     }
     made: int = run(session, _SAY, **row).scalar_one()
     return made
+
+
+def album(shas: Sequence[str], words: Mapping[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The calls (method, payload) that show kept pictures: ten to an album, a single one by itself. `words`, such as
+    a caption and how to read it, stand under the first."""
+    for start in range(0, len(shas), ALBUM):
+        part, first = shas[start : start + ALBUM], dict(words) if start == 0 else {}
+        if len(part) == 1:
+            yield "sendPhoto", {"photo": {"$file": part[0], "name": "photo.jpg"}, **first}
+            continue
+        media = [{"type": "photo", "media": {"$file": sha, "name": f"{sha[:8]}.jpg"}} for sha in part]
+        yield "sendMediaGroup", {"media": [media[0] | first, *media[1:]]}
 
 
 def payload_of(session: Session, letter: Letter) -> dict[str, Any]:

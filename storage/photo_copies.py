@@ -18,7 +18,6 @@ from storage.texts import _
 
 STAMPED, PAIR, SHEET = "stamped", "pair", "sheet"
 ON_DEMAND = (STAMPED, PAIR, SHEET)
-ALBUM = 10
 
 
 def name_of(kind: str, *made_of: object) -> str:
@@ -74,12 +73,5 @@ def send(session: Session, chat_id: int, shas: Sequence[str], caption: str, now:
     chat = session.get_one(Chat, chat_id)
     if not shas:
         letters.say(session, chat, "sendMessage", {"text": _("这里没有能做的照片。")}, now=now)
-    for start in range(0, len(shas), ALBUM):
-        part = shas[start : start + ALBUM]
-        words = {"caption": caption} if start == 0 else {}
-        if len(part) == 1:
-            photo = {"photo": {"$file": part[0], "name": "photo.jpg"}}
-            letters.say(session, chat, "sendPhoto", photo | words, now=now)
-            continue
-        media = [{"type": "photo", "media": {"$file": sha, "name": f"{sha[:8]}.jpg"}} for sha in part]
-        letters.say(session, chat, "sendMediaGroup", {"media": [media[0] | words, *media[1:]]}, now=now)
+    for method, parameters in letters.album(shas, {"caption": caption}):
+        letters.say(session, chat, method, parameters, now=now)

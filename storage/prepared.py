@@ -157,7 +157,5 @@ def _compiled(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> Ready
     ]
     columns = [column.keyname for column in compiled._result_columns]  # noqa: SLF001 - as above
     row = namedtuple("Row", columns, rename=True) if columns else None
-    places = tuple(compiled.positiontup) if compiled.positional and compiled.positiontup else None
-    if compiled.positional and places is None:
-        places = ()
+    places = tuple(compiled.positiontup or ()) if compiled.positional else None
     return Ready(str(compiled), fixed, places, processors, row, tuple(out))

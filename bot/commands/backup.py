@@ -1,6 +1,5 @@
 """`zhucun backup`: a safe copy while the bot runs."""
 
-import shutil
 from pathlib import Path
 
 import typer
@@ -8,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.clock import system_now
 from bot.commands.progress import progress
+from bot.commands.room import make_sure_of_room
 from bot.errors import fail
 from bot.settings import Settings, load, open_files
 from bot.version import VERSION
@@ -30,7 +30,7 @@ def backup(folder: Path = typer.Argument(help=_("新的空目录。"))) -> None:
     _refuse(settings, folder)
     made = Backup(settings.database, open_files(settings), folder, system_now(), VERSION, keys)
     try:
-        _make_sure_of_room(folder, made.room())
+        make_sure_of_room(folder, made.room())
         _journal(settings, keys)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with progress(_("数据库")) as told:
@@ -56,17 +56,6 @@ def _refuse(settings: Settings, folder: Path) -> None:
         fail(_("{folder} 不是空目录：请换一个新的目录。").format(folder=folder))
     if folder.resolve().is_relative_to(settings.data.resolve()):
         fail(_("备份不要放在数据目录里：请换一个目录，最好在另一块硬盘上。"))
-
-
-def _make_sure_of_room(folder: Path, needed: int) -> None:
-    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-    free = shutil.disk_usage(there).free
-    if free < needed:
-        fail(
-            _("放不下：需要 {needed} MB，{folder} 只剩 {free} MB。请换一块硬盘。").format(
-                needed=-(-needed // 2**20), folder=folder, free=free // 2**20
-            )
-        )
 
 
 def _journal(settings: Settings, keys: Keyring | None) -> None:

@@ -1,6 +1,5 @@
 """`zhucun restore`: a backup becomes a data folder again."""
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,6 +9,7 @@ import typer
 from bot import instance, lock
 from bot.clock import system_now
 from bot.commands.progress import progress
+from bot.commands.room import make_sure_of_room
 from bot.errors import fail
 from bot.settings import Settings, load, open_files
 from storage import backup, restoring
@@ -77,14 +77,7 @@ def _refuse(settings: Settings, folder: Path, manifest: Manifest) -> None:
         fail(_("{folder} 里已经有数据，恢复不会覆盖它。请用 --data 换一个新的目录。").format(folder=data))
     if not backup.upgradable(manifest):
         fail(_("这份备份比程序新：请安装版本 {version} 的程序。").format(version=manifest.version))
-    there = next(place for place in (data, *data.absolute().parents) if place.exists())
-    needed, free = (folder / DATABASE).stat().st_size + manifest.bytes, shutil.disk_usage(there).free
-    if free < needed:
-        fail(
-            _("放不下：需要 {needed} MB，{folder} 只剩 {free} MB。请换一块硬盘。").format(
-                needed=-(-needed // 2**20), folder=data, free=free // 2**20
-            )
-        )
+    make_sure_of_room(data, (folder / DATABASE).stat().st_size + manifest.bytes)
 
 
 def _keyring(settings: Settings, manifest: Manifest, key: Path | None) -> Keyring | None:

@@ -1,8 +1,5 @@
 """Photos compared with those sent before, from the phone to the letter."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-
 import pytest
 from PIL import Image
 from sqlmodel import select
@@ -13,25 +10,11 @@ from storage import photos
 from storage.likeness import Likeness
 from storage.looks.look import look
 from storage.photo import PhotoState
-from tests.bot.errands.photo_fetching import Fetching, fetching
+from tests.bot.errands.photo_fetching import Fetching
 from tests.drawn import scene
-from tests.phone import Sandbox
 from tests.storage.looks.changes import cropped
-from tests.storage.photo_world import NOW
 
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBUserWarning")  # as in test_fetch_photo
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox.start(clock=NOW.isoformat()) as running:
-        yield running
-
-
-@pytest.fixture
-async def f(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Fetching]:
-    async with fetching(sandbox, tmp_path) as made:
-        yield made
 
 
 def likenesses(f: Fetching) -> list[tuple[int, int]]:

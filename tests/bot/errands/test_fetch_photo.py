@@ -1,6 +1,5 @@
 """Fetching photos over real HTTP from the sandbox's Bot API: kept byte for byte, or told why not."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,8 @@ from storage import cards, photo_faults, photos, picture
 from storage.errands import ErrandState
 from storage.letters import Lane, Letter
 from storage.photo import PhotoState
-from tests.bot.errands.photo_fetching import Fetching, fetching
+from tests.bot.errands.photo_fetching import Fetching
 from tests.drawn import drawn, phone
-from tests.phone import Sandbox
 from tests.storage.photo_world import NOW
 
 # The wire hands methods over by name on purpose; pytest forgets that it silenced the library's remark.
@@ -23,18 +21,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBUserWarnin
 
 UNAVAILABLE = "Bad Request: wrong file_id or the file is temporarily unavailable"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox.start(clock=NOW.isoformat()) as running:
-        yield running
-
-
-@pytest.fixture
-async def f(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Fetching]:
-    async with fetching(sandbox, tmp_path) as made:
-        yield made
 
 
 async def test_an_album_is_kept_byte_for_byte(f: Fetching) -> None:

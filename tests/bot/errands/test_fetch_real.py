@@ -1,14 +1,11 @@
 """Real phone photos through the sandbox's Bot API: as files byte for byte, as an album as getFile serves."""
 
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from storage import photos, picture
-from tests.bot.errands.photo_fetching import Fetching, fetching
-from tests.phone import Sandbox
-from tests.storage.photo_world import NOW
+from tests.bot.errands.photo_fetching import Fetching
 
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBUserWarning")  # as in test_fetch_photo
 
@@ -21,18 +18,6 @@ FIVE = (
 )
 HEIC = "heic_mobile_iphone_13_pro_max.HEIC"
 UPRIGHT = [(600, 450), (450, 600), (640, 480), (1600, 686), (1600, 1200), (1200, 1600)]
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox.start(clock=NOW.isoformat()) as running:
-        yield running
-
-
-@pytest.fixture
-async def f(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Fetching]:
-    async with fetching(sandbox, tmp_path) as made:
-        yield made
 
 
 async def test_six_files_are_kept_unchanged_and_shown_upright(f: Fetching, shared_data: Path) -> None:

@@ -1,30 +1,13 @@
 """Previews of pictures sent as files."""
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from storage import photos
 from storage.errands import ErrandState
-from tests.bot.errands.photo_fetching import Fetching, fetching
+from tests.bot.errands.photo_fetching import Fetching
 from tests.drawn import drawn, phone
-from tests.phone import Sandbox
 from tests.storage.photo_world import FACTS, NOW
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox.start(clock=NOW.isoformat()) as running:
-        yield running
-
-
-@pytest.fixture
-async def f(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Fetching]:
-    async with fetching(sandbox, tmp_path) as made:
-        yield made
 
 
 def keep(f: Fetching, data: bytes) -> int:

@@ -1,10 +1,8 @@
 """The weekly close: an errand for each scope and week, once, whatever restarts and jumps."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
 from sqlmodel import Session
 
 from bot.jobs import close_week
@@ -18,19 +16,6 @@ from tests.bot.jobs_world import Place, place
 from tests.weeks import CLOSE, COUNTY
 
 MINUTE, WEEK = timedelta(minutes=1), timedelta(weeks=1)
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Place]:
-    made = place(tmp_path, towns=1, villages=1)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def session(here: Place) -> Iterator[Session]:
-    with here.writing() as session:
-        yield session
 
 
 def asked(here: Place, session: Session) -> list[tuple[str, str]]:

@@ -29,12 +29,6 @@ def here(tmp_path: Path) -> Iterator[Place]:
     made.store.close()
 
 
-@pytest.fixture
-def session(here: Place) -> Iterator[Session]:
-    with here.writing() as session:
-        yield session
-
-
 def shown(session: Session) -> list[dict[str, object]]:
     """What the cards of the group show."""
     found = (session.get(Card, number) for number in range(1, 20))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
@@ -15,18 +14,11 @@ from storage.installation import Gap
 from storage.letters import Letter, LetterState
 from storage.people import Person, Role
 from tests import weeks
-from tests.bot.jobs_world import Place, place
+from tests.bot.jobs_world import Place
 
 BOT = 42
 SINCE, UNTIL = datetime(2026, 11, 17, 1, 0, tzinfo=UTC), datetime(2026, 11, 18, 4, 30, tzinfo=UTC)
 NOW = UNTIL + timedelta(minutes=10)
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Place]:
-    made = place(tmp_path, towns=1, villages=1)
-    yield made
-    made.store.close()
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """Forgotten drafts, the journal's seal, pruning: each step does its work once."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlmodel import Session, select
 
 from bot.jobs import draft_reminders, prune, seal_journal
@@ -13,23 +11,10 @@ from bot.scheduler import STEPS
 from storage import journal, slots
 from storage.draft import Draft, DraftState
 from storage.slots import Slot
-from tests.bot.jobs_world import Place, place
+from tests.bot.jobs_world import Place
 
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Place]:
-    made = place(tmp_path, towns=1, villages=1)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def session(here: Place) -> Iterator[Session]:
-    with here.writing() as session:
-        yield session
 
 
 def draft(here: Place, session: Session, touched: datetime, **more: Any) -> Draft:

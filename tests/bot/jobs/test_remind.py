@@ -29,12 +29,6 @@ def here(tmp_path: Path) -> Iterator[Place]:
     made.store.close()
 
 
-@pytest.fixture
-def session(here: Place) -> Iterator[Session]:
-    with here.writing() as session:
-        yield session
-
-
 def test_members_and_leader_of_a_team_without_a_visit(here: Place, session: Session) -> None:
     busy, idle = here.county.teams
     weeks.add_report(session, here.county, busy, W47.start)
