@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from storage import clock_runs, clocks, county, duties, letters, notices, promises, timing
+from storage import clock_runs, clocks, county, duties, letters, more_time, notices, promises, timing
 from storage.casework import last
 from storage.identity import Actor
 from storage.kinds import hardship_life
@@ -27,11 +27,8 @@ def of(session: Session, report: Report, taken: StepTaken, actor: Actor, now: da
 
 
 def _ask_time(session: Session, report: Report, taken: StepTaken, _actor: Actor, _now: datetime) -> None:
-    """A day that is no later than the present end gives no time."""
-    run = clock_runs.running(session, report)
-    until = clocks.end_of(date.fromisoformat(taken.answers["until"]), county.rhythm(session, report.village))
-    if run is not None and run.due_at is not None and until <= run.due_at:
-        raise Refusal(_("延到的日期要晚于现在的期限。请点“修改”换一天。"))
+    """The deadline may have moved since the day was chosen."""
+    more_time.check(session, report, date.fromisoformat(taken.answers["until"]))
 
 
 def _grant(session: Session, report: Report, _taken: StepTaken, _actor: Actor, now: datetime) -> None:

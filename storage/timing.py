@@ -14,7 +14,9 @@ RUNNING, PAUSED = N_("正在计时"), N_("已暂停计时")
 """Conditions; storage/conditions.py has their rules."""
 
 TIME = {
-    "until": Date(label=N_("延到"), prompt=N_("要延到哪一天？"), future=True, workdays=(3, 5, 10)),
+    "until": Date(
+        label=N_("延到"), prompt=N_("要延到哪一天？"), future=True, after_due=True, workdays=(3, 5, 10)
+    ),
     "reason": Text(
         label=N_("延期原因"),
         prompt=N_("为什么要延期？"),

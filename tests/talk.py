@@ -35,7 +35,7 @@ FILES = sorted(FOLDER.glob("*.yaml"))
 ROLES = {"member": Role.MEMBER, "leader": Role.LEADER, "supervisor": Role.SUPERVISOR}
 NAMES = {"member": "王磊", "leader": "赵敏", "supervisor": "孙涛"}
 _NUMBER = re.compile(r"\b([A-Z]{2})-\d{8}-\d{4}\b")
-_DAY = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d\b|\b\d\d-\d\d(?= )")
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d\b|\b\d\d-\d\d \d\d:\d\d\b|\b\d\d-\d\d(?= )")
 
 
 @dataclass

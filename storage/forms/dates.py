@@ -28,9 +28,11 @@ _DAY = re.compile(  # not for people: understood when typed
 @dataclass(frozen=True, kw_only=True)
 class Date(Ask):
     """A day as ISO text. A day without a year is the nearest one on the side that the question looks to.
-    `workdays` are days to suggest: so many working days from today."""
+    `workdays` are days to suggest: so many working days from today. `after_due`: only days later than the end of
+    the clock that runs (storage/more_time.py), and the days to suggest are counted from there."""
 
     future: bool = False
+    after_due: bool = False
     workdays: tuple[int, ...] = ()
 
     def check(self, given: Any) -> str:

@@ -71,7 +71,7 @@ def test_one_request_at_a_time_and_only_for_later(desk: Desk) -> None:
     report = issued(desk)
     with pytest.raises(Refusal) as refused:
         ask(desk, report, until="2026-11-25")
-    assert "延到的日期要晚于现在的期限" in refused.value.sentence
+    assert "延到的日期要比它晚" in refused.value.sentence
     ask(desk, report)
     with pytest.raises(Refusal) as refused:
         ask(desk, report, "李明")
