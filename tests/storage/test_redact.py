@@ -54,6 +54,10 @@ def test_a_mistyped_id_number_is_still_somebodys() -> None:
         ("+86 13812345678", Secret.PHONE),
         ("8613812345678", Secret.PHONE),
         ("１３８１２３４５６７８", Secret.PHONE),
+        ("138.1234.5678", Secret.PHONE),
+        ("022-82138888", Secret.PHONE),
+        ("（022）8213 8888", Secret.PHONE),
+        ("02282138888", Secret.PHONE),
     ],
 )
 def test_numbers_are_found_as_people_type_them(typed: str, kind: Secret) -> None:
@@ -73,13 +77,42 @@ def test_numbers_are_found_as_people_type_them(typed: str, kind: Secret) -> None
         "编号 ZF-20261121-0042",
         "120114001007",
         "面积 1234567890 平方厘米",
-        "电话 022-82138888",
+        "发票代码 022-82138888",
+        "电话 20261121",
+        "订单里 13812345678",
+        "总产值13812345678元",
+        "￥13812345678",
+        "0.13812345678",
+        "QQ13812345678",
         "4111111111111112",
         "",
     ],
 )
 def test_dates_amounts_and_codes_stay(text: str) -> None:
     assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他电话82138888",
+        "订单里留的手机 13812345678",
+        "打13812345678度假村",
+        f"合同 {ID}",
+        "账户4111111111111111",
+    ],
+)
+def test_the_last_word_before_a_number_says_what_it_is(text: str) -> None:
+    assert len(found(text)) == 1
+
+
+def test_a_phone_right_behind_an_id_number_is_found_too() -> None:
+    assert [one.kind for one in found(f"张三{ID}{PHONE}")] == [Secret.ID_NUMBER, Secret.PHONE]
+
+
+def test_tokens_are_redacted_with_the_numbers() -> None:
+    assert redact("身份证[#abcdefghijklmnop]，电话13812345678", "*") == "身份证*，电话*"
+    assert redact("[#abc] [#ABCDEFGHIJKLMNOP]", "*") == "[#abc] [#ABCDEFGHIJKLMNOP]"
 
 
 def test_several_numbers_side_by_side() -> None:
