@@ -218,7 +218,8 @@ class App:
         if self.desk is None:
             acting = self._acting(Part.DESK)
             hand = Hand(self.settings.data, self.bot)
-            self.desk = await open_desk(acting, self.wire, self.settings.secret, self.clock.now, hand)
+            told = (self.settings.secret, self.clock.now, hand, self.delivery.hush)
+            self.desk = await open_desk(acting, self.wire, *told)
             self.opened.set()
         desk = self.desk
         await self._hold(Part.DESK)

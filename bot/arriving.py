@@ -11,7 +11,7 @@ from sqlmodel import Session
 from handlers.keys import whole
 from handlers.turn import Turn
 from storage import cards, chats, draft, identity, installation, letters
-from storage.arrivals import Arrival
+from storage.arrivals import Waiting
 from storage.cards import Card
 from storage.chats import Chat, ChatKind
 from storage.letters import Lane
@@ -24,10 +24,15 @@ MARK = "~"
 message's id was never noted."""
 
 
+def kind_of(body: dict[str, Any]) -> str:
+    """What kind of update it is; empty for one that nobody handles."""
+    return next((kind for kind in _KINDS if kind in body), "")
+
+
 def turn_for(session: Session, body: dict[str, Any], bot: int, username: str, now: datetime) -> Turn | None:
     """The turn of an update; None for kinds nobody handles. Reads the same whether called once or again."""
-    kind = next((k for k in _KINDS if k in body), None)
-    if kind is None:
+    kind = kind_of(body)
+    if not kind:
         return None
     event = body[kind]
     message = event.get("message", event) if kind == "callback_query" else event
@@ -109,7 +114,7 @@ def toast(turn: Turn, query_id: str, text: str = "") -> None:
     letters.say(turn.db, turn.chat, "answerCallbackQuery", payload, now=turn.now)
 
 
-def tell_administrators(session: Session, arrival: Arrival, place: str, now: datetime) -> None:
+def tell_administrators(session: Session, arrival: Waiting, place: str, now: datetime) -> None:
     """Administrators hear of a parked arrival, by number, class and place only."""
     for person, chat in identity.administrators(session, arrival.bot, now):
         with speaking(person.language):

@@ -6,7 +6,8 @@ A letter is claimed only when the budget says go, so a crash leaves in doubt no 
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -94,10 +95,24 @@ class Delivery:
         for letter in claimed:
             if letter.method not in EPHEMERAL:
                 self._busy.add((letter.chat, letter.lane))
-            task = asyncio.create_task(self._deliver(letter))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._begin(self._deliver(letter))
         return bool(claimed)
+
+    def _begin(self, sending: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(sending)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def hush(self, queries: Sequence[str]) -> None:
+        """Answer presses without words, so that their buttons rest. Written nowhere: after a crash Telegram lets
+        them rest by itself."""
+        for query in queries:
+            self._begin(self._rest(query))
+
+    async def _rest(self, query: str) -> None:
+        if self.down is None:
+            with suppress(WireError):
+                await self.wire.call("answerCallbackQuery", {"callback_query_id": query})
 
     async def drain(self) -> None:
         """Wait for what is on the wire."""
@@ -193,7 +208,7 @@ class Delivery:
         self._marking = None
 
     def _files(self, payload: dict[str, Any]) -> dict[str, bytes]:
-        return {sha: self.files.read(sha) for sha in _references(payload)}
+        return {sha: self.files.read(sha) for sha in _references(payload)} if "text" not in payload else {}
 
     async def _failed(self, letter: Claimed, error: WireError) -> None:
         outcome = judge(error)

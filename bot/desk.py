@@ -7,24 +7,27 @@ network it is deterministic) and gives the sender a number.
 
 import logging
 import traceback
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from aiogram import Bot, Dispatcher
+from aiogram import Bot
+from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.methods import TelegramMethod
-from aiogram.types import Update
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session
 
 import handlers
 from bot import arriving, crash
+from bot.doors import Doors
 from bot.hand import Hand
 from bot.pen import Acting, Pen
 from bot.recorder import Recorder
 from handlers.turn import Turn, escape
 from storage import arrivals
-from storage.arrivals import Arrival
+from storage.arrivals import Waiting
+from storage.db import savepoint
 from storage.refusals import Refusal
 from storage.sealing import CannotOpen
 from storage.texts import _, speaking
@@ -34,6 +37,13 @@ ATTEMPTS = 3
 """An arrival that ended the process or its batch this often, alone in hand, is put aside."""
 TOAST_LIFE = timedelta(seconds=8)
 TOAST_LENGTH = 180
+
+_EVENTS: dict[str, type[Message | CallbackQuery | ChatMemberUpdated]] = {
+    "message": Message,
+    "edited_message": Message,
+    "callback_query": CallbackQuery,
+    "my_chat_member": ChatMemberUpdated,
+}
 
 log = logging.getLogger("zhucun.desk")
 for noisy in ("aiogram.event", "aiogram.dispatcher"):
@@ -54,26 +64,41 @@ def drive(coroutine: Coroutine[Any, Any, Any]) -> Any:
     raise HandlerWaitedError("a handler waited")
 
 
+def _slim(said: dict[str, Any]) -> dict[str, Any]:
+    """An event without the picture of the pressed card, which is known to be what we made it."""
+    if "message" not in said:
+        return said
+    return {name: value for name, value in said.items() if name != "message"}
+
+
 class Desk:
     """One per bot. `step()` handles what is waiting and says whether there was anything."""
 
     def __init__(
-        self, pen: Pen | Acting, token: str, username: str, now: Callable[[], datetime], hand: Hand
+        self,
+        pen: Pen | Acting,
+        token: str,
+        username: str,
+        now: Callable[[], datetime],
+        hand: Hand,
+        hush: Callable[[Sequence[str]], None] = lambda _queries: None,
     ) -> None:
-        self.pen, self.username, self.now, self.hand = pen, username, now, hand
+        self.pen, self.username, self.now, self.hand, self.hush = pen, username, now, hand, hush
+        self._silent: list[str] = []
         self.recorder = Recorder()
         self.bot = Bot(token, session=self.recorder)
-        self.dispatcher = Dispatcher(disable_fsm=True)
-        self.dispatcher.include_routers(*handlers.routers())
+        self.doors = Doors(handlers.routers())
 
     async def step(self) -> bool:
         """Handle the oldest waiting arrivals. Raises the database's error when nothing could be written."""
         handled = await self.pen(self._handle_some)
         if handled:
             crash.point("desk.committed")
+            self._hush()
         return handled > 0
 
     def _handle_some(self, session: Session) -> int:
+        self._silent = []
         todo = arrivals.waiting(session, self.bot.id, BATCH)
         for arrival in todo:
             self._handle(session, arrival)
@@ -92,14 +117,23 @@ class Desk:
             return False
         await self.pen(lambda session: self._handle_alone(session, found))
         crash.point("desk.committed")
+        self._hush()
         return True
+
+    def _hush(self) -> None:
+        """Let the pressed buttons rest, once what they did is written. An answer without words is no letter."""
+        silent, self._silent = self._silent, []
+        if silent:
+            self.hush(silent)
 
     def _handle_alone(self, session: Session, arrival_id: int) -> None:
         """A database that cannot be written, as on a full disk, is no arrival's fault."""
         self.hand.take(arrival_id)
         crash.point("desk.taken")
         try:
-            self._handle(session, arrivals.one(session, arrival_id))
+            for arrival in arrivals.waiting(session, self.bot.id, 1):
+                if arrival.id == arrival_id:
+                    self._handle(session, arrival)
         except OperationalError:
             self.hand.empty()
             raise
@@ -108,16 +142,14 @@ class Desk:
     def _oldest(self, session: Session) -> int | None:
         """The oldest arrival. Of one that was still in hand an attempt is counted; at last it is put aside."""
         todo = arrivals.waiting(session, self.bot.id, 1)
-        if not todo or todo[0].id is None:
+        if not todo:
             return None
         if self.hand.holds() == todo[0].id and arrivals.try_again(session, todo[0].id) >= ATTEMPTS:
             self._park(session, todo[0], "ended the process")
             return self._oldest(session)
         return todo[0].id
 
-    def _handle(self, session: Session, arrival: Arrival) -> None:
-        if arrival.state != arrivals.ArrivalState.WAITING or arrival.id is None:
-            return
+    def _handle(self, session: Session, arrival: Waiting) -> None:
         try:
             body = arrivals.body_of(session, arrival)
         except (CannotOpen, ValueError) as error:
@@ -125,7 +157,7 @@ class Desk:
             return
         try:
             crash.point("desk.begun")
-            with session.begin_nested():
+            with savepoint(session):
                 turn = arriving.turn_for(session, body, arrival.bot, self.username, self.now())
                 if turn is not None:
                     self._dispatch(body, turn)
@@ -141,22 +173,26 @@ class Desk:
 
     def _dispatch(self, body: dict[str, Any], turn: Turn) -> None:
         self.recorder.turn = turn
-        update = Update.model_validate(body, context={"bot": self.bot})
+        kind = arriving.kind_of(body)
         with speaking(turn.actor.language if turn.actor else "zh"):
-            result = drive(self._feed(update, turn))
+            result = drive(self._feed(kind, body[kind], turn))
         if isinstance(result, TelegramMethod):
             raise HandlerWaitedError("a handler returned a method instead of awaiting it")
         if "callback_query" in body and not turn.answered:
-            arriving.toast(turn, body["callback_query"]["id"])
+            self._silent.append(body["callback_query"]["id"])
         turn.db.flush()
 
-    async def _feed(self, update: Update, turn: Turn) -> Any:
-        """What aiogram's feed_update does, but for the log line: that wants a running loop for its clock, and
-        here is none on purpose."""
-        entry = self.dispatcher.update
-        return await entry.wrap_outer_middleware(entry.trigger, update, {"bot": self.bot, "turn": turn})
+    async def _feed(self, kind: str, said: dict[str, Any], turn: Turn) -> Any:
+        """What aiogram's dispatcher does with an update, without its log line: that wants a running loop for
+        its clock, and here is none on purpose."""
+        event = _EVENTS[kind].model_validate(_slim(said), context={"bot": self.bot})
+        for router in self.doors.open(kind, said):
+            result = await router.propagate_event(kind, event, bot=self.bot, turn=turn)
+            if result is not UNHANDLED:
+                return result
+        return None
 
-    def _refuse(self, session: Session, arrival: Arrival, body: dict[str, Any], refusal: Refusal) -> None:
+    def _refuse(self, session: Session, arrival: Waiting, body: dict[str, Any], refusal: Refusal) -> None:
         turn = arriving.turn_for(session, body, arrival.bot, self.username, self.now())
         if turn is None:
             return
@@ -166,16 +202,16 @@ class Desk:
             arriving.toast(turn, query["id"], refusal.sentence)
             return
         if query:
-            arriving.toast(turn, query["id"])
+            self._silent.append(query["id"])
         turn.say(escape(refusal.sentence))
 
-    def _apologise(self, session: Session, arrival: Arrival, body: dict[str, Any], error: Exception) -> None:
+    def _apologise(self, session: Session, arrival: Waiting, body: dict[str, Any], error: Exception) -> None:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{type(error).__name__} {frame.name}:{frame.lineno}"
         log.error("arrival %s parked: %s", arrival.id, place)
         self._park(session, arrival, place)
         try:
-            with session.begin_nested():
+            with savepoint(session):
                 turn = arriving.turn_for(session, body, arrival.bot, self.username, self.now())
         except (AttributeError, KeyError, TypeError, ValueError):
             return  # not an update as Telegram describes them: there is nobody to answer
@@ -185,6 +221,6 @@ class Desk:
             sorry = _("抱歉，这一步没有成功。您发的内容已保存，编号 {number}，管理员会处理，不用重发。")
             turn.say(sorry.format(number=f"A{arrival.id}"))
 
-    def _park(self, session: Session, arrival: Arrival, place: str) -> None:
-        arrivals.park(session, arrival.id or 0, place)
+    def _park(self, session: Session, arrival: Waiting, place: str) -> None:
+        arrivals.park(session, arrival.id, place)
         arriving.tell_administrators(session, arrival, place, self.now())

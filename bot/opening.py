@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,13 +23,20 @@ if TYPE_CHECKING:
 log = logging.getLogger("zhucun")
 
 
-async def open_desk(pen: Acting, wire: Wire, token: str, now: Callable[[], datetime], hand: Hand) -> "Desk":
+async def open_desk(
+    pen: Acting,
+    wire: Wire,
+    token: str,
+    now: Callable[[], datetime],
+    hand: Hand,
+    hush: Callable[[Sequence[str]], None],
+) -> "Desk":
     """Load the handlers beside the running intake. Once: aiogram's routers cannot be attached again."""
     username = await _username(pen, wire, int(token.partition(":")[0]), now)
     await asyncio.to_thread(_load_handlers)
     from bot.desk import Desk
 
-    desk = Desk(pen, token, username, now, hand)
+    desk = Desk(pen, token, username, now, hand, hush)
     gc.collect()
     gc.freeze()
     # What one arrival leaves is freed by counting; look for rings less often.

@@ -21,7 +21,7 @@ from sqlmodel import Session
 
 from bot import crash
 from storage import roles, turns
-from storage.db import Store
+from storage.db import Store, savepoint
 from storage.turnstile import Turnstile
 
 T = TypeVar("T")
@@ -175,7 +175,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _attempt(session: Session, job: Job[Any], done: _Done) -> None:
     try:
-        with session.begin_nested():
+        with savepoint(session):
             done.value = job(session)
     except Exception as error:
         # On a full disk SQLite drops the whole transaction and a later commit() "succeeds" with nothing, so any

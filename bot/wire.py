@@ -12,6 +12,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 from telegram import InputFile, InputMediaDocument, InputMediaPhoto
@@ -89,22 +90,29 @@ class AiohttpRequest(BaseRequest):
         **__timeouts: Any,
     ) -> tuple[int, bytes]:
         try:
-            async with self.session.request(method, url, data=_form(request_data)) as answer:
-                body = await answer.read()
+            body, headers = _body(request_data)
+            async with self.session.request(method, url, data=body, headers=headers) as answer:
+                said = await answer.read()
                 if "Date" in answer.headers:
                     self._on_date(parsedate_to_datetime(answer.headers["Date"]))
-                return answer.status, body
+                return answer.status, said
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise _NotSent(type(error).__name__) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise _Unknown(type(error).__name__) from error
 
 
-def _form(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:
+    """The body of a request and its headers."""
     if data is None:
-        return None
+        return None, {}
     if not data.contains_files:
-        return data.json_parameters
+        # Written out: aiohttp's own form costs as much as the rest of the call.
+        return urlencode(data.json_parameters).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
+    return _form(data), {}
+
+
+def _form(data: RequestData) -> aiohttp.FormData:
     # Quoted names would reach the reader as %E5%91%A8…
     form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():

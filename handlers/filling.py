@@ -42,7 +42,7 @@ def put(turn: Turn, draft: Draft, name: str, given: Any, message_id: int = 0) ->
     if message_id and isinstance(given, str):
         filled.said[str(message_id)] = [name, filled.answers[name], ""]
     drafts.keep(turn.db, draft, filled, turn.now)
-    drafts.move_on(turn.db, draft)
+    drafts.move_on(turn.db, draft, filled)
     return None
 
 
@@ -155,7 +155,7 @@ def skip(turn: Turn, draft: Draft, name: str) -> View | None:
         filled.answers = flow.drop(filled.answers, name)
     filled.loose = None
     drafts.keep(turn.db, draft, filled, turn.now)
-    drafts.move_on(turn.db, draft)
+    drafts.move_on(turn.db, draft, filled)
     return None
 
 
@@ -284,7 +284,7 @@ def add_words(turn: Turn, draft: Draft, words: str, message_id: int = 0, before:
     if message_id:
         filled.said[str(message_id)] = [place, words, before]
     drafts.keep(turn.db, draft, filled, turn.now)
-    drafts.move_on(turn.db, draft)
+    drafts.move_on(turn.db, draft, filled)
     return View(note=_("已补充到“{label}”。").format(label=_(asks[place].label))) if had else None
 
 

@@ -15,6 +15,11 @@ from storage.refusals import NotYourRole
 Passed = bool | dict[str, Any]
 
 
+def first_word(text: str) -> str:
+    """What a message begins with, without slash and bot: "/Visit@bot 李" and "visit" are one word."""
+    return text.strip().partition(" ")[0].removeprefix("/").partition("@")[0].lower()
+
+
 class Command(Filter):
     """A command in any of its forms: /visit, /visit@bot, 走访, /走访; passes `rest`, what was typed after it.
 
@@ -23,6 +28,7 @@ class Command(Filter):
     def __init__(self, latin: str) -> None:
         self.latin = latin
         self.chinese = words_of(latin)
+        self.words = frozenset({latin, *self.chinese})
 
     async def __call__(self, message: Message, turn: Turn) -> Passed:
         head, _, rest = (message.text or "").strip().partition(" ")
@@ -38,6 +44,8 @@ class Command(Filter):
 
 class Start(Filter):
     """/start, alone or with a deep link's payload; passes `payload`."""
+
+    words = frozenset({"start"})
 
     async def __call__(self, message: Message) -> Passed:
         head, _, rest = (message.text or "").partition(" ")
@@ -92,6 +100,7 @@ class Pressed(Filter):
 
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix + ":"
+        self.words = frozenset({prefix})
 
     async def __call__(self, query: CallbackQuery) -> Passed:
         data = query.data or ""

@@ -111,10 +111,7 @@ class Turn:
 
     def redraw(self, query: CallbackQuery, text: str, keyboard: Keyboard | None = None) -> int:
         """Change the card whose button was pressed. Returns its id."""
-        card = self.pressed
-        if card is None and query.message is not None:
-            card = cards.known(self.db, self.chat, query.message.message_id)
-        shown = cards.show(self.db, self.chat, payload(text, keyboard), now=self.now, card=card)
+        shown = cards.show(self.db, self.chat, payload(text, keyboard), now=self.now, card=self.pressed)
         return shown.id or 0
 
     def remove(self, card_id: int) -> None:

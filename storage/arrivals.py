@@ -1,16 +1,17 @@
 """Arrivals: updates from Telegram, written down before they are acknowledged."""
 
-import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, delete, func, insert, text
+from sqlalchemy import select as columns
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.db import Utc, by_value, run
+from storage.db import Utc, by_value, run, run_many, savepoint
 from storage.sealing import keyring
 
 KEPT = timedelta(days=7)
@@ -52,12 +53,25 @@ _TABLE = SQLModel.metadata.tables["arrival"]
 _INSERT = insert(_TABLE)
 _DONE = _TABLE.update().where(_TABLE.c.id == bindparam("arrival")).values(state=ArrivalState.DONE)
 _WAITING = (
-    select(Arrival)
+    columns(
+        _TABLE.c.id, _TABLE.c.bot, _TABLE.c.update_id, _TABLE.c.body, _TABLE.c.received_at, _TABLE.c.attempts
+    )
     # Written out, because the index of what waits is one of these rows only and a parameter hides that.
-    .where(Arrival.bot == bindparam("of_bot"), text("arrival.state = 'waiting'"))
-    .order_by(col(Arrival.id))
+    .where(_TABLE.c.bot == bindparam("of_bot"), text("arrival.state = 'waiting'"))
+    .order_by(_TABLE.c.id)
     .limit(bindparam("most"))
 )
+
+
+class Waiting(NamedTuple):
+    """What the desk reads of an arrival."""
+
+    id: int
+    bot: int
+    update_id: int
+    body: bytes | None
+    received_at: datetime
+    attempts: int
 
 
 def _uid(bot: int, update_id: int) -> str:
@@ -83,8 +97,8 @@ def keep(session: Session, bot: int, updates: Iterable[tuple[int, bytes]], now: 
 
 def _insert_new(session: Session, rows: list[dict[str, Any]]) -> int:
     try:
-        with session.begin_nested():
-            session.connection().execute(_INSERT, rows)
+        with savepoint(session):
+            run_many(session, _INSERT, rows)
         return len(rows)
     except IntegrityError:
         # A redelivery: rare, so the whole batch goes in at once and only this path looks at each row.
@@ -93,27 +107,24 @@ def _insert_new(session: Session, rows: list[dict[str, Any]]) -> int:
 
 def _insert_one(session: Session, row: dict[str, Any]) -> bool:
     try:
-        with session.begin_nested():
-            session.connection().execute(_INSERT, [row])
+        with savepoint(session):
+            run(session, _INSERT, **row)
         return True
     except IntegrityError:
         return False
 
 
-def body_of(session: Session, arrival: Arrival) -> Any:
+def body_of(session: Session, arrival: Arrival | Waiting) -> Any:
     """The update as Telegram sent it. Raises CannotOpen without the right key."""
     if arrival.body is None:
         raise ValueError(f"arrival {arrival.id} was emptied")
-    return json.loads(keyring(session).open("arrival", _uid(arrival.bot, arrival.update_id), arrival.body))
+    return orjson.loads(keyring(session).open("arrival", _uid(arrival.bot, arrival.update_id), arrival.body))
 
 
-def waiting(session: Session, bot: int, limit: int) -> list[Arrival]:
+def waiting(session: Session, bot: int, limit: int) -> list[Waiting]:
     """The oldest arrivals to handle, in order."""
-    return list(session.exec(_WAITING, params={"of_bot": bot, "most": limit}))
-
-
-def one(session: Session, arrival_id: int) -> Arrival:
-    return session.get_one(Arrival, arrival_id)
+    session.flush()
+    return [Waiting._make(row) for row in run(session, _WAITING, of_bot=bot, most=limit)]
 
 
 def try_again(session: Session, arrival_id: int) -> int:

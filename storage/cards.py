@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, insert, text
 from sqlmodel import Field, Session, SQLModel, select
 
 from storage.chats import Chat
-from storage.db import new_uid, run
+from storage.db import fresh, new_uid, one, run
 from storage.letters import Lane, LetterState
 from storage.sealing import open_json, seal_json
 
@@ -60,7 +60,7 @@ def show(
 ) -> Card:
     """Make a card wanted, or change what an existing one should show. Twelve changes become one edit."""
     if card is None:
-        card = Card(chat_id=_id(chat), uid=new_uid(), wanted_no=0)
+        card = fresh(Card, chat_id=_id(chat), uid=new_uid(), wanted_no=0)
         session.add(card)
     card.wanted = seal_json(session, "card", card.uid, payload)
     _want(session, chat, card, now, lane)
@@ -104,14 +104,14 @@ def find(session: Session, chat: Chat, message_id: int) -> Card | None:
     if message_id < 0:
         card = session.get(Card, -message_id)
         return card if card is not None and card.chat_id == chat.id else None
-    return session.exec(_OF_MESSAGE, params={"chat": chat.id, "message": message_id}).first()
+    return one(session, Card, _OF_MESSAGE, chat=chat.id, message=message_id)
 
 
 def known(session: Session, chat: Chat, message_id: int) -> Card:
     """The card of a message of ours that was pressed; a row is made for one we never noted as a card."""
     card = find(session, chat, message_id)
     if card is None:
-        card = Card(chat_id=_id(chat), message_id=message_id, wanted_no=0)
+        card = fresh(Card, uid=new_uid(), chat_id=_id(chat), message_id=message_id, wanted_no=0)
         session.add(card)
         session.flush()
     return card

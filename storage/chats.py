@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, UniqueConstraint, bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.db import Utc, by_value
+from storage.db import Utc, by_value, one
 
 
 class ChatKind(StrEnum):
@@ -68,7 +68,7 @@ def chat_of(
 
 
 def find_chat(session: Session, bot: int, telegram_id: int, topic: int = 0) -> Chat | None:
-    return session.exec(_FIND, params={"of_bot": bot, "number": telegram_id, "in_topic": topic}).first()
+    return one(session, Chat, _FIND, of_bot=bot, number=telegram_id, in_topic=topic)
 
 
 def groups(session: Session, region: str | None = None) -> list[Chat]:

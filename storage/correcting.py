@@ -10,7 +10,6 @@ from storage.answers import answers_of, sees
 from storage.db import new_uid
 from storage.draft import Draft
 from storage.forms import flow
-from storage.households import Household
 from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.refusals import NotYours, Refusal
@@ -58,7 +57,7 @@ def household_of(session: Session, answers: flow.Answers, actor: Actor, now: dat
         return household_list.add(session, village, value, by=actor.person_id, now=now).id
     if not value:
         return None
-    if session.get_one(Household, value).village != village:
+    if household_list.village_of(session, value) != village:
         raise Refusal(_("这一户不在所选的村里。请点“修改”重新选户。"))
     return int(value)
 

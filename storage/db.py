@@ -1,6 +1,5 @@
 """Sessions and column types shared by every table."""
 
-import secrets
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -12,11 +11,17 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
 from storage import turns
+from storage.chance import random_bytes
 from storage.engines import on_postgresql, pen_engine, read_engine, write_engine
-from storage.keeping import Keeping
-from storage.prepared import run as run
+from storage.keeping import Keeping, fresh, many, one, savepoint
+from storage.prepared import run, run_many
 from storage.sealing import Keyring
 from storage.turnstile import Turnstile
+
+__all__ = [
+    "Keeping", "Store", "Utc", "by_value", "fresh", "many", "new_uid", "one", "read_engine", "run", "run_many",
+    "savepoint", "write_engine",
+]  # fmt: skip
 
 
 class Utc(TypeDecorator[datetime]):
@@ -43,7 +48,7 @@ def by_value(enum: type[StrEnum]) -> Any:
 
 def new_uid() -> str:
     """A random name (32 hex digits) of a noun with sealed fields, made before the row has an id."""
-    return secrets.token_hex(16)
+    return random_bytes(16).hex()
 
 
 class Store:

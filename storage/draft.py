@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Index, LargeBinary, bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.db import Utc, by_value, new_uid
+from storage.db import Utc, by_value, new_uid, one
 
 
 class DraftState(StrEnum):
@@ -47,4 +47,4 @@ _FOCUSED = select(Draft).where(
 
 def focused(session: Session, chat_id: int) -> Draft | None:
     """The open draft of a chat that takes what is typed and sent."""
-    return session.exec(_FOCUSED, params={"chat": chat_id}).first()
+    return one(session, Draft, _FOCUSED, chat=chat_id)

@@ -3,15 +3,15 @@
 Several drafts may be open; one per chat is in focus and takes what is typed. None expires.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam
 from sqlmodel import Session, SQLModel, col, select
 
 from storage import chats, photos
-from storage.db import new_uid, run
+from storage.db import fresh, many, new_uid, run
 from storage.draft import Draft, DraftState
 from storage.forms import Photos, Text, flow
 from storage.forms.detail import Step
@@ -108,8 +108,8 @@ def start(
 ) -> Draft:
     """Open a draft in a private chat; it takes the focus unless told otherwise. The village is
     answered already where it goes without saying."""
-    draft = Draft(
-        uid=new_uid(), bot=chat.bot, chat_id=chat.id or 0, person_id=actor.person_id, kind=kind, step=step,
+    draft = fresh(
+        Draft, uid=new_uid(), bot=chat.bot, chat_id=chat.id or 0, person_id=actor.person_id, kind=kind, step=step,
         report_id=report.id if report else None, answers=b"", focus=False, created_at=now, touched_at=now,
     )  # fmt: skip
     filled = Filling(answers=dict(answers or {}))
@@ -123,11 +123,9 @@ def start(
 
 
 _REPORTS = SQLModel.metadata.tables["report"].c
-_VILLAGES = (
+_VILLAGE = (
     select(_REPORTS.village)
-    .where(
-        _REPORTS.author_id == bindparam("person"), _REPORTS.village.in_(bindparam("served", expanding=True))
-    )
+    .where(_REPORTS.author_id == bindparam("person"))
     .order_by(_REPORTS.id.desc())
     .limit(1)
 )
@@ -138,8 +136,8 @@ def usual_village(session: Session, actor: Actor) -> str | None:
     the first of one's own. It is a line on the card that can be changed."""
     if actor.default_village in actor.villages:
         return actor.default_village
-    last = run(session, _VILLAGES, person=actor.person_id, served=actor.villages).scalar()
-    return last or next(iter(actor.villages), None)
+    last = run(session, _VILLAGE, person=actor.person_id).scalar()
+    return last if last in actor.villages else next(iter(actor.villages), None)
 
 
 def filling(session: Session, draft: Draft) -> Filling:
@@ -172,7 +170,7 @@ def keep(session: Session, draft: Draft, filled: Filling, now: datetime) -> None
     """Write down what a draft holds. Photos are rows of their own, so their counts are left out."""
     asks = asks_of(draft)
     plain = {name: value for name, value in filled.answers.items() if not isinstance(asks[name], Photos)}
-    held = asdict(filled) | {"answers": plain}
+    held = {one.name: getattr(filled, one.name) for one in fields(filled)} | {"answers": plain}
     draft.answers = seal_json(session, "draft.answers", draft.uid, held)
     draft.touched_at = now
     if draft.id is None:
@@ -180,17 +178,21 @@ def keep(session: Session, draft: Draft, filled: Filling, now: datetime) -> None
         session.flush()
 
 
-def move_on(session: Session, draft: Draft) -> None:
-    """Ask what is still missing, or show the summary."""
-    draft.asking = flow.next_question(asks_of(draft), filling(session, draft).answers)
+def move_on(session: Session, draft: Draft, filled: Filling | None = None) -> None:
+    """Ask what is still missing, or show the summary. `filled` is what the draft holds, where that is known."""
+    filled = filled or filling(session, draft)
+    draft.asking = flow.next_question(asks_of(draft), filled.answers)
+
+
+_FOCUSED = select(Draft).where(Draft.chat_id == bindparam("chat"), col(Draft.focus).is_(True))
 
 
 def use(session: Session, draft: Draft) -> None:
     """Give a draft its chat's focus."""
-    others = update(Draft).where(col(Draft.chat_id) == draft.chat_id, col(Draft.id) != draft.id)
-    session.exec(others.values(focus=False))
-    draft.focus = True
     session.flush()
+    for other in many(session, Draft, _FOCUSED, chat=draft.chat_id):
+        other.focus = other.id == draft.id
+    draft.focus = True
 
 
 def own(session: Session, draft_id: int, actor: Actor) -> Draft:

@@ -11,7 +11,7 @@ def write_engine(url: str, **pool: Any) -> Engine:
     if on_postgresql(engine):
         _tell(engine, "synchronous_commit=on", *_UNTIL_GONE)
     else:
-        _listen(engine, begin="BEGIN IMMEDIATE", pragmas=("secure_delete=ON",))
+        _listen(engine, begin="BEGIN IMMEDIATE", pragmas=("secure_delete=ON", "temp_store=MEMORY"))
     return engine
 
 

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
+from sqlmodel import Session, SQLModel, col, or_, select
 
 from storage import journal, names
-from storage.db import new_uid
+from storage.db import new_uid, run
 from storage.households import Household
 from storage.identity import Actor
 from storage.personal import clean_card, clean_name
@@ -37,9 +40,18 @@ def heads(
     return [head for head in _all(session, village) if part in head.name]
 
 
+_TABLE = SQLModel.metadata.tables["household"].c
+_LIVING = (
+    columns(_TABLE.id, _TABLE.uid, _TABLE.head, _TABLE.card, _TABLE.category, _TABLE.village)
+    .where(_TABLE.village == bindparam("place"), _TABLE.closed.is_(False))
+    .order_by(_TABLE.id)
+)
+_VILLAGE = columns(_TABLE.village).where(_TABLE.id == bindparam("household"))
+_HEAD = columns(_TABLE.uid, _TABLE.head).where(_TABLE.id == bindparam("household"))
+
+
 def _all(session: Session, village: str) -> list[Head]:
-    living = select(Household).where(Household.village == village, col(Household.closed).is_(False))
-    return [_head(session, one) for one in session.exec(living.order_by(col(Household.id)))]
+    return [_head(session, one) for one in run(session, _LIVING, place=village)]
 
 
 def search(session: Session, actor: Actor, village: str, words: str, now: datetime) -> list[Head]:
@@ -89,8 +101,14 @@ def add(session: Session, village: str, name: str, *, by: int | None, now: datet
 
 def name_of(session: Session, household_id: int) -> str:
     """The head's whole name. Whoever shows it journals the reading, once per screen."""
-    household = session.get_one(Household, household_id)
-    return open_text(session, "household.head", household.uid, household.head)
+    ((uid, head),) = run(session, _HEAD, household=household_id)
+    return open_text(session, "household.head", uid, head)
+
+
+def village_of(session: Session, household_id: int) -> str | None:
+    """The code of its village; None when there is no such household."""
+    code: str | None = run(session, _VILLAGE, household=household_id).scalar()
+    return code
 
 
 def short_name(session: Session, household_id: int) -> str:
@@ -98,7 +116,8 @@ def short_name(session: Session, household_id: int) -> str:
     return names.masked(name_of(session, household_id))
 
 
-def _head(session: Session, one: Household) -> Head:
+def _head(session: Session, one: Any) -> Head:
+    # A row of _LIVING, or the object itself.
     card = open_text(session, "household.card", one.uid, one.card) if one.card else ""
     return Head(
         household_id=one.id or 0,

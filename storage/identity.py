@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, or_
+from sqlalchemy import Select, bindparam, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
@@ -61,15 +61,15 @@ _NOW = bindparam("now", type_=Utc)
 _POSTED = (
     columns(
         _PEOPLE.id, _PEOPLE.uid, _PEOPLE.name, _PEOPLE.language, _PEOPLE.default_village,
-        _POSTS.role, _POSTS.team_id, _POSTS.region, _POSTS.department,
+        _POSTS.id.label("post"), _POSTS.role, _POSTS.team_id, _POSTS.region, _POSTS.department, _SERVED.village,
     )
     .join_from(_PEOPLE.id.table, _POSTS.id.table, _POSTS.person_id == _PEOPLE.id)
+    .outerjoin(_SERVED.team_id.table, _SERVED.team_id == _POSTS.team_id)
     .where(_POSTS.starts_at <= _NOW, or_(_POSTS.ends_at.is_(None), _POSTS.ends_at > _NOW))
     .order_by(_POSTS.id)
 )  # fmt: skip
 _BY_ACCOUNT = _POSTED.where(_PEOPLE.telegram_id == bindparam("number"))
 _BY_ID = _POSTED.where(_PEOPLE.id == bindparam("number"))
-_VILLAGES = columns(_SERVED.village).where(_SERVED.team_id == bindparam("team"))
 
 
 def actor_of(session: Session, telegram_id: int, now: datetime) -> Actor | None:
@@ -89,7 +89,7 @@ def of_chat(session: Session, chat_id: int, now: datetime) -> tuple[int, Actor |
 
 
 def _actor(session: Session, who: Select[Any], number: int, now: datetime) -> Actor | None:
-    """Each update asks this, so it is two Core statements; postings changed in this session are flushed first."""
+    """Each update asks this, so it is one Core statement; postings changed in this session are flushed first."""
     session.flush()
     posted = run(session, who, number=number, now=now).all()
     if not posted:
@@ -101,14 +101,15 @@ def _actor(session: Session, who: Select[Any], number: int, now: datetime) -> Ac
         name=open_text(session, "person.name", one.uid, one.name),
         language=one.language,
         default_village=one.default_village,
-        posts=tuple(Post(row.role, row.team_id, row.region, row.department) for row in posted),
-        villages=_villages(session, posted, one.default_village),
+        posts=tuple(
+            {row.post: Post(row.role, row.team_id, row.region, row.department) for row in posted}.values()
+        ),
+        villages=_villages(posted, one.default_village),
     )
 
 
-def _villages(session: Session, posted: Sequence[Row[Any]], first: str | None) -> tuple[str, ...]:
-    teams = {row.team_id for row in posted if row.team_id is not None}
-    served = {village for team in teams for village in run(session, _VILLAGES, team=team).scalars()}
+def _villages(posted: Sequence[Any], first: str | None) -> tuple[str, ...]:
+    served = {row.village for row in posted if row.village is not None}
     # The default village leads the list; the others keep the order of their codes.
     return tuple(sorted(served, key=lambda code: (code != first, code)))
 

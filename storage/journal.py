@@ -7,7 +7,6 @@ verifiable tombstone. The salt keeps a commitment from being guessed (ID numbers
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, insert, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.chance import random_bytes
 from storage.db import Utc, run
 
 _UNSEALED = text("seq is null")
@@ -65,7 +65,7 @@ def write(
         {"at": now.isoformat(), "actor": actor_id, "action": action, "record": record, **more},
         ensure_ascii=False, sort_keys=True,
     )  # fmt: skip
-    salt = os.urandom(16)
+    salt = random_bytes(16)
     row = {"at": now, "actor_id": actor_id, "action": action, "record": record, "body": body, "salt": salt,
            "commitment": _commitment(salt, body)}  # fmt: skip
     run(session, _WRITE, **row)

@@ -5,12 +5,14 @@ columns of rows) it does without the unit of work, which costs ten times as much
 SQLAlchemy.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import Executable, Table, bindparam, event, insert, select, update
-from sqlalchemy.orm import InstanceState, Mapper, class_mapper, make_transient_to_detached
+from sqlalchemy import Connection, Executable, Table, bindparam, event, insert, select, update
+from sqlalchemy.exc import NoResultFound, OperationalError
+from sqlalchemy.orm import InstanceState, Mapper, SessionTransaction, class_mapper
 from sqlalchemy.orm.attributes import instance_dict, instance_state
 from sqlmodel import Session
 
@@ -26,10 +28,23 @@ class Keeping(Session):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.held: list[object] = []
+        self.written: list[tuple[InstanceState[Any], bool]] = []
+        """What was flushed in this transaction, in order, and whether it was new then."""
+        self._entering = False
+        self._line: Connection | None = None
+
+    def connection(self, *given: Any, **more: Any) -> Connection:
+        """The transaction's connection, looked up once."""
+        if given or more:
+            return super().connection(*given, **more)
+        if self._line is None:
+            self._line = super().connection()
+        return self._line
 
     def expunge_all(self) -> None:
         super().expunge_all()
         self.held.clear()
+        self.written.clear()
 
     def get(self, entity: Any, ident: Any, **options: Any) -> Any:
         if options or not isinstance(ident, int | str) or not plain(entity):
@@ -39,9 +54,30 @@ class Keeping(Session):
             return one(self, entity, _by_key(entity), key=ident)
         return held if held not in self.deleted else None
 
+    def get_one(self, entity: Any, ident: Any, **options: Any) -> Any:
+        found = self.get(entity, ident, **options)
+        if found is None:
+            raise NoResultFound("no row of this key")
+        return found
+
     def flush(self, objects: Sequence[Any] | None = None) -> None:
-        if objects is not None or not self._written():
+        if objects is None and (self._is_clean() or self._written()):
+            return
+        if self._entering:
+            return
+        new, changed = set(map(instance_state, self.new)), set(map(instance_state, self.dirty))
+        # A flush that fails gives up all of the transaction it is in: here no more than a nested one.
+        with self._nested():
             super().flush(objects)
+        self.written += [(state, state in new) for state in new | changed]
+
+    def _nested(self) -> SessionTransaction:
+        """A nested transaction that is entered without a flush."""
+        self._entering = True
+        try:
+            return self.begin_nested()
+        finally:
+            self._entering = False
 
     def _written(self) -> bool:
         """Write one new row and what changed in others, if that is all there is to write."""
@@ -65,7 +101,7 @@ class Keeping(Session):
         values[shape.key] = run(self, _insert(_kind(row)), **given).scalar_one()
         state = instance_state(row)
         state.mapper.dispatch.after_insert(state.mapper, self.connection(), state)
-        self._written_down(state)
+        self._written_down(state, new=True)
 
     def _change(self, state: InstanceState[Any]) -> None:
         values = state.dict
@@ -74,11 +110,33 @@ class Keeping(Session):
             told = {name: values[name] for name in names} | {_KEY: values[_shape(_kind(state.object)).key]}
             run(self, _update(_kind(state.object), names), **told)
             state.mapper.dispatch.after_update(state.mapper, self.connection(), state)
-        self._written_down(state)
+        self._written_down(state, new=False)
 
-    def _written_down(self, state: InstanceState[Any]) -> None:
+    def _written_down(self, state: InstanceState[Any], *, new: bool) -> None:
         """As the unit of work ends: clean, known by its key, and forgotten by a rollback."""
         self._register_persistent({state})
+        self.written.append((state, new))
+
+    def undo(self, since: int) -> None:
+        """Forget what was added after the first `since` of `written`, and read anew what was changed."""
+        states, self.written[since:] = self.written[since:], []
+        lost = {state for state, new in states if new} | set(map(instance_state, self.new))
+        changed = {state for state, _new in states} | set(map(instance_state, self.dirty))
+        for state in changed - lost:
+            if state.session is self:
+                self.expire(state.object)
+        for state in lost:
+            if state.session is self:
+                self.expunge(state.object)
+        for row in tuple(self.deleted):
+            self.add(row)
+
+
+@event.listens_for(Keeping, "after_transaction_create")
+@event.listens_for(Keeping, "after_transaction_end")
+def _let_go(session: Keeping, _transaction: SessionTransaction) -> None:
+    # A nested transaction begins at the database when it first asks for the connection.
+    session._line = None  # noqa: SLF001 - its own
 
 
 @event.listens_for(Keeping, "loaded_as_persistent")
@@ -88,14 +146,39 @@ def _hold(session: Keeping, row: object) -> None:
     session.held.append(row)
 
 
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """What fails within leaves no trace, as with `begin_nested`; on the pen's session it costs a tenth."""
+    if not isinstance(session, Keeping):
+        with session.begin_nested():
+            yield
+        return
+    session.flush()
+    line, since = session.connection().connection.cursor(), len(session.written)
+    line.execute("SAVEPOINT step")
+    try:
+        yield
+        session.flush()
+    except BaseException as error:
+        if isinstance(error, OperationalError):
+            raise  # a full disk, a lost connection: the whole transaction is gone, and its savepoints with it
+        session.undo(since)
+        line.execute("ROLLBACK TO SAVEPOINT step")
+        line.execute("RELEASE SAVEPOINT step")
+        raise
+    line.execute("RELEASE SAVEPOINT step")
+
+
 def one(session: Session, entity: type[T], statement: Executable, **values: Any) -> T | None:
     """The first row of a prepared `select(entity)`, as an object of the session."""
     return next(iter(many(session, entity, statement, **values)), None)
 
 
 def many(session: Session, entity: type[T], statement: Executable, **values: Any) -> list[T]:
-    """The rows of a prepared `select(entity)`, as objects of the session; those it holds stay as they are."""
-    session.flush()
+    """The rows of a prepared `select(entity)`, as objects of the session; those it holds stay as they are.
+    What was changed in objects of this kind is written first."""
+    if any(isinstance(row, entity) for row in (*session.new, *session.dirty)):
+        session.flush()
     return [_object(session, entity, row) for row in run(session, statement, **values)]
 
 
@@ -106,29 +189,52 @@ def _object(session: Session, entity: type[T], row: Any) -> T:
         return held
     made: T = shape.manager.new_instance()
     instance_dict(made).update(zip(shape.names, row, strict=True))
-    make_transient_to_detached(made)
-    session.add(made)
+    _attach(session, made, (entity, (row[shape.place],), None))
     return made
+
+
+def _attach(session: Session, made: object, key: Any) -> None:
+    """Make an object the session's as if it had loaded it."""
+    state = instance_state(made)
+    state.key, state.session_id = key, session.hash_key
+    session.identity_map.add(state)
+    if isinstance(session, Keeping):
+        session.held.append(made)
 
 
 def _kind(row: object) -> Any:
     return type(row)
 
 
+def fresh(entity: type[T], **values: Any) -> T:
+    """A new row as an object, like `entity(**values)` in a tenth of the time: what is not given is the
+    column's default, or null."""
+    shape = _shape(cast(Any, entity))
+    made: T = shape.manager.new_instance()
+    instance_dict(made).update(shape.defaults | values)
+    return made
+
+
 class Shape(NamedTuple):
-    """An entity's attributes in the order of its columns, and the place and name of its key."""
+    """An entity's attributes in the order of its columns, the place and name of its key, its defaults."""
 
     manager: Any
     names: tuple[str, ...]
     place: int
     key: str
+    defaults: dict[str, Any]
 
 
 @cache
 def _shape(entity: Any) -> Shape:
     mapper: Mapper[Any] = class_mapper(entity)
     names, key = tuple(mapper.columns.keys()), str(mapper.primary_key[0].key)
-    return Shape(mapper.class_manager, names, names.index(key), key)
+    columns: Any = mapper.columns
+    defaults = {
+        name: column.default.arg if column.default is not None and column.default.is_scalar else None
+        for name, column in columns.items()
+    }
+    return Shape(mapper.class_manager, names, names.index(key), key, defaults)
 
 
 @cache

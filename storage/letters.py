@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, delete, func, insert, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.chats import Chat
 from storage.db import Utc, by_value, new_uid, run
 from storage.sealing import open_json, seal_json
 
@@ -75,9 +74,22 @@ _SAY = insert(_TABLE).returning(_TABLE.c.id)
 _SAID = select(_TABLE.c.id).where(_TABLE.c.key == bindparam("said"))
 
 
+class Address(Protocol):
+    """The chat's row, or as much of it as a letter needs."""
+
+    @property
+    def id(self) -> int | None: ...
+
+    @property
+    def bot(self) -> int: ...
+
+    @property
+    def unreachable_since(self) -> datetime | None: ...
+
+
 def say(
     session: Session,
-    chat: Chat,
+    chat: Address,
     method: str,
     payload: dict[str, Any],
     *,

@@ -17,7 +17,7 @@ from storage.letters import Lane
 from storage.likeness import Likeness
 from storage.photo import Photo
 from storage.report import Report
-from storage.report_letters import private_chats_of, supervisors
+from storage.report_letters import readers, supervisors
 from storage.texts import _, language, speaking
 
 MOST = 5
@@ -92,11 +92,11 @@ def tell_supervisors(session: Session, now: datetime) -> int:
 
 
 def _tell(session: Session, report: Report, others: list[Report], now: datetime) -> None:
-    for person, chat in private_chats_of(session, supervisors(session, report, now)):
-        reader = identity.actor(session, person.id or 0, now)
+    for told in readers(session, supervisors(session, report, now)):
+        reader = identity.actor(session, told.person, now)
         if reader is None:
             continue
-        with speaking(person.language):
+        with speaking(told.language):
             place = picking.village_name(session, report.village)
             head = _("{number}（{village}）里有照片和别的报告里的一样，请看一看：")
             lines = [head.format(number=report.number, village=place), *_named(session, reader, others, now)]
@@ -106,8 +106,8 @@ def _tell(session: Session, report: Report, others: list[Report], now: datetime)
             "reply_markup": {"inline_keyboard": [[button]]}, "disable_notification": True,
         }  # fmt: skip
         numbers = ",".join(str(one.id) for one in others)
-        key = f"likeness:{report.id}:{numbers}:{chat.id}"
-        letters.say(session, chat, "sendMessage", payload, now=now, lane=Lane.NOTICE, key=key)
+        key = f"likeness:{report.id}:{numbers}:{told.id}"
+        letters.say(session, told, "sendMessage", payload, now=now, lane=Lane.NOTICE, key=key)
 
 
 def lines(

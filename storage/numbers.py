@@ -3,28 +3,36 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlmodel import Session
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import Session, SQLModel
 
-from storage.report import Counter
+from storage.db import run
+
+_TABLE = SQLModel.metadata.tables["counter"]
+_FIRST = insert(_TABLE)
+_NEXT = (
+    update(_TABLE)
+    .where(_TABLE.c.name == bindparam("of"))
+    .values(last=_TABLE.c.last + bindparam("count"))
+    .returning(_TABLE.c.last)
+)
 
 
 def next_number(session: Session, prefix: str, day: date) -> str:
     """Give out the next number of that day. A rolled back transaction gives its number back."""
     name = f"{prefix}-{day:%Y%m%d}"
-    counter = session.get(Counter, name)
-    if counter is None:
-        counter = Counter(name=name)
-        session.add(counter)
-    counter.last += 1
-    session.flush()
-    return f"{name}-{counter.last:04d}"
+    return f"{name}-{_more(session, name, 1):04d}"
 
 
 def skip(session: Session, prefixes: Iterable[str], day: date, count: int) -> None:
     """Never give out the next numbers of that day: others may have been told them."""
     for prefix in prefixes:
-        name = f"{prefix}-{day:%Y%m%d}"
-        counter = session.get(Counter, name) or Counter(name=name, last=0)
-        counter.last += count
-        session.add(counter)
-    session.flush()
+        _more(session, f"{prefix}-{day:%Y%m%d}", count)
+
+
+def _more(session: Session, name: str, count: int) -> int:
+    """The last number after so many more of that name were given out."""
+    last: int | None = run(session, _NEXT, of=name, count=count).scalar()
+    if last is None:
+        run(session, _FIRST, name=name, last=count)
+    return last or count

@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, or_, select
 
 from storage import household_list, names, postings, scope
 from storage.db import run
 from storage.forms import HouseholdPick, PersonPick, TeamPick, Village, flow
-from storage.households import Household
 from storage.identity import Actor
 from storage.people import Team, TeamVillage
 from storage.places import Level, Region
 from storage.refusals import Gone
-from storage.report import Report, ReportState
+from storage.report import ReportState
 from storage.texts import listed
 
 FOUND = 24
@@ -75,33 +75,48 @@ def households(session: Session, village: str, actor: Actor, now: datetime, text
     ]
 
 
+_REPORTS = SQLModel.metadata.tables["report"].c
+_VISITED = (
+    columns(_REPORTS.household_id)
+    .where(
+        _REPORTS.author_id == bindparam("person"), _REPORTS.village == bindparam("place"),
+        _REPORTS.household_id.is_not(None),
+    )
+    .order_by(_REPORTS.sent_at.desc())
+    .limit(40)
+)  # fmt: skip
+
+
 def _recent(session: Session, village: str, actor: Actor) -> list[int]:
-    mine = select(Report.household_id).where(Report.author_id == actor.person_id, Report.village == village)
-    mine = mine.where(col(Report.household_id).is_not(None)).order_by(col(Report.sent_at).desc()).limit(40)
-    ids = dict.fromkeys(one for one in session.exec(mine) if one is not None)
-    return list(ids)[:RECENT]
+    visited = run(session, _VISITED, person=actor.person_id, place=village).scalars()
+    return list(dict.fromkeys(visited))[:RECENT]
 
 
-_MINE = select(Report).where(
-    Report.author_id == bindparam("person"),
-    Report.kind == bindparam("of_kind"),
-    Report.state != ReportState.WITHDRAWN,
-)
-_LAST = _MINE.order_by(col(Report.id).desc()).limit(1)
-_LAST_THERE = _LAST.where(Report.household_id == bindparam("place"))
+_LAST = (
+    columns(_REPORTS.id, _REPORTS.uid)
+    .where(
+        _REPORTS.author_id == bindparam("person"), _REPORTS.kind == bindparam("of_kind"),
+        _REPORTS.state != ReportState.WITHDRAWN,
+    )
+    .order_by(_REPORTS.id.desc())
+    .limit(1)
+)  # fmt: skip
+_LAST_THERE = _LAST.where(_REPORTS.household_id == bindparam("place"))
 
 
-def last_report(session: Session, person_id: int, kind: str, household: int | None) -> Report | None:
-    """The person's last report of a kind on that household; on any, when there is none or none is given."""
-    this = {"person": person_id, "of_kind": kind}
-    found = session.exec(_LAST_THERE, params=this | {"place": household}).first() if household else None
-    return found or session.exec(_LAST, params=this).first()
+def last_report(session: Session, person_id: int, kind: str, household: int | None) -> tuple[int, str] | None:
+    """Id and uid of the person's last report of a kind on that household; on any, when there is none or none is
+    given."""
+    found = None
+    if household:
+        found = run(session, _LAST_THERE, person=person_id, of_kind=kind, place=household).first()
+    return found or run(session, _LAST, person=person_id, of_kind=kind).first()
 
 
 def people(session: Session, actor: Actor, now: datetime) -> list[Option]:
     """Colleagues of the own teams."""
     ids = {one.person_id for team in actor.teams() for one in postings.of_team(session, team, now)}
-    return [Option(one, names.full(session, one)) for one in sorted(ids - {actor.person_id})]
+    return [Option(who, names.full(session, who)) for who in sorted(ids - {actor.person_id})]
 
 
 _REGIONS = SQLModel.metadata.tables["region"].c
@@ -115,10 +130,10 @@ def village_name(session: Session, code: str) -> str:
 
 def village_of(session: Session, actor: Actor, household_id: int) -> str:
     """Where a household is. Raises Gone when it is not in the actor's territory."""
-    household = session.get(Household, household_id)
-    if household is None or not scope.reaches(actor, household.village):
+    village = household_list.village_of(session, household_id)
+    if village is None or not scope.reaches(actor, village):
         raise Gone
-    return household.village
+    return village
 
 
 def texts(session: Session, asks: flow.Asks, answers: flow.Answers, *, mask: bool = False) -> dict[str, str]:

@@ -64,7 +64,11 @@ _kept: dict[tuple[Executable, str, tuple[str, ...]], Ready | None] = {}
 
 def run(session: Session, statement: Executable, **values: Any) -> Rows:
     """Run a statement that was made once, at import. It sees what was flushed."""
-    connection = session.connection()
+    return run_on(session.connection(), statement, **values)
+
+
+def run_on(connection: Connection, statement: Executable, **values: Any) -> Rows:
+    """The same on a connection, for those who listen to tables."""
     ready = _ready(statement, connection.dialect, tuple(values))
     if ready is None:
         result = connection.execute(statement, values)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage import cards, drafts, photos, picking
-from storage.answers import answers_of
+from storage.answers import Answers, answers_of
 from storage.chats import Chat
 from storage.draft import Draft, DraftState
 from storage.forms import Photos, flow
@@ -24,12 +24,14 @@ SHORT = 40
 def payload(session: Session, draft: Draft) -> dict[str, Any]:
     """Parameters of the message that shows the receipt of a draft that was sent."""
     report = session.get_one(Report, draft.report_id)
+    answers = answers_of(session, report)
+    urgent = draft.step is None and KINDS[draft.kind].urgent(answers)
     lines = [
         f"<b>{html.escape(_head(draft))}</b>",
         f"<code>{report.number}</code>",
-        html.escape(_short(session, report)),
+        html.escape(_short(session, report, answers)),
         *_progress(session, draft, report),
-        *([html.escape(_("已马上告诉队长和管理组。"))] if _told_at_once(session, draft, report) else []),
+        *([html.escape(_("已马上告诉队长和管理组。"))] if urgent else []),
         html.escape(_next(draft)),
         *_late(session, draft, report),
     ]
@@ -54,10 +56,6 @@ def _head(draft: Draft) -> str:
     return _("✓ {title}已发送").format(title=drafts.title_of(draft))
 
 
-def _told_at_once(session: Session, draft: Draft, report: Report) -> bool:
-    return draft.step is None and KINDS[draft.kind].urgent(answers_of(session, report))
-
-
 def _next(draft: Draft) -> str:
     kind = KINDS[draft.kind]
     if draft.step is None:
@@ -69,9 +67,9 @@ def _next(draft: Draft) -> str:
     return _(kind.steps[draft.step].next) if kind.steps[draft.step].next else ""
 
 
-def _short(session: Session, report: Report) -> str:
+def _short(session: Session, report: Report, answers: Answers) -> str:
     """Where, whom and what about, on one line."""
-    asks, answers = KINDS[report.kind].asks, answers_of(session, report)
+    asks = KINDS[report.kind].asks
     lines = flow.lines(asks, answers, picking.texts(session, asks, answers))
     texts = [text.replace("\n", " ") for name, _label, text in lines if name != "photos"]
     return " · ".join(text if len(text) <= SHORT else text[: SHORT - 1] + "…" for text in texts[:4])
@@ -99,6 +97,8 @@ def _saved(kept: int, waiting: int) -> list[str]:
 def _late(session: Session, draft: Draft, report: Report) -> list[str]:
     """Photos that came after the report was sent; one sent twice is not among the report's."""
     ids = drafts.filling(session, draft).late
+    if not ids:
+        return []
     late = [photo for photo in photos.of_report(session, report) if photo.id in ids]
     return [_("发送后又收到 {count} 张，已加进这份报告。").format(count=len(late))] if late else []
 

@@ -4,19 +4,22 @@ one, of corrections and of withdrawals. Names of heads are masked: letters may b
 import html
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, or_
+from sqlalchemy import select as columns
+from sqlmodel import Session, SQLModel, col, select
 
 from storage import letters
-from storage.answers import answers_of, sees
-from storage.chats import Chat, ChatKind
+from storage.answers import Answers, answers_of, sees
+from storage.chats import ChatKind
+from storage.db import Utc, run
 from storage.forms import flow
 from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.letters import Lane
-from storage.people import Person, Posting, Role
-from storage.postings import active_at, of_team
+from storage.people import Posting, Role
+from storage.postings import active_at
 from storage.redact import redact
 from storage.report import Report
 from storage.texts import _, labelled, speaking
@@ -28,22 +31,25 @@ CLIP = 200
 def tell_new(session: Session, report: Report, actor: Actor, now: datetime) -> None:
     """The leader hears quietly; of an urgent one leader and supervisors hear aloud."""
     kind = KINDS[report.kind]
-    urgent = kind.urgent(answers_of(session, report))
+    answers = answers_of(session, report)
+    urgent = kind.urgent(answers)
     told = leaders(session, report, now) | (supervisors(session, report, now) if urgent else set())
-    for person, chat in private_chats_of(session, told - {actor.person_id}):
-        with speaking(person.language):
+    for reader in readers(session, told - {actor.person_id}):
+        with speaking(reader.language):
             head = _("{name}报了{kind} {number}").format(
                 name=actor.name, kind=_(kind.title), number=report.number
             )
-            text = _letter(_("【紧急】{head}").format(head=head) if urgent else head, _lines(session, report))
-        _say(session, chat, report, text, now, quiet=not urgent, what="new")
+            text = _letter(
+                _("【紧急】{head}").format(head=head) if urgent else head, _lines(session, report, answers)
+            )
+        _say(session, reader, report, text, now, quiet=not urgent, what="new")
 
 
 def tell_changes(session: Session, report: Report, changed: flow.Lines, actor: Actor, now: datetime) -> None:
     """Leader, supervisors and author see what was corrected: old → new of each changed line."""
     told = leaders(session, report, now) | supervisors(session, report, now) | {report.author_id}
-    for person, chat in private_chats_of(session, told - {actor.person_id}):
-        with speaking(person.language):
+    for reader in readers(session, told - {actor.person_id}):
+        with speaking(reader.language):
             head = _("{name}更正了 {number}（第 {revision} 版）").format(
                 name=actor.name, number=report.number, revision=report.revision
             )
@@ -54,24 +60,34 @@ def tell_changes(session: Session, report: Report, changed: flow.Lines, actor: A
                 for label, old, new in changed
             ]
             text = _letter(head, [_about(session, report), *lines])
-        _say(session, chat, report, text, now, quiet=True, what=f"revision:{report.revision}")
+        _say(session, reader, report, text, now, quiet=True, what=f"revision:{report.revision}")
 
 
 def tell_withdrawn(session: Session, report: Report, reason: str, actor: Actor, now: datetime) -> None:
     told = leaders(session, report, now) | supervisors(session, report, now) | {report.author_id}
-    for person, chat in private_chats_of(session, told - {actor.person_id}):
-        with speaking(person.language):
+    for reader in readers(session, told - {actor.person_id}):
+        with speaking(reader.language):
             head = _("{name}撤回了 {number}").format(name=actor.name, number=report.number)
             text = _letter(head, [_about(session, report), _("原因：{reason}").format(reason=clip(reason))])
-        _say(session, chat, report, text, now, quiet=True, what="withdrawn")
+        _say(session, reader, report, text, now, quiet=True, what="withdrawn")
 
 
 def leaders(session: Session, report: Report, now: datetime) -> set[int]:
     """People who lead the report's team; of one that was issued to it, the whole team."""
     if report.team_id is None:
         return set()
-    roles = () if KINDS[report.kind].issued else (Role.LEADER,)
-    return {one.person_id for one in of_team(session, report.team_id, now, *roles)}
+    issued = KINDS[report.kind].issued
+    found = run(session, _POSTED, team=report.team_id, now=now)
+    return {person for person, role in found if issued or role == Role.LEADER}
+
+
+_POSTS, _PEOPLE, _PLACES = (SQLModel.metadata.tables[name].c for name in ("posting", "person", "chat"))
+_NOW = bindparam("now", type_=Utc)
+_POSTED = columns(_POSTS.person_id, _POSTS.role).where(
+    _POSTS.team_id == bindparam("team"),
+    _POSTS.starts_at <= _NOW,
+    or_(_POSTS.ends_at.is_(None), _POSTS.ends_at > _NOW),
+)
 
 
 def supervisors(session: Session, report: Report, now: datetime) -> set[int]:
@@ -81,19 +97,34 @@ def supervisors(session: Session, report: Report, now: datetime) -> set[int]:
     return set(session.exec(posted.where(active_at(now))))
 
 
-def private_chats_of(session: Session, people: Iterable[int]) -> list[tuple[Person, Chat]]:
-    """Those people who wrote to a bot, with the private chat they have with it (the newest of several)."""
-    found = (
-        select(Person, Chat)
-        .join(Chat, col(Chat.telegram_id) == col(Person.telegram_id))
-        .where(col(Person.id).in_(list(people)), Chat.kind == ChatKind.PRIVATE)
-        .order_by(col(Chat.id))
-    )
-    return list({person.id: (person, chat) for person, chat in session.exec(found)}.values())
+_ADDRESS = (
+    columns(_PEOPLE.id, _PEOPLE.language, _PLACES.id, _PLACES.bot, _PLACES.unreachable_since)
+    .join_from(_PEOPLE.id.table, _PLACES.id.table, _PLACES.telegram_id == _PEOPLE.telegram_id)
+    .where(_PEOPLE.id == bindparam("person"), _PLACES.kind == ChatKind.PRIVATE)
+    .order_by(_PLACES.id.desc())
+    .limit(1)
+)
 
 
-def _lines(session: Session, report: Report) -> list[str]:
-    return [labelled(label, clip(text)) for _name, label, text in sees(session, report, mask=True)]
+class Reader(NamedTuple):
+    """Somebody's language, and the private chat they have with a bot: all that a letter needs."""
+
+    person: int
+    language: str
+    id: int
+    bot: int
+    unreachable_since: datetime | None
+
+
+def readers(session: Session, people: Iterable[int]) -> list[Reader]:
+    """Those people who wrote to a bot, with the newest of several chats."""
+    found = (run(session, _ADDRESS, person=person).first() for person in sorted(people))
+    return [Reader._make(one) for one in found if one is not None]
+
+
+def _lines(session: Session, report: Report, answers: Answers) -> list[str]:
+    shown = sees(session, report, mask=True, answers=answers)
+    return [labelled(label, clip(text)) for _name, label, text in shown]
 
 
 def _about(session: Session, report: Report) -> str:
@@ -114,7 +145,7 @@ def _letter(head: str, lines: list[str]) -> str:
 
 
 def _say(
-    session: Session, chat: Chat, report: Report, text: str, now: datetime, *, quiet: bool, what: str
+    session: Session, reader: Reader, report: Report, text: str, now: datetime, *, quiet: bool, what: str
 ) -> None:
     button = {"text": _("查看"), "callback_data": f"o:{report.id}"}
     payload: dict[str, Any] = {
@@ -123,5 +154,5 @@ def _say(
     }  # fmt: skip
     if quiet:
         payload["disable_notification"] = True
-    key = f"report:{report.id}:{what}:{chat.id}"
-    letters.say(session, chat, "sendMessage", payload, now=now, lane=Lane.NOTICE, key=key)
+    key = f"report:{report.id}:{what}:{reader.id}"
+    letters.say(session, reader, "sendMessage", payload, now=now, lane=Lane.NOTICE, key=key)

@@ -3,19 +3,19 @@ line and the letters to those who should know."""
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, SQLModel
 
 from storage import answers as answering
 from storage import county, drafts, journal, photos, picking
 from storage.answers import answers_of, sees
 from storage.correcting import check_village, correct, household_of, may_change, withdraw
-from storage.db import new_uid
+from storage.db import fresh, new_uid, run, savepoint
 from storage.draft import Draft, DraftState
 from storage.forms import flow
 from storage.identity import Actor
 from storage.kinds import KINDS, Kind
 from storage.numbers import next_number
-from storage.people import TeamVillage
 from storage.receipts import photos_changed
 from storage.refusals import Gone, Refusal
 from storage.report import Report
@@ -33,7 +33,7 @@ def hand_in(session: Session, draft: Draft, actor: Actor, now: datetime) -> Repo
     if draft.state != DraftState.OPEN or draft.kind == drafts.NOTE:
         raise Gone(_("这份草稿已取消。可以点“恢复”，或重新开始。"))
     _complete(session, draft)
-    with session.begin_nested():  # a refusal on the way leaves nothing behind
+    with savepoint(session):  # a refusal on the way leaves nothing behind
         report = _do(session, draft, actor, now)
     draft.state, draft.focus, draft.report_id, draft.touched_at = DraftState.SENT, False, report.id, now
     draft.asking = None
@@ -74,8 +74,8 @@ def send(
     """A new report with these answers, and the photos of its draft."""
     village = str(answers["village"])
     check_village(session, actor, village)
-    report = Report(
-        uid=new_uid(), kind=kind.name, author_id=actor.person_id, village=village, state=kind.state,
+    report = fresh(
+        Report, uid=new_uid(), kind=kind.name, author_id=actor.person_id, village=village, state=kind.state,
         sent_at=now, number=next_number(session, kind.prefix, now.astimezone(county.zone(session)).date()),
         team_id=answers.get("team") or _team(session, kind, actor, village),
         household_id=household_of(session, answers, actor, now),
@@ -93,10 +93,14 @@ def send(
     return report
 
 
+_SERVED = SQLModel.metadata.tables["teamvillage"].c
+_SERVING = select(_SERVED.team_id).where(_SERVED.village == bindparam("place"))
+
+
 def _team(session: Session, kind: Kind, actor: Actor, village: str) -> int | None:
     """The own team that serves the village; the first one when none does (a meeting in another village). A case
     that somebody without a team sends is the serving team's."""
-    serving = set(session.exec(select(TeamVillage.team_id).where(TeamVillage.village == village)))
+    serving = run(session, _SERVING, place=village).scalars()
     own = next((team for team in actor.teams() if team in serving), actor.team_id)
     return min(serving, default=None) if own is None and kind.life is not None else own
 
@@ -106,11 +110,11 @@ def last_answer(
 ) -> tuple[object, str] | None:
     """What this person answered last time to that question of that kind (for the household, when it was
     reported on before), and its text; None when there is nothing to repeat."""
-    found = picking.last_report(session, draft.person_id, draft.kind, household)
-    if found is None:
+    found, kind = picking.last_report(session, draft.person_id, draft.kind, household), KINDS[draft.kind]
+    answer = answering.answer_of(session, kind, *found, question) if found is not None else None
+    if answer is None:
         return None
-    answers, asks = answers_of(session, found), KINDS[found.kind].asks
-    if question not in answers or question not in asks:
-        return None
-    shown = picking.texts(session, asks, answers).get(question) or asks[question].shown(answers[question])
-    return answers[question], shown
+    ask = kind.asks[question]
+    return answer, picking.texts(session, {question: ask}, {question: answer}).get(question) or ask.shown(
+        answer
+    )

@@ -15,9 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlmodel import Session
+
+from storage.chance import random_bytes
 
 VERSION = b"\x01"
 NONCE = 12
@@ -58,7 +61,7 @@ class Keyring:
             json.dump(data, file)
 
     def seal(self, name: str, uid: str, plain: str | bytes) -> bytes:
-        nonce = os.urandom(NONCE)
+        nonce = random_bytes(NONCE)
         data = plain.encode() if isinstance(plain, str) else plain
         head = VERSION + self.current.to_bytes(2, "big")
         return head + nonce + self._cipher(self.current).encrypt(nonce, data, f"{name}|{uid}".encode())
@@ -88,11 +91,11 @@ def keyring(session: Session) -> Keyring:
 
 
 def seal_json(session: Session, name: str, uid: str, value: Any) -> bytes:
-    return keyring(session).seal(name, uid, json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return keyring(session).seal(name, uid, orjson.dumps(value))
 
 
 def open_json(session: Session, name: str, uid: str, box: bytes) -> Any:
-    return json.loads(keyring(session).open(name, uid, box))
+    return orjson.loads(keyring(session).open(name, uid, box))
 
 
 def seal_text(session: Session, name: str, uid: str, text: str) -> bytes:

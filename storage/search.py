@@ -14,10 +14,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, event, insert, inspect
+from sqlalchemy import Connection, Table, bindparam, delete, event, insert, inspect, update
 from sqlmodel import Session, select
 from sqlmodel.sql.expression import Select
 
+from storage.prepared import run, run_on
 from storage.redact import redact
 from storage.report import Report, ReportState
 from storage.search_index import answers, change_first, create, index, remove
@@ -89,9 +90,17 @@ def author_token(person_id: int) -> str:
     return f":a{person_id}"
 
 
+_ADD = insert(index)
+_SAY = (
+    update(index)
+    .where(index.c.rowid == bindparam("at"))
+    .values(words=bindparam("said", type_=index.c.words.type))
+)
+
+
 @event.listens_for(Report, "after_insert")
 def _from_birth(_: Any, connection: Connection, report: Report) -> None:
-    connection.execute(insert(index).values(_row(report, ())))
+    run_on(connection, _ADD, **_row(report, ()))
 
 
 @event.listens_for(Report, "after_update")
@@ -106,8 +115,9 @@ def index_report(session: Session, report: Report, texts: Iterable[str]) -> None
     """Index a report anew, in the transaction that writes it. `texts`: its number is added, personal numbers
     are taken out here; names of people and households must not be among them."""
     session.flush()
-    drop(session, _id(report))
-    session.exec(insert(index).values(_row(report, texts)))
+    row = _row(report, texts)
+    if run(session, _SAY, at=row["rowid"], said=row["words"]).rowcount == 0:
+        run(session, _ADD, **row)
 
 
 def _row(report: Report, texts: Iterable[str]) -> dict[str, Any]:

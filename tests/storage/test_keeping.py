@@ -1,6 +1,7 @@
 """The pen's session does quickly what any session does: the same rows, the same objects, the same rollbacks."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlmodel import col, select
 from storage.chats import Chat, ChatKind
 from storage.db import Store
 from storage.draft import Draft
-from storage.keeping import Keeping, many, one, plain
+from storage.keeping import Keeping, fresh, many, one, plain, savepoint
 from storage.kinds.visit import Visit
 from storage.photo import Photo
 from storage.report import Report
@@ -175,6 +176,70 @@ def test_it_holds_what_it_loaded_until_told(session: Keeping) -> None:
     assert list(session.identity_map.values()) == session.held
 
 
+def test_a_savepoint_takes_back_what_failed_within_it(store: Store, session: Keeping) -> None:
+    kept = chat(5, title="before")
+    session.add(kept)
+    lost = chat(6)
+    with suppress(KeyError), savepoint(session):
+        kept.title = "written and lost"
+        session.flush()
+        session.add(lost)
+        session.flush()
+        kept.title = "not even written"
+        session.add(chat(7))
+        raise KeyError
+    assert kept.title == "before"
+    assert lost not in session
+    kept.region = None
+    kept.title = "after"
+    with savepoint(session):
+        session.add(chat(8))
+    session.commit()
+    assert stored(store) == [(5, "after"), (8, "")]
+
+
+def test_a_savepoint_within_another_keeps_what_was_before_it(store: Store, session: Keeping) -> None:
+    with savepoint(session):
+        session.add(chat(5, title="outer"))
+        with suppress(KeyError), savepoint(session):
+            session.add_all([chat(6), chat(7)])
+            session.flush()
+            raise KeyError
+        session.add(chat(8))
+    session.commit()
+    assert stored(store) == [(5, "outer"), (8, "")]
+
+
+def test_a_savepoint_survives_a_refused_flush_of_many(store: Store, session: Keeping) -> None:
+    session.add(chat(5))
+    with pytest.raises(IntegrityError), savepoint(session):
+        session.add_all([chat(6), chat(5)])
+    session.add(chat(7))
+    session.commit()
+    assert stored(store) == [(5, ""), (7, "")]
+
+
+def test_what_was_to_be_deleted_is_there_again(store: Store, session: Keeping) -> None:
+    made = chat(5)
+    session.add(made)
+    session.commit()
+    with suppress(KeyError), savepoint(session):
+        session.delete(made)
+        raise KeyError
+    session.commit()
+    assert stored(store) == [(5, "")]
+
+
+def test_other_sessions_have_savepoints_too(store: Store) -> None:
+    with store.writing() as session:
+        with suppress(KeyError), savepoint(session):
+            session.add(chat(5))
+            raise KeyError
+        with savepoint(session):
+            session.add(chat(6))
+    assert stored(store) == [(6, "")]
+
+
 def test_those_who_listen_to_a_table_hear_of_each_row(session: Keeping) -> None:
     heard: list[str] = []
     event.listen(Chat, "after_insert", lambda *_given: heard.append("in"))
@@ -185,3 +250,11 @@ def test_those_who_listen_to_a_table_hear_of_each_row(session: Keeping) -> None:
     made.title = "one"
     session.commit()
     assert heard == ["in", "changed"]
+
+
+def test_a_row_made_without_pydantic_has_its_defaults(store: Store, session: Keeping) -> None:
+    made = fresh(Chat, bot=1, telegram_id=5)
+    assert (made.kind, made.title, made.id, made.topic) == (ChatKind.PRIVATE, "", None, 0)
+    session.add(made)
+    session.commit()
+    assert stored(store) == [(5, "")]
