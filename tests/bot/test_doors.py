@@ -1,11 +1,9 @@
 """Whoever could answer is asked, in order; whoever stands behind another word is not."""
 
-import asyncio
 from typing import Any
 
 import pytest
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 import handlers
 from bot.doors import KINDS, Doors
@@ -104,13 +102,7 @@ def test_the_events_have_an_observer_in_every_router() -> None:
     assert all(kind in router.observers for router in handlers.routers() for kind in KINDS)
 
 
-def test_filters_themselves_still_decide() -> None:
-    """A door is opened by the word alone; whether the command is for another bot is the filter's to say."""
-    message = Message.model_construct(text="/visit@another", message_id=1)
-
-    class Turn:
-        username, actor = "zhucun_demo_bot", None
-
-    assert asyncio.run(Command("visit")(message, Turn())) is False  # type: ignore[arg-type] # all that it looks at
-    query = CallbackQuery.model_construct(data="f:x")
-    assert asyncio.run(Pressed("f")(query)) == {"rest": "x"}
+def test_a_word_is_known_in_all_its_forms() -> None:
+    forms = ("visit", "/visit", "/VISIT@bot", " /visit 李大山", "visit now")
+    assert {first_word(one) for one in forms} == {"visit"}
+    assert first_word("") == first_word("/") == first_word("   ") == ""
