@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from bot import crash
 from bot.budget import PER_SECOND, Budget
+from bot.calls import parameters, references
 from bot.outcomes import (
     BotDownError,
     LaterError,
@@ -32,7 +33,6 @@ from storage import claiming, delivering
 from storage.claiming import Claimed
 from storage.files import Files
 from storage.letters import EPHEMERAL
-from storage.texts import _
 
 UNKNOWN_TRIES = 5
 """A letter whose answer was lost this often is put aside for a person to look at."""
@@ -169,7 +169,7 @@ class Delivery:
         try:
             if letter.doubtful:
                 await self._look_at_the_line()
-            answer = await self.wire.call(letter.method, _parameters(letter), self._files(letter.payload))
+            answer = await self.wire.call(letter.method, parameters(letter), self._files(letter.payload))
             crash.point("delivery.sent")
             self.down = None
         except WireError as error:
@@ -208,7 +208,7 @@ class Delivery:
         self._marking = None
 
     def _files(self, payload: dict[str, Any]) -> dict[str, bytes]:
-        return {sha: self.files.read(sha) for sha in _references(payload)} if "text" not in payload else {}
+        return {sha: self.files.read(sha) for sha in references(payload)} if "text" not in payload else {}
 
     async def _failed(self, letter: Claimed, error: WireError) -> None:
         outcome = judge(error)
@@ -262,35 +262,6 @@ def pause_after(attempts: int, error: Exception) -> timedelta:
     if isinstance(error, LaterError) and error.flood:
         return timedelta(seconds=error.seconds)
     return min(timedelta(seconds=2 ** min(attempts, 9)), LONGEST_PAUSE)
-
-
-def _parameters(letter: Claimed) -> dict[str, Any]:
-    made = dict(letter.payload)
-    if letter.method == "answerCallbackQuery":
-        return made
-    made["chat_id"] = letter.telegram_id
-    if letter.topic and letter.method.startswith("send"):
-        made["message_thread_id"] = letter.topic
-    return _aloud(made) if letter.repeats_aloud else made
-
-
-def _aloud(made: dict[str, Any]) -> dict[str, Any]:
-    """Mark a repeat, for the reader may have it already; where there is room for it."""
-    field, most = ("text", 4096) if "text" in made else ("caption", 1024)
-    marked = f"{_('（重发）')}{made.get(field, '')}"
-    if "media" not in made and len(marked) <= most:
-        made[field] = marked
-    return made
-
-
-def _references(value: Any) -> set[str]:
-    if isinstance(value, dict):
-        if "$file" in value:
-            return {value["$file"]}
-        return set().union(*(_references(item) for item in value.values()))
-    if isinstance(value, list):
-        return set().union(*(_references(item) for item in value))
-    return set()
 
 
 def _tell(notes: list[_Note], error: Exception | None) -> None:

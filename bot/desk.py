@@ -20,10 +20,10 @@ from sqlmodel import Session
 
 import handlers
 from bot import arriving, crash
-from bot.doors import Doors
 from bot.hand import Hand
 from bot.pen import Acting, Pen
 from bot.recorder import Recorder
+from handlers.doors import Doors
 from handlers.turn import Turn, escape
 from storage import arrivals
 from storage.arrivals import Waiting

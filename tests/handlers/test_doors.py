@@ -6,7 +6,7 @@ import pytest
 from aiogram import Router
 
 import handlers
-from bot.doors import KINDS, Doors
+from handlers.doors import KINDS, Doors
 from handlers.filters import Command, Pressed, Private, Start, Text, first_word
 from handlers.menu import MENU
 
