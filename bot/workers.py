@@ -116,6 +116,10 @@ class Workers:
                 todo.append((one.id or 0, one.kind, one.attempts, errands.body_of(session, one)))
         return todo
 
+    @property
+    def busy(self) -> bool:
+        return bool(self._under_way)
+
     async def drain(self) -> None:
         """Wait for what is under way."""
         if self._under_way:

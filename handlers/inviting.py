@@ -10,6 +10,7 @@ from datetime import timedelta
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
+from handlers import keys
 from handlers.filters import Command, Pressed, Private
 from handlers.turn import Button, Keyboard, Turn, button, escape
 from storage import errands, invitations, inviting, roster, roster_list
@@ -48,7 +49,7 @@ async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
     step, *more = rest.split(":")
     try:
         shown = _step(turn, actor, step, more)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         # Data that no button of ours carries.
         raise Gone from error
     turn.redraw(query, *shown)
@@ -59,18 +60,18 @@ def _step(turn: Turn, actor: Actor, step: str, more: list[str]) -> tuple[str, Ke
         case "r", [role]:
             return _where(turn, actor, Role(role), 0)
         case "w", [role, page]:
-            return _where(turn, actor, Role(role), int(page))
+            return _where(turn, actor, Role(role), keys.number([page]))
         case "p", [role, place]:
             return _how_often(Role(role), place)
         case "u", [role, place, uses]:
-            return _made(turn, actor, Role(role), place, int(uses))
+            return _made(turn, actor, Role(role), place, keys.number([uses]))
         case "x", [invitation]:
-            used = invitations.revoke_own(turn.db, actor, int(invitation), turn.now)
+            used = invitations.revoke_own(turn.db, actor, keys.number([invitation]), turn.now)
             return _("这个链接已经有人用过了，作废不了。") if used else _("这个邀请已作废。"), None
         case "l", [page]:
-            return _people(turn, actor, int(page))
+            return _people(turn, actor, keys.number([page]))
         case "b", [person]:
-            return _rebound(turn, actor, int(person))
+            return _rebound(turn, actor, keys.number([person]))
     raise Gone
 
 
@@ -104,12 +105,16 @@ def _turning(data: str, page: int, count: int) -> list[Button]:
 
 
 def _how_often(role: Role, place: str) -> tuple[str, Keyboard | None]:
-    keys = [button(_("{number} 人").format(number=uses), f"i:u:{role.value}:{place}:{uses}") for uses in USES]
-    return _("给几个人用？链接七天内有效。"), [keys]
+    offered = [
+        button(_("{number} 人").format(number=uses), f"i:u:{role.value}:{place}:{uses}") for uses in USES
+    ]
+    return _("给几个人用？链接七天内有效。"), [offered]
 
 
 def _made(turn: Turn, actor: Actor, role: Role, place: str, uses: int) -> tuple[str, Keyboard | None]:
-    team_id, region = (int(place), None) if role in TEAM_ROLES else (None, place)
+    team_id, region = (keys.number([place]), None) if role in TEAM_ROLES else (None, place)
+    if uses not in USES:
+        raise Gone
     here = place in dict(_places(turn, actor, role))
     if not here or not invitations.may_invite(turn.db, actor, role, team_id, region):
         raise NotYours

@@ -50,6 +50,13 @@ def drawn(kind: str = "JPEG", size: tuple[int, int] = WIDE, mode: str = "RGB", *
     return out.getvalue()
 
 
+def shot(seed: int) -> bytes:
+    """The scene of that number as a file: a photo that is taken for no other."""
+    out = io.BytesIO()
+    scene(seed, (240, 180)).save(out, "JPEG")
+    return out.getvalue()
+
+
 def moving(kind: str) -> bytes:
     """Three frames: the sketch first, then plain ones."""
     out = io.BytesIO()

@@ -14,7 +14,7 @@ from storage import arrivals, cards, invitations, letters, photo_faults, posting
 from storage.cards import Card
 from storage.kinds import KINDS
 from storage.people import Person, Posting, Role
-from tests.drawn import drawn, lying
+from tests.drawn import drawn, lying, shot
 from tests.phone import Json, Phone
 from tests.world import CLOCK, World
 from tests.world import world as make_world
@@ -223,7 +223,7 @@ def test_a_file_that_cannot_be_shown_is_named_and_the_rest_is_sent(
     world: World, name: str, data: bytes, sentence: str
 ) -> None:
     phone = world.colleague
-    good = drawn(size=(300 + len(name), 200))
+    good = shot(len(data))
     phone.sends_photos([("好.jpg", good), (name, data)], as_files=True, caption="村口积水")
     phone.hears(f"照片文件“{name}”没有存下")
     assert phone.sees(sentence.split("，")[0]) is not None
@@ -240,9 +240,9 @@ def test_a_file_that_cannot_be_shown_is_named_and_the_rest_is_sent(
 def test_a_photo_that_telegram_cannot_give_is_asked_for_again(world: World) -> None:
     phone = world.colleague
     world.sandbox.faults("400", "getFile", description="Bad Request: invalid file_id", count=1)
-    phone.sends_photos(drawn(size=(333, 200)), album=False, caption="路灯不亮")
+    phone.sends_photos(shot(333), album=False, caption="路灯不亮")
     phone.hears("Telegram 已经给不出这张照片了")
-    phone.sends_photos(drawn(size=(333, 200)), album=False)
+    phone.sends_photos(shot(333), album=False)
     phone.hears("照片：1 张")
     phone.presses("✓ 发送")
     phone.hears("1 张，已全部保存")

@@ -25,7 +25,8 @@ NUMBERS = ("x", "²", HUGE, "1")
 LISTED = {
     "f": "set say typed flip none last skip done more page ask back edit sum send cancel kind undo use new",
     "m": "page open see photos fix drop", "r": "page open mend fill do photos", "q": "usual", "o": "",
-    "w": "s l c d", "g": "b u d", "j": "y n", "l": "zh", "h": "v", "i": "r w p u x l b",
+    "w": "s l c d", "g": "b u d", "j": "y n", "l": "zh", "h": "v", "p": "stamped pair sheet",
+    "i": "r w p u x l b",
 }  # fmt: skip
 """The verbs of each prefix, as the modules tell them."""
 QUESTIONS = ("village", "household", "team", "purpose", "findings", "photos", "due", "place", "nothing")

@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from tests.drawn import drawn
+from tests.drawn import shot
 from tests.phone import Json, Phone, Sandbox
 from tests.world import CLOCK, World, furnish
 
@@ -36,7 +36,7 @@ class Told:
 
     def report(self) -> None:
         self.shade += 1
-        pictures = [drawn(size=(self.shade, 60 + number)) for number in range(2)]
+        pictures = [shot(2 * self.shade + number) for number in range(2)]
         words = f"第{self.shade}次巡查"
         sent = self.phone.sends_photos(pictures, caption=words)
         self.phone.hears("2 张", timeout=LONG)

@@ -155,5 +155,5 @@ async def test_small_differences_are_only_logged(here: Here, caplog: pytest.LogC
     assert not held(scheduler)
 
 
-def test_every_step_but_the_seal_needs_the_clock() -> None:
-    assert set(schedulers.STEPS) - schedulers.BY_CLOCK == {"seal_journal"}
+def test_every_step_but_the_seal_and_the_gap_needs_the_clock() -> None:
+    assert set(schedulers.STEPS) - schedulers.BY_CLOCK == {"gap", "seal_journal"}

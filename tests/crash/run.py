@@ -27,10 +27,13 @@ from tests.world import CAST, CLOCK, COUNTY, World, furnish
 
 PATIENCE = 120.0
 """Seconds in which a point must be reached, and for all that waits at the end."""
-ALIKE = (
-    "select count(*) > 0 from likeness join photo a on a.id = photo_id join photo b on b.id = earlier_id"
-    " where told_at is null and a.report_id <> b.report_id"
-)
+DUE = {
+    "alike": "select count(*) > 0 from likeness join photo a on a.id = photo_id join photo b on b.id = earlier_id"
+    " where told_at is null and a.report_id <> b.report_id",
+    "morning": "select count(*) > 0 from draft where state = 'open' and reminded_at is null and not focus",
+}
+"""What must be so before the clock is moved, or the job of that moment has nothing to do: two reports with photos that
+are alike, a draft that somebody has left for another one."""
 LATER = 1.5
 """Seconds of life, at most, before a death at a random moment."""
 
@@ -127,8 +130,8 @@ class Run:
         if why == "digest":
             said = f"village like '{COUNTY}%' and sent_at > '{self.moved.astimezone(UTC):%Y-%m-%d %H:%M:%S}'"
             self.until(f"select count(*) > 0 from report where {said}")
-        if why == "alike":
-            self.until(ALIKE)
+        if why in DUE:
+            self.until(DUE[why])
         if why == "gap":
             self._restored()
         self.world.sandbox.clock_to(to.isoformat())

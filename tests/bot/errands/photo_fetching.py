@@ -34,7 +34,7 @@ class Fetching:
 
     async def work(self) -> None:
         """Do what is due, and what follows from it."""
-        while await self.workers.step():
+        while await self.workers.step() or self.workers.busy:
             await self.workers.drain()
 
     async def wait(self, pause: timedelta) -> None:

@@ -42,7 +42,7 @@ class Running:
             errand = errands.send_on(session, BOT, kind, body, due_at=NOW)
             assert errand is not None
             number = errand.id
-        while await self.workers.step():
+        while await self.workers.step() or self.workers.busy:
             await self.workers.drain()
         with self.store.reading() as session:
             return session.exec(select(Errand).where(Errand.id == number)).one().state
