@@ -60,19 +60,26 @@ def _step(turn: Turn, actor: Actor, step: str, more: list[str]) -> tuple[str, Ke
         case "r", [role]:
             return _where(turn, actor, Role(role), 0)
         case "w", [role, page]:
-            return _where(turn, actor, Role(role), keys.number([page]))
+            return _where(turn, actor, Role(role), _number(page))
         case "p", [role, place]:
             return _how_often(Role(role), place)
         case "u", [role, place, uses]:
-            return _made(turn, actor, Role(role), place, keys.number([uses]))
+            return _made(turn, actor, Role(role), place, _number(uses))
         case "x", [invitation]:
-            used = invitations.revoke_own(turn.db, actor, keys.number([invitation]), turn.now)
+            used = invitations.revoke_own(turn.db, actor, _number(invitation), turn.now)
             return _("这个链接已经有人用过了，作废不了。") if used else _("这个邀请已作废。"), None
         case "l", [page]:
-            return _people(turn, actor, keys.number([page]))
+            return _people(turn, actor, _number(page))
         case "b", [person]:
-            return _rebound(turn, actor, keys.number([person]))
+            return _rebound(turn, actor, _number(person))
     raise Gone
+
+
+def _number(text: str) -> int:
+    found = keys.whole(text)
+    if found is None:
+        raise Gone
+    return found
 
 
 def _where(turn: Turn, actor: Actor, role: Role, page: int) -> tuple[str, Keyboard | None]:
@@ -112,7 +119,7 @@ def _how_often(role: Role, place: str) -> tuple[str, Keyboard | None]:
 
 
 def _made(turn: Turn, actor: Actor, role: Role, place: str, uses: int) -> tuple[str, Keyboard | None]:
-    team_id, region = (keys.number([place]), None) if role in TEAM_ROLES else (None, place)
+    team_id, region = (_number(place), None) if role in TEAM_ROLES else (None, place)
     if uses not in USES:
         raise Gone
     here = place in dict(_places(turn, actor, role))
