@@ -16,8 +16,8 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from bot import instance, lock
-from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.following import Clock
 from bot.hand import Hand
 from bot.intake import Intake
 from bot.loops import LONGEST_PAUSE, PAUSE, kept, nap

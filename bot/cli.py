@@ -3,9 +3,11 @@
 import importlib
 import os
 import sys
+from typing import Any
 
 import typer
 from sqlalchemy.exc import DBAPIError
+from typer.core import TyperGroup
 
 from bot.errors import fail
 from storage.sealing import CannotOpen
@@ -49,15 +51,41 @@ VERBS = {
 LANGUAGE = os.environ.get("ZHUCUN_LANGUAGE", "zh")
 """Help is written while the commands are put together, before any other setting is read."""
 
+
+class Commands(TyperGroup):
+    """Loads a command's module when that command is asked for: most of them take longer to load than to run."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - its name is Typer's
+        return [*NOUNS, *VERBS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - as above
+        with speaking(LANGUAGE):
+            if cmd_name in NOUNS:
+                made: Any = typer.main.get_group(_module(NOUNS[cmd_name]).app)
+            elif cmd_name in VERBS:
+                one = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+                one.command(cmd_name, help=_(VERBS[cmd_name]))(getattr(_module(cmd_name), cmd_name))
+                made = typer.main.get_command(one)
+            else:
+                return None
+        made.name = cmd_name
+        return made
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"bot.commands.{name}")
+
+
 with speaking(LANGUAGE):
     app = typer.Typer(
-        no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+        cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
         help=_("驻村通：驻村工作队的消息机器人。"),
     )  # fmt: skip
-    for noun, module in NOUNS.items():
-        app.add_typer(importlib.import_module(f"bot.commands.{module}").app, name=noun)
-    for verb, does in VERBS.items():
-        app.command(verb, help=_(does))(getattr(importlib.import_module(f"bot.commands.{verb}"), verb))
+
+
+@app.callback()
+def every() -> None:
+    pass
 
 
 def main() -> None:

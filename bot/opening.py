@@ -15,6 +15,7 @@ from bot.loops import LONGEST_PAUSE, PAUSE
 from bot.outcomes import BotDownError, WireError
 from bot.pen import Acting
 from bot.wire import Wire
+from handlers import loading
 from storage import bots, errands
 
 if TYPE_CHECKING:
@@ -71,4 +72,5 @@ def _note_bot(session: Session, number: int, name: str, now: datetime) -> None:
 
 
 def _load_handlers() -> None:
+    loading.load()
     import bot.desk  # noqa: F401 - loaded here, off the loop, because it takes seconds

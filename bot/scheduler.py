@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
 
 from bot import crash
-from bot.clock import Clock
+from bot.following import Clock
 from bot.pen import Acting, Pen
 from storage import identity, letters
 from storage.letters import Lane

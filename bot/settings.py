@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+import storage.tables  # noqa: F401 - rows of one table refer to rows of others, which must be known
 from bot.budget import PER_SECOND
 from bot.errors import fail
-from storage import county, engines, migrate
+from storage import county, engines, revisions
 from storage.db import Store
 from storage.files import Files
 from storage.sealing import Keyring
@@ -193,8 +194,10 @@ def open_store(settings: Settings | None = None) -> Store:
     except OSError as error:
         fail(_("数据目录 {folder} 用不了：{why}。请检查 ZHUCUN_DATA 和权限。").format(
             folder=settings.data, why=error.strerror or type(error).__name__))  # fmt: skip
-    state = migrate.state(store.write)
+    state = revisions.state(store.write)
     if state == "new":
+        from storage import migrate  # Alembic, which no later start needs
+
         migrate.upgrade(store.write)
     elif state == "behind":
         fail(_("数据库是旧版本的：请先备份（zhucun backup），再运行 zhucun upgrade。"))
@@ -236,6 +239,6 @@ def _has_data(settings: Settings) -> bool:
         return (settings.data / "zhucun.db").exists()
     engine = engines.read_engine(settings.database)
     try:
-        return migrate.state(engine) != "new"
+        return revisions.state(engine) != "new"
     finally:
         engine.dispose()

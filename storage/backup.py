@@ -19,7 +19,7 @@ from pathlib import Path
 
 from obstore.exceptions import BaseError
 
-from storage import migrate, snapshot
+from storage import revisions, snapshot
 from storage.files import Files, path_of
 from storage.manifest import DATABASE, FILES, README, SUMS, Manifest
 from storage.sealing import Keyring
@@ -122,7 +122,7 @@ def faults(folder: Path, told: Told) -> Iterator[str]:
 
 def upgradable(manifest: Manifest) -> bool:
     """Whether this program knows the schema of the backup."""
-    return manifest.schema in migrate.known()
+    return manifest.schema in revisions.known()
 
 
 def _sha_of(path: Path) -> str:

@@ -4,19 +4,15 @@ Migrations run on a connection with foreign keys off (batch mode rebuilds tables
 and are checked with `foreign_key_check` afterwards.
 """
 
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine
 
 from storage import search_index, tables, turns
-
-FOLDER = Path(__file__).parent / "migrations"
-State = Literal["new", "current", "behind", "ahead"]
+from storage.revisions import FOLDER
 
 
 def _script() -> ScriptDirectory:
@@ -24,30 +20,6 @@ def _script() -> ScriptDirectory:
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("path_separator", "os")
     return ScriptDirectory.from_config(config)
-
-
-def head() -> str:
-    """The revision of this program's schema."""
-    found = _script().get_current_head()
-    if found is None:
-        raise RuntimeError("no migrations")
-    return found
-
-
-def state(engine: Engine) -> State:
-    """How the database stands to this program."""
-    with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-        if current is None:
-            return "behind" if inspect(connection).has_table("arrival") else "new"
-    if current == head():
-        return "current"
-    return "behind" if current in known() else "ahead"
-
-
-def known() -> set[str]:
-    """The revisions that this program can bring up to its own."""
-    return {revision.revision for revision in _script().walk_revisions()}
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:

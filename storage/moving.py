@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, FromClause, func, insert, select, text
 
-from storage import migrate, tables
+from storage import migrate, revisions, tables
 from storage.engines import on_postgresql
 from storage.search_index import index, token_set
 
@@ -32,7 +32,7 @@ class Different(Exception):
 def move(source: Engine, target: Engine, told: Told) -> dict[str, int]:
     """Copy every row of the source, which nobody writes to meanwhile and whose schema is this program's, and
     compare counts and hashes. How many rows each table has. Raises NotEmpty, Different."""
-    if migrate.state(target) not in ("new", "current"):
+    if revisions.state(target) not in ("new", "current"):
         raise NotEmpty
     migrate.upgrade(target)
     with source.connect() as here, target.begin() as there:

@@ -21,7 +21,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from storage import migrate
+from storage import revisions
 from tests.drawn import drawn, phone
 from tests.phone import Phone, Sandbox
 from tests.world import CAST, CLOCK, PROJECT, World, furnish
@@ -258,4 +258,4 @@ def unpack(recording: Path, folder: Path) -> list[dict[str, object]]:
 
 
 if __name__ == "__main__":
-    record(FOLDER / f"{migrate.head()}.tar.xz")
+    record(FOLDER / f"{revisions.head()}.tar.xz")

@@ -11,7 +11,7 @@ from bot.commands.room import make_sure_of_room
 from bot.errors import fail
 from bot.settings import Settings, load, open_files
 from bot.version import VERSION
-from storage import journal, migrate, snapshot
+from storage import journal, revisions, snapshot
 from storage.backup import Backup
 from storage.db import Store
 from storage.manifest import Manifest
@@ -65,7 +65,7 @@ def _journal(settings: Settings, keys: Keyring | None) -> None:
         return
     store = Store(settings.database, keys)
     try:
-        if migrate.state(store.write) == "current":
+        if revisions.state(store.write) == "current":
             with store.writing() as session:
                 journal.write(session, None, "backup", "installation", system_now())
     except OperationalError:

@@ -6,8 +6,7 @@ from bot import lock
 from bot.commands.progress import progress
 from bot.errors import fail
 from bot.settings import PREFIX, Settings, load, with_driver
-from storage import migrate as schema
-from storage import moving
+from storage import moving, revisions
 from storage.engines import on_postgresql, read_engine, write_engine
 from storage.texts import _
 
@@ -40,7 +39,7 @@ def _moved(settings: Settings, address: str) -> dict[str, int]:
     source, target = read_engine(settings.database), write_engine(address)
     if on_postgresql(source) or not on_postgresql(target):
         fail(_("只能从 SQLite 搬到 PostgreSQL（postgresql://…）。"))
-    if schema.state(source) != "current":
+    if revisions.state(source) != "current":
         fail(_("数据库是旧版本的：请先备份（zhucun backup），再运行 zhucun upgrade。"))
     try:
         with progress(_("搬数据库")) as told:

@@ -5,7 +5,7 @@ import typer
 from bot import lock
 from bot.errors import fail
 from bot.settings import load
-from storage import migrate
+from storage import migrate, revisions
 from storage.engines import write_engine
 from storage.texts import _
 
@@ -16,7 +16,7 @@ def upgrade() -> None:
     settings.data.mkdir(parents=True, exist_ok=True)
     with lock.take(settings.data):
         engine = write_engine(settings.database)
-        if migrate.state(engine) == "ahead":
+        if revisions.state(engine) == "ahead":
             fail(_("数据库比程序新：请安装新版本的程序。"))
         migrate.upgrade(engine)
         engine.dispose()

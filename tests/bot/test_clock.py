@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import clock as clocks
-from bot.clock import Clock, ClockError, system_now
+from bot import following as following_clock
+from bot.clock import system_now
+from bot.following import Clock, ClockError
 from tests.phone import Sandbox
 
 NEAR = timedelta(seconds=5)
@@ -66,7 +68,7 @@ async def test_the_time_goes_on_when_the_followed_clock_is_lost() -> None:
 
 
 async def test_an_address_where_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clocks, "_PATIENCE", timedelta(seconds=0.3))
+    monkeypatch.setattr(following_clock, "_PATIENCE", 0.3)
     with pytest.raises(ClockError):
         await Clock("http://127.0.0.1:9/sandbox/clock").start()
 

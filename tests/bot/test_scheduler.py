@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot import scheduler as schedulers
-from bot.clock import Clock
+from bot.following import Clock
 from bot.jobs import remind
 from bot.pen import Pen
 from bot.scheduler import Scheduler

@@ -27,12 +27,13 @@ def pages(root: Path) -> dict[str, str]:
 
 def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], set[str]]]:
     """Words of each command that can be run, with its long options."""
-    below = getattr(command, "commands", None)
-    if below is None:
+    if not hasattr(command, "list_commands"):
         options = {name for option in command.params for name in option.opts if name.startswith("--")}
         yield path, options - {"--help", "--install-completion", "--show-completion"}
         return
-    for name, inner in below.items():
+    context = command.context_class(command)
+    for name in command.list_commands(context):
+        inner = command.get_command(context, name)
         if not inner.hidden:
             yield from commands(inner, (*path, name))
 

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Engine, Integer, MetaData, Table, inspect, text
 
 from storage import migrate, tables
 from storage.engines import write_engine
+from storage.revisions import head, known, state
 from tests.house.tree import report
 
 
@@ -43,8 +44,14 @@ def schema(engine: Engine) -> set[str]:
         return {f"{name} {sql}" for name, sql in made}
 
 
-def test_there_is_a_first_migration() -> None:
-    assert revisions()
+def test_the_files_are_named_for_their_revisions(engine: Engine) -> None:
+    assert list(known()) == revisions()
+    assert state(engine) == "new"
+    migrate.upgrade(engine, known()[0])
+    assert (state(engine), head()) == ("behind", revisions()[-1])
+    with engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    assert state(engine) == "ahead"
 
 
 def test_the_migrated_database_equals_the_declared_tables(engine: Engine) -> None:
@@ -73,7 +80,7 @@ def test_every_step_goes_up_down_and_up_again(engine: Engine) -> None:
         migrate.upgrade(engine, revision)
         assert schema(engine) == new, revision
         before = revision
-    assert migrate.state(engine) == "current"
+    assert state(engine) == "current"
 
 
 def test_the_way_back_leaves_nothing(engine: Engine) -> None:

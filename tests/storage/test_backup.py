@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import backup, installation, migrate, snapshot
+from storage import backup, installation, migrate, revisions, snapshot
 from storage.backup import Backup
 from storage.chats import Chat
 from storage.db import Store
@@ -72,7 +72,7 @@ def test_every_byte_is_there_and_has_its_hash(store: Store, files: Files, tmp_pa
     folder = tmp_path / "copy"
     manifest = made(store, files, folder)
     assert (manifest.files, manifest.bytes, manifest.missing, manifest.damaged) == (2, 6, [], [])
-    assert manifest.schema == migrate.head()
+    assert manifest.schema == revisions.head()
     assert {sha for sha, name in Manifest.sums(folder) if name != DATABASE} == shas
     checked = subprocess.run(["sha256sum", "--check", "--quiet", SUMS], cwd=folder, check=False)
     assert checked.returncode == 0, "any program can check it"
