@@ -72,6 +72,10 @@ texts: $(DEV) ## 按代码更新英文译文，列出还没译的 (bring the Eng
 crash: $(DEV) ## 断电与崩溃：KILLS=1000 次，中断后接着做 (kills at every step; goes on where it was broken off)
 	@$(BIN)/python -m tests.crash $(ARGS)
 
+.PHONY: break
+break: $(DEV) ## 逐条破坏设计规矩，看测试是否发觉，ARGS="--rule 5" (breaks each rule in a copy: its test must turn red)
+	@$(BIN)/python -m tests.breaking $(ARGS)
+
 .PHONY: bench
 bench: $(DEV) ## 速度：与别的写法同场比较，约 15 分钟；ARGS="--rounds 3" (speed beside peers)
 	$(call need,redis-server,redis-server)

@@ -1,6 +1,7 @@
 """The pen: a job either happened or did not, and nobody hears before the commit."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -136,6 +137,11 @@ async def test_two_writers_never_starve_each_other(pen: Pen, store: Store) -> No
     await many
     assert waited < 30, "a job waits for its turn, not for a busy database"
     assert len(numbers(store)) == 1001
+
+
+async def test_one_thread_writes(pen: Pen) -> None:
+    threads = await asyncio.gather(*(pen(lambda _: threading.get_ident()) for _ in range(1000)))
+    assert len(set(threads)) == 1
 
 
 async def test_whoever_goes_away_takes_nothing_with_them(pen: Pen, store: Store) -> None:

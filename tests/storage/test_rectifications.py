@@ -194,7 +194,9 @@ def change(desk: Desk, report: Report, step: str, name: str, **answers: Any) -> 
 def test_the_issuer_corrects_the_day_and_the_deadline_follows(desk: Desk) -> None:
     report = issued(desk)
     desk.send(change(desk, report, drafts.CORRECT, "孙丽", due="2026-11-30"), "孙丽")
-    assert report.due_at == END_OF_THE_DAY + timedelta(days=5)
+    run = clock_runs.running(desk.session, report)
+    assert run is not None
+    assert report.due_at == run.due_at == END_OF_THE_DAY + timedelta(days=5)
     assert "期限：11月25日 → 11月30日" in desk.told("李明")[-1]["text"]
 
 
