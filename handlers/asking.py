@@ -5,7 +5,7 @@ from collections.abc import Callable
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers import cards, filling, forms, keys
+from handlers import cards, filling, forms, keys, looking
 from handlers.filters import Command, Pressed, Private
 from handlers.forms import View, draw
 from handlers.turn import Turn, escape
@@ -47,6 +47,7 @@ def open_form(turn: Turn, kind: str, words: str = "", message: Message | None = 
     draft = forms.begin(turn, kind)
     if words and message is not None:
         filling.first_words(turn, draft, words, message.text or "", message.message_id)
+        looking.tidy(turn, message, draft)
     draw(turn, draft)
 
 

@@ -22,6 +22,7 @@ from storage.forms import (
     Village,
     flow,
 )
+from storage.redact import redact, typed
 from storage.refusals import Gone, NotYours, Refusal
 from storage.texts import _
 
@@ -178,23 +179,26 @@ def place_loose(turn: Turn, draft: Draft, name: str) -> View | None:
     words, asks = drafts.filling(turn.db, draft).loose, drafts.asks_of(draft)
     if not words or not isinstance(asks.get(name), Text | HouseholdPick):
         raise Gone
-    return add_words(turn, draft, words) if isinstance(asks[name], Text) else put(turn, draft, name, words)
+    if isinstance(asks[name], Text):
+        return add_words(turn, draft, words)
+    return put(turn, draft, name, redact(words, "").strip())
 
 
-def first_words(turn: Turn, draft: Draft, words: str, typed: str, message_id: int) -> None:
-    """Words typed behind the command (`typed` is all of it): a head's name perhaps, then the findings."""
+def first_words(turn: Turn, draft: Draft, words: str, typed_all: str, message_id: int) -> None:
+    """Words typed behind the command (`typed_all` is all of it): a head's name perhaps, then the findings."""
+    words, typed_all = typed(words), typed(typed_all)
     name, _space, more = words.partition(" ")
     found = _matches(turn, draft, name) if len(name) <= NAME else []
     if len(found) == 1 and draft.asking == "household":
         put(turn, draft, "household", found[0].value)
         words = more.strip()
     if words:
-        add_words(turn, draft, words, message_id, before=typed[: typed.rindex(words)])
+        add_words(turn, draft, words, message_id, before=typed_all[: typed_all.rindex(words)])
 
 
 def words_typed(turn: Turn, draft: Draft, words: str, message_id: int) -> View:
     """A typed message: the answer to what is asked, else kept with the findings."""
-    asks = drafts.asks_of(draft)
+    asks, words = drafts.asks_of(draft), typed(words)
     name = draft.asking
     if name is None or name not in asks:
         return add_words(turn, draft, words, message_id) or View()
@@ -232,7 +236,7 @@ def _search(turn: Turn, draft: Draft, name: str, words: str, message_id: int) ->
         return put(turn, draft, name, same[0].value)
     if not found and len(words) > NAME:
         return _elsewhere(turn, draft, words, message_id)
-    note = "" if found else _("没有找到“{words}”。").format(words=words)
+    note = "" if found else _("没有找到“{words}”。").format(words=redact(words, "***"))
     return _keep_loose(turn, draft, words, note)
 
 
@@ -276,6 +280,7 @@ def add_words(turn: Turn, draft: Draft, words: str, message_id: int = 0, before:
     if place is None:
         raise Refusal(_("这一步不需要文字，请点下面的按钮。"))
     had = bool(filled.answers.get(place))
+    words = typed(words) if message_id else words
     try:
         filled.answers = flow.append(asks, filled.answers, place, words)
     except Refusal as refusal:
@@ -291,7 +296,7 @@ def add_words(turn: Turn, draft: Draft, words: str, message_id: int = 0, before:
 def reworded(filled: Filling, message_id: int, words: str) -> str | None:
     """Change what an edited message said. The question it answered; None when nothing changed."""
     name, old, before = filled.said[str(message_id)]
-    answer, words = filled.answers.get(name), words.removeprefix(before).strip()
+    answer, words = filled.answers.get(name), typed(words).removeprefix(before).strip()
     if words == old or not isinstance(answer, str) or old not in answer:
         return None
     filled.answers[name] = answer.replace(old, words, 1)

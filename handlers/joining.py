@@ -7,11 +7,12 @@ from handlers.filters import Invited, Pressed, Private, Text
 from handlers.greeting import dismiss, greet, stored_and_why
 from handlers.menu import MENU
 from handlers.turn import Turn, button, escape
-from storage import identity, joining, names, postings, roster
+from storage import identity, joining, names, postings, roster, showing
 from storage.joining import Joined, Offer
 from storage.letters import Lane
 from storage.personal import clean_name
 from storage.refusals import Gone, Refusal, Stranger
+from storage.showing import Channel, Of
 from storage.texts import _, speaking
 
 router = Router(name="joining")
@@ -44,9 +45,10 @@ def _offer_text(offer: Offer) -> str:
 
 
 def _claim_text(turn: Turn, person_id: int, offer: Offer) -> str:
+    whole, shown = names.full(turn.db, person_id), showing.degree(Of.COLLEAGUE, Channel.LINK)
     return _(
         "这个链接把 {name} 的任职绑定到您现在的 Telegram 账号：\n{posts}\n原来的账号（如有）随即停用。"
-    ).format(name=escape(names.short(turn.db, person_id)), posts=_posts(offer))
+    ).format(name=escape(showing.name(whole, shown)), posts=_posts(offer))
 
 
 def _posts(offer: Offer) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from aiogram.types import Message
 
-from handlers import filling, forms
+from handlers import filling, forms, looking
 from handlers.forms import View, draw
 from handlers.turn import Turn
 from storage import drafts, journal, photos, receipts
@@ -58,6 +58,7 @@ def no_picture(turn: Turn, message: Message) -> None:
         raise Refusal(sentence)
     if message.caption:
         filling.add_words(turn, turn.draft, message.caption, message.message_id)
+        looking.tidy(turn, message, turn.draft)
     draw(turn, turn.draft, View(sentence, many=_ticking(turn, turn.draft), below=True))
 
 
@@ -73,6 +74,7 @@ def take(turn: Turn, message: Message, picture: Picture) -> None:
     note = _add(turn, message, picture, draft)
     if message.caption:
         filling.add_words(turn, draft, message.caption, message.message_id)
+        looking.tidy(turn, message, draft)
     elif draft.asking is not None:
         _answered(turn, draft)
     if draft.state == DraftState.OPEN and draft.focus:

@@ -3,7 +3,7 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers import keys, query_card, record
+from handlers import keys, looking, query_card, record
 from handlers.filters import Command, Group, Pressed, Private
 from handlers.turn import Turn, link
 from storage import narrowing, queries, reading, understanding
@@ -21,6 +21,7 @@ async def ask(message: Message, turn: Turn, rest: str) -> None:
         open_panel(turn)
         return
     actor = turn.person()
+    looking.tidy(turn, message)
     asked = understanding.understand(turn.db, actor, rest, turn.now)
     if asked.number and (found := reading.by_number(turn.db, actor, asked.number)):
         record.show(turn, found)

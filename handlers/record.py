@@ -1,6 +1,7 @@
 """Opening a record: everything in it for whoever may see it, its photos, and what can be done next.
 
-`o:<report>` comes from letters and opens it beside them; `o:<report>:<query>` from a list, on the same card.
+`o:<report>` comes from letters and opens it beside them; `o:<report>:<query>` from a list, on the same card;
+`o:<report>:<query>:back` closes what was opened there.
 """
 
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from collections.abc import Callable
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers import keys, photo_copies
+from handlers import keys, looking, photo_copies
 from handlers.filters import Group, Pressed, Private
 from handlers.turn import Button, Turn
 from reports import record
@@ -33,11 +34,12 @@ def button(label: str, report_id: int | None, query_id: int | None = None) -> Bu
 async def opened(query: CallbackQuery, turn: Turn, rest: str) -> None:
     report_id, ids = keys.parts(rest)
     report, query_id = find(turn, report_id), keys.number(ids)
-    if not query_id:
+    if not query_id and looking.BACK not in ids:
         show(turn, report)
         return
     turn.redraw(query, *card(turn, report, query_id))
-    albums(turn, report)
+    if looking.BACK not in ids:
+        albums(turn, report)
 
 
 @router.callback_query(Group(), Pressed(OPEN))
@@ -84,7 +86,8 @@ def card(turn: Turn, report: Report, query_id: int = 0) -> tuple[str, Rows]:
         ]
     back = [[keys.press(_("‹ 返回列表"), str(query_id), "back", prefix="q")]] if query_id else []
     made = photo_copies.of_record(turn, report)
-    return record.text(turn.db, actor, report, turn.now), [*keys.rows(steps, 3), made, *back]
+    text = record.text(turn.db, actor, report, turn.now)
+    return text, [*keys.rows(steps, 3), made, looking.of_record(turn, report, query_id), *back]
 
 
 def albums(turn: Turn, report: Report) -> int:

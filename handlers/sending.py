@@ -3,7 +3,7 @@
 from aiogram import Router
 from aiogram.types import Message
 
-from handlers import filling, forms, pictures
+from handlers import filling, forms, looking, pictures
 from handlers.filters import Asking, HasDocument, HasLocation, HasPhoto, Posted, Private, Text
 from handlers.forms import View, draw
 from handlers.turn import Turn, escape
@@ -22,6 +22,7 @@ router = Router(name="sending")
 async def words(message: Message, turn: Turn, draft: Draft) -> None:
     """Words while a draft is open: the answer to what is asked."""
     view = filling.words_typed(turn, draft, message.text or "", message.message_id)
+    looking.tidy(turn, message, draft)
     draw(turn, draft, View(view.note, many=view.many, below=True))
 
 
@@ -30,6 +31,7 @@ async def words_alone(message: Message, turn: Turn) -> None:
     """Words without a draft: kept, and asked what they are about."""
     draft = forms.begin(turn, drafts.NOTE)
     filling.add_words(turn, draft, message.text or "", message.message_id)
+    looking.tidy(turn, message, draft)
     draw(turn, draft)
 
 
@@ -70,18 +72,19 @@ async def edited(message: Message, turn: Turn) -> None:
         return
     draft, filled = found
     if draft.state == DraftState.SENT:
-        _offer_correction(turn, draft, filled, message.message_id, said)
+        _offer_correction(turn, draft, filled, message, said)
     elif filling.reworded(filled, message.message_id, said) is not None:
         drafts.keep(turn.db, draft, filled, turn.now)
+        looking.tidy(turn, message, draft)
         if draft.focus:
             draw(turn, draft, View(_("已按修改后的文字更新。")))
 
 
-def _offer_correction(turn: Turn, draft: Draft, filled: Filling, message_id: int, said: str) -> None:
+def _offer_correction(turn: Turn, draft: Draft, filled: Filling, message: Message, said: str) -> None:
     """A correction with the new words, to send by one tap. The report has the old ones until then."""
     report = turn.db.get_one(Report, draft.report_id)
-    name = filled.said[str(message_id)][0]
-    if filling.reworded(filled, message_id, said) is None:
+    name = filled.said[str(message.message_id)][0]
+    if filling.reworded(filled, message.message_id, said) is None:
         return
     reporting.may_change(turn.db, report, turn.person())
     answers = reporting.answers_of(turn.db, report) | {name: filled.answers[name]}
@@ -89,6 +92,7 @@ def _offer_correction(turn: Turn, draft: Draft, filled: Filling, message_id: int
         turn.db, turn.chat, turn.person(), report.kind, turn.now,
         answers=answers, step=drafts.CORRECT, report=report, focus=turn.draft is None,
     )  # fmt: skip
+    looking.tidy(turn, message, made)
     draw(turn, made, View(_("您改了已发送的文字。要更正报告吗？")))
 
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reports.stamps import MOST
-from storage import county, names, photo_copies, photos, picking, places, summaries
+from storage import county, names, photo_copies, photos, picking, places, showing, summaries
 from storage.photo import Photo, PhotoState
 from storage.photo_copies import PAIR, SHEET, STAMPED
 from storage.report import Report
+from storage.showing import Channel, Of, degree
 from storage.summaries import Scope
 from storage.tallies import Window
 from storage.texts import _
@@ -46,7 +47,9 @@ def stamped(session: Session, report: Report) -> list[Drawing]:
 
 def _stamp(session: Session, report: Report, photo: Photo) -> tuple[str, ...]:
     told = _("收到 {time}").format(time=_time(session, photo.received_at, "%Y-%m-%d %H:%M:%S"))
-    who = _("上报 {name}").format(name=names.short(session, report.author_id))
+    who = _("上报 {name}").format(
+        name=showing.name(names.full(session, report.author_id), degree(Of.COLLEAGUE, Channel.PICTURE))
+    )
     return (
         _where(session, report.village),
         f"{told} · {who}",

@@ -22,13 +22,14 @@ from sqlmodel import Session
 from reports import evidence_page
 from reports.evidence_page import Record, Shot
 from reports.listing import kind_title
-from storage import briefs, county, evidence, journal, names, picking
+from storage import briefs, county, evidence, journal, names, picking, showing
 from storage.answers import sees
 from storage.files import Files
 from storage.journal import JournalEntry
 from storage.photo import Photo
 from storage.redact import redact
 from storage.report import Report
+from storage.showing import Channel, Of, degree
 from storage.states import state_of
 from storage.texts import _, labelled
 
@@ -154,7 +155,8 @@ def _manifest(session: Session, report: Report, shots: Sequence[Shot]) -> dict[s
 def _words(session: Session, report: Report, *, reveal: bool) -> tuple[str, tuple[str, ...]]:
     """Title and lines of a report on the page."""
     zone = county.zone(session)
-    name = (names.full if reveal else names.short)(session, report.author_id)
+    shown = degree(Of.COLLEAGUE, Channel.FILE, reason=reveal)
+    name = showing.name(names.full(session, report.author_id), shown)
     where = picking.village_name(session, report.village)
     lines = [
         labelled(_("上报"), f"{name} · {where} · {report.sent_at.astimezone(zone):%Y-%m-%d %H:%M}"),
@@ -165,5 +167,5 @@ def _words(session: Session, report: Report, *, reveal: bool) -> tuple[str, tupl
 
 
 def _answers(session: Session, report: Report, *, reveal: bool) -> Iterator[str]:
-    for _name, label, text in sees(session, report, mask=not reveal):
+    for _name, label, text in sees(session, report, mask=not reveal, reason=reveal):
         yield labelled(label, text if reveal else redact(text, _HIDDEN))

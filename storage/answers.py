@@ -11,6 +11,7 @@ from storage.db import fresh, run
 from storage.forms import Choice, Number, Photos, Text, flow
 from storage.forms.detail import Detail, Kind
 from storage.kinds import KINDS
+from storage.private_numbers import hide
 from storage.report import Report
 from storage.sealing import open_json, seal_json
 from storage.texts import _
@@ -22,6 +23,8 @@ def detail(session: Session, kind: Kind, report: Report, answers: flow.Answers) 
     for name, ask in kind.table.columns().items():
         if name in answers:
             box, value = f"{kind.name}.{name}", answers[name]
+            if isinstance(ask, Text) and value is not None:
+                value = hide(session, value, report.uid, report.sent_at)
             values[name] = seal_json(session, box, report.uid, value) if ask.sealed else ask.kept(value)
     return fresh(kind.table, report_id=report.id, **values)
 
@@ -75,12 +78,18 @@ def _photos(session: Session, kind: Kind, report: Report) -> dict[str, int]:
 
 
 def sees(
-    session: Session, report: Report, *, mask: bool = False, answers: Answers | None = None
+    session: Session,
+    report: Report,
+    *,
+    mask: bool = False,
+    reason: bool = False,
+    answers: Answers | None = None,
 ) -> flow.Lines:
     """The report's lines as a person reads them; with `mask`, for letters, names
-    and places are hidden. `answers` are the report's, where they are known."""
+    and places are hidden; with a `reason`, which the caller journals, numbers in texts are in full. `answers` are the
+    report's, where they are known."""
     asks, answers = KINDS[report.kind].asks, answers or answers_of(session, report)
-    found = picking.texts(session, asks, answers, mask=mask)
+    found = picking.texts(session, asks, answers, mask=mask, reason=reason)
     if mask:
         found |= {name: _("已提供") for name, ask in asks.items() if ask.sealed}
     return flow.lines(asks, answers, found)

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage import household_list, journal, names, picking
+from storage import household_list, journal, names, picking, showing
 from storage.forms import Text
 from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.people import Team
 from storage.redact import redact
 from storage.report import Report
+from storage.showing import Channel, Degree, Of
 
 
 @dataclass(frozen=True)
@@ -34,25 +35,24 @@ def briefs(
     own = [one for one in reports if one.household_id is not None and one.village in reader.villages]
     if own:
         journal.read(session, reader.person_id, "household.head", record, "list", now)
-    return [_brief(session, one, full=one in own) for one in reports]
+    return [_brief(session, one, own=one in own) for one in reports]
 
 
-def _brief(session: Session, report: Report, *, full: bool) -> Brief:
+def _brief(session: Session, report: Report, *, own: bool) -> Brief:
     return Brief(
         report=report,
         village=picking.village_name(session, report.village),
         author=names.full(session, report.author_id),
-        head=head(session, report, full=full),
+        head=head(session, report, showing.degree(Of.HEAD, Channel.LIST, own=own)),
         words=first_words(session, report),
     )
 
 
-def head(session: Session, report: Report, *, full: bool) -> str:
-    """The household's head, masked unless in full; "" without one. In full: the caller journals it."""
+def head(session: Session, report: Report, shown: Degree) -> str:
+    """The household's head, as much as is shown; "" without one. In full: the caller journals it."""
     if report.household_id is None:
         return ""
-    called = household_list.name_of if full else household_list.short_name
-    return called(session, report.household_id)
+    return household_list.called(session, report.household_id, shown)
 
 
 def first_words(session: Session, report: Report) -> str:

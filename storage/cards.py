@@ -13,7 +13,8 @@ from sqlmodel import Field, Session, SQLModel, select
 from storage.chats import Chat
 from storage.db import fresh, new_uid, one, run
 from storage.letters import Lane, LetterState
-from storage.sealing import open_json, seal_json
+from storage.private_numbers import outgoing
+from storage.sealing import open_json, seal_text
 
 
 class Card(SQLModel, table=True):
@@ -62,7 +63,7 @@ def show(
     if card is None:
         card = fresh(Card, chat_id=_id(chat), uid=new_uid(), wanted_no=0)
         session.add(card)
-    card.wanted = seal_json(session, "card", card.uid, payload)
+    card.wanted = seal_text(session, "card", card.uid, outgoing(session, payload, private=chat.private))
     _want(session, chat, card, now, lane)
     return card
 

@@ -12,6 +12,7 @@ from storage.draft import Draft
 from storage.forms import flow
 from storage.identity import Actor
 from storage.kinds import KINDS
+from storage.private_numbers import hide
 from storage.refusals import NotYours, Refusal
 from storage.report import Report, ReportState, Revision, StepTaken
 from storage.report_letters import tell_changes, tell_withdrawn
@@ -115,7 +116,7 @@ def _keep_revision(
 def withdraw(session: Session, report: Report, actor: Actor, reason: str, now: datetime) -> Report:
     """Take a report back. Its answers stay, as a revision with the reason. Raises as `may_change`."""
     may_change(session, report, actor)
-    before = report.state
+    before, reason = report.state, hide(session, reason, report.uid, now)
     _keep_revision(session, report, answers_of(session, report), actor, now, reason)
     report.state, report.returned, report.version = ReportState.WITHDRAWN, False, report.version + 1
     clock_runs.stop(session, report, now)

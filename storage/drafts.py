@@ -17,6 +17,7 @@ from storage.forms import Photos, Text, flow
 from storage.forms.detail import Step
 from storage.identity import Actor
 from storage.kinds import KINDS
+from storage.private_numbers import hide, hide_in
 from storage.refusals import Gone, NotYours, Refusal
 from storage.report import Report
 from storage.sealing import open_json, seal_json
@@ -169,6 +170,7 @@ def _photos(session: Session, draft: Draft, question: str) -> int:
 def keep(session: Session, draft: Draft, filled: Filling, now: datetime) -> None:
     """Write down what a draft holds. Photos are rows of their own, so their counts are left out."""
     asks = asks_of(draft)
+    _hide(session, draft, filled, asks, now)
     plain = {name: value for name, value in filled.answers.items() if not isinstance(asks[name], Photos)}
     held = {one.name: getattr(filled, one.name) for one in fields(filled)} | {"answers": plain}
     draft.answers = seal_json(session, "draft.answers", draft.uid, held)
@@ -176,6 +178,15 @@ def keep(session: Session, draft: Draft, filled: Filling, now: datetime) -> None
     if draft.id is None:
         session.add(draft)
         session.flush()
+
+
+def _hide(session: Session, draft: Draft, filled: Filling, asks: flow.Asks, now: datetime) -> None:
+    """Personal numbers in what was written are sealed apart (storage/private_numbers.py)."""
+    for name, value in filled.answers.items():
+        if isinstance(asks[name], Text) and isinstance(value, str):
+            filled.answers[name] = hide(session, value, draft.uid, now)
+    filled.said = hide_in(session, filled.said, draft.uid, now)
+    filled.loose = hide(session, filled.loose, draft.uid, now) if filled.loose else filled.loose
 
 
 def move_on(session: Session, draft: Draft, filled: Filling | None = None) -> None:

@@ -1,5 +1,6 @@
 """What became of a report: sent, corrected, moved on by the steps of its workflow, withdrawn, looked at."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage import journal
 from storage.answers import answers_of
+from storage.journal import JournalEntry
 from storage.report import Report, Revision, StepTaken
 from storage.sealing import open_json
 
@@ -80,6 +82,12 @@ def kept(session: Session, report: Report) -> dict[str, list[dict[str, Any]]]:
             for one in session.exec(steps)
         ],
     }
+
+
+def said(line: JournalEntry) -> dict[str, Any]:
+    """What a journal line says; nothing when it was erased."""
+    found: dict[str, Any] = json.loads(line.body) if line.body is not None else {}
+    return found
 
 
 def readings(session: Session, report: Report) -> int:

@@ -9,14 +9,16 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, or_, select
 
-from storage import journal, names
+from storage import journal, names, showing
 from storage.db import new_uid, run
 from storage.households import Household
 from storage.identity import Actor
 from storage.personal import clean_card, clean_name
+from storage.redact import Secret
 from storage.refusals import Refusal
 from storage.scope import places
 from storage.sealing import keyring, open_text, seal_text
+from storage.showing import Channel, Degree, Of
 from storage.texts import _
 
 
@@ -111,9 +113,9 @@ def village_of(session: Session, household_id: int) -> str | None:
     return code
 
 
-def short_name(session: Session, household_id: int) -> str:
-    """The head's masked name, for whatever leaves a private chat."""
-    return names.masked(name_of(session, household_id))
+def called(session: Session, household_id: int, shown: Degree) -> str:
+    """The head's name, as much of it as is shown. In full: as `name_of`."""
+    return showing.name(name_of(session, household_id), shown)
 
 
 def _head(session: Session, one: Any) -> Head:
@@ -153,14 +155,15 @@ def _masked(session: Session, one: Household) -> Masked:
     def opened(field: str, box: bytes | None) -> str:
         return open_text(session, f"household.{field}", one.uid, box) if box else ""
 
-    card = opened("card", one.card)
+    card, listed = opened("card", one.card), Channel.FILE
+    number = showing.degree(Of.NUMBER, listed)
     return Masked(
         household_id=one.id or 0,
         village=one.village,
-        head=names.masked(opened("head", one.head)),
+        head=showing.name(opened("head", one.head), showing.degree(Of.HEAD, listed)),
         card="*" * max(0, len(card) - 4) + names.tail(card),
-        phone=names.mask_phone(opened("phone", one.phone)),
-        id_number=names.mask_id(opened("id_number", one.id_number)),
+        phone=showing.number(Secret.PHONE, opened("phone", one.phone), number),
+        id_number=showing.number(Secret.ID_NUMBER, opened("id_number", one.id_number), number),
         category=one.category or "",
         members=one.members,
     )

@@ -9,7 +9,8 @@ from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, delete, func, 
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.db import Utc, by_value, new_uid, run
-from storage.sealing import open_json, seal_json
+from storage.private_numbers import outgoing
+from storage.sealing import open_json, seal_text
 
 EPHEMERAL = frozenset({"answerCallbackQuery", "sendChatAction"})
 """Worth nothing after some seconds: no order, no budget, errors ignored."""
@@ -109,7 +110,7 @@ def say(
         "chat_id": chat.id,
         "lane": lane,
         "method": method,
-        "payload": seal_json(session, "letter", uid, payload),
+        "payload": seal_text(session, "letter", uid, outgoing(session, payload, private=chat.private)),
         "key": key,
         "state": LetterState.HELD
         if chat.unreachable_since and method not in EPHEMERAL

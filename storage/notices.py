@@ -4,10 +4,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from storage import briefs, clock_runs, county, picking
+from storage import briefs, clock_runs, county, picking, showing
 from storage.clock_runs import ClockRun
 from storage.kinds.hardship_life import PUBLISH, RECOGNISING
 from storage.report import Report, StepTaken
+from storage.showing import Channel, Of
 from storage.texts import _
 
 
@@ -52,7 +53,7 @@ def text(session: Session, report: Report) -> str:
         "",
         _("经入户核实和村民评议，拟将下列农户纳入防返贫监测帮扶，现予公示。"),
         _("村：{village}").format(village=picking.village_name(session, report.village)),
-        _("户主：{head}").format(head=briefs.head(session, report, full=False)),
+        _("户主：{head}").format(head=briefs.head(session, report, showing.degree(Of.HEAD, Channel.NOTICE))),
         _("公示期：{first} 至 {last}").format(first=first.isoformat(), last=last_day.isoformat()),
         _("如有异议，请在公示期内向村委会或驻村工作队反映。"),
         briefs.team_name(session, report.team_id),

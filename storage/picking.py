@@ -8,14 +8,16 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, or_, select
 
-from storage import household_list, names, postings, scope
+from storage import household_list, names, postings, scope, showing
 from storage.db import run
-from storage.forms import HouseholdPick, PersonPick, TeamPick, Village, flow
+from storage.forms import HouseholdPick, PersonPick, TeamPick, Text, Village, flow
 from storage.identity import Actor
 from storage.people import Team, TeamVillage
 from storage.places import Level, Region
+from storage.private_numbers import told
 from storage.refusals import Gone
 from storage.report import ReportState
+from storage.showing import Channel, Of
 from storage.texts import listed
 
 FOUND = 24
@@ -136,16 +138,22 @@ def village_of(session: Session, actor: Actor, household_id: int) -> str:
     return village
 
 
-def texts(session: Session, asks: flow.Asks, answers: flow.Answers, *, mask: bool = False) -> dict[str, str]:
-    """The texts of answers that are ids, by question. With `mask` the head's name is masked."""
+def texts(
+    session: Session, asks: flow.Asks, answers: flow.Answers, *, mask: bool = False, reason: bool = False
+) -> dict[str, str]:
+    """The texts of answers that hold more than they show (ids, tokens of numbers), by question. With `mask` the
+    head's name is masked; with a `reason`, which the caller journals, numbers are in full."""
+    channel = Channel.LETTER if mask else Channel.CARD
+    head, number = showing.degree(Of.HEAD, channel), showing.degree(Of.NUMBER, channel, reason=reason)
     found: dict[str, str] = {}
     for name, ask in asks.items():
         value = answers.get(name)
         if isinstance(ask, Village) and value is not None:
             found[name] = village_name(session, value)
         elif isinstance(ask, HouseholdPick) and isinstance(value, int) and value:
-            called = household_list.short_name if mask else household_list.name_of
-            found[name] = called(session, value)
+            found[name] = household_list.called(session, value, head)
+        elif isinstance(ask, Text) and isinstance(value, str):
+            found[name] = told(session, value, number)
         elif isinstance(ask, TeamPick) and value:
             found[name] = session.get_one(Team, value).name
         elif isinstance(ask, PersonPick) and value:

@@ -6,11 +6,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, true
 from sqlmodel import Session, col, or_, select
 
-from storage import journal, names, postings
+from storage import journal, postings, showing
 from storage.identity import Actor
 from storage.people import Person, Posting, Role, Team
+from storage.redact import Secret
 from storage.scope import led_teams, within
 from storage.sealing import open_text
+from storage.showing import Channel, Of
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,12 @@ def _listed(session: Session, person: Person, posting: Posting, team: Team | Non
     assert person.id is not None
     assert posting.id is not None
     phone = open_text(session, "person.phone", person.uid, person.phone) if person.phone else ""
+    whole = open_text(session, "person.name", person.uid, person.name)
     return Listed(
         person_id=person.id,
         posting_id=posting.id,
-        name=names.masked(open_text(session, "person.name", person.uid, person.name)),
-        phone=names.mask_phone(phone) if phone else "",
+        name=showing.name(whole, showing.degree(Of.COLLEAGUE, Channel.FILE)),
+        phone=showing.number(Secret.PHONE, phone, showing.degree(Of.NUMBER, Channel.FILE)),
         role=posting.role,
         team=team.name if team else None,
         region=team.region if team else posting.region,

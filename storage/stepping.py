@@ -14,6 +14,7 @@ from storage.draft import Draft, DraftState
 from storage.forms import Photos, Text, flow
 from storage.identity import Actor
 from storage.kinds.rectification import COMPLETE
+from storage.private_numbers import hide_in
 from storage.refusals import Gone
 from storage.report import Report, StepTaken
 from storage.texts import _, labelled
@@ -82,6 +83,7 @@ def take(
     """Take a step that was offered at that version of the report; the photos of its draft prove it. Raises as
     `casework.check`."""
     step = check(session, actor, report, name, now, version)
+    note, answers = hide_in(session, [note, answers or {}], report.uid, now)
     before, after = report.state, step.after or report.state
     # The version decides between two people, whatever connection each of them writes by.
     mine = update(Report).where(col(Report.id) == report.id, col(Report.version) == version)
@@ -92,7 +94,7 @@ def take(
     session.refresh(report)
     taken = StepTaken(
         report_id=report.id or 0, step=name, before=before.value, after=after.value, by_id=actor.person_id,
-        at=now, note=note, answers=answers or {},
+        at=now, note=note, answers=answers,
     )  # fmt: skip
     session.add(taken)
     session.flush()

@@ -27,6 +27,7 @@ LISTED = {
     "m": "page open see photos fix drop", "r": "page open mend fill do photos", "q": "usual", "o": "",
     "w": "s l c d", "g": "b u d", "j": "y n", "l": "zh", "h": "v", "p": "stamped pair sheet",
     "i": "r w p u x l b",
+    "n": "why who show",
 }  # fmt: skip
 """The verbs of each prefix, as the modules tell them."""
 QUESTIONS = ("village", "household", "team", "purpose", "findings", "photos", "due", "place", "nothing")
@@ -85,7 +86,8 @@ def deep() -> list[str]:
     """Beyond the verb: where the ids of one thing are used for another."""
     heads = ("q:1:set:time", "q:1:set:place", "q:1:set:state", "q:1:set:x", "q:1:o", "q:1:n", "q:1:pick",
              "q:1:pick:place", "w:s:t1", "w:s:t²", "w:l:t2", f"w:c:{COUNTY}", f"w:s:{COUNTY}", "r:fill:accept",
-             "r:do:accept", "r:do:strike_off:1", "i:u:member:1", "i:w:admin", "i:p:admin", "m:open:1")  # fmt: skip
+             "r:do:accept", "r:do:strike_off:1", "i:u:member:1", "i:w:admin", "i:p:admin", "m:open:1",
+             "n:show:1:0", "n:show:1:0:check", "n:who:1:0")  # fmt: skip
     tails = ("²", HUGE, "0001-W01", "9999-W52")
     days = [f"w:d:{scope}:{day}:m" for scope in ("t1", COUNTY) for day in ("20261117", "00010101", "x")]
     far = ["q:1:o:ffffffffffffffffffff.1", "q:1:o:5e9d0a1b2c3d4.fffffffffffffffff", "q:1:n:-1.-1"]

@@ -20,7 +20,7 @@ from bot.errands.alone import alone
 from bot.errands.reading import Taken
 from bot.outcomes import BotDownError, LaterError, Outcome, RefusedError, WireError, judge
 from bot.workers import ErrandContext
-from storage import errands, identity, letters, likeness, photos, picture, reporting
+from storage import captions, errands, identity, letters, likeness, photos, picture, reporting
 from storage.files import Files
 from storage.letters import Lane
 from storage.photo import Photo, PhotoState
@@ -75,6 +75,7 @@ def _kept(session: Session, photo_id: int, taken: Taken, thumbnail: str, now: da
     photo = photos.kept(session, photo_id, taken.facts, now)
     photos.copied(session, photo_id, photos.THUMBNAIL, thumbnail)
     likeness.keep(session, photo_id, taken.look)
+    captions.forget(session, photo, now)
     if photo.state == PhotoState.KEPT:
         key = f"photo:{photo_id}:compare"
         errands.send_on(session, photo.bot, "compare", {"photo_id": photo_id}, due_at=now, key=key)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.forms.ask import Ask
+from storage.redact import TOKEN
 from storage.refusals import Refusal
 from storage.texts import _
 
@@ -27,7 +28,7 @@ class Text(Ask):
         text = clean(given) if isinstance(given, str) else ""
         if not text:
             raise Refusal(_("请用文字写一下“{label}”。").format(label=_(self.label)))
-        if len(text) > self.limit:
+        if len(TOKEN.sub("", text)) > self.limit:
             raise Refusal(
                 _("“{label}”最多 {limit} 个字，现在有 {length} 个。请缩短后再发一次。").format(
                     label=_(self.label), limit=self.limit, length=len(text)

@@ -8,6 +8,7 @@ from storage.households import Household
 from storage.journal import JournalEntry
 from storage.refusals import Refusal
 from storage.sealing import keyring, seal_text
+from storage.showing import Degree
 from tests.storage.asking import NOW, PLACES
 from tests.storage.county import Here
 
@@ -83,7 +84,7 @@ def test_a_closed_household_is_not_offered(here: Here) -> None:
 def test_a_new_household_needs_a_name_only(here: Here) -> None:
     household = household_list.add(here.session, PLACES[0], " 李 大山 ", by=7, now=NOW)
     assert household_list.name_of(here.session, household.id or 0) == "李大山"
-    assert household_list.short_name(here.session, household.id or 0) == "李*山"
+    assert household_list.called(here.session, household.id or 0, Degree.MASKED) == "李*山"
     assert "李大山".encode() not in household.head
     assert here.journaled(f"household:{household.id}") == ["household.add"]
 
@@ -98,4 +99,4 @@ def test_the_list_outside_private_chats_is_masked(here: Here) -> None:
     _add(here, "李大山", **NUMBERS)
     [one] = household_list.masked_list(here.session, [PLACES[0]])
     assert (one.head, one.card, one.phone) == ("李*山", "****0123", "138****5678")
-    assert one.id_number == "110***********002X"
+    assert one.id_number == "1101**********002X"

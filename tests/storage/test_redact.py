@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.redact import Secret, found, is_card, is_id_number, is_phone, redact
+from storage.redact import Secret, found, is_card, is_id_number, is_phone, redact, typed
 
 ID = "11010519491231002X"
 CARD = "6222020200112345671"
@@ -113,6 +113,10 @@ def test_a_phone_right_behind_an_id_number_is_found_too() -> None:
 def test_tokens_are_redacted_with_the_numbers() -> None:
     assert redact("身份证[#abcdefghijklmnop]，电话13812345678", "*") == "身份证*，电话*"
     assert redact("[#abc] [#ABCDEFGHIJKLMNOP]", "*") == "[#abc] [#ABCDEFGHIJKLMNOP]"
+
+
+def test_what_is_typed_brings_no_token() -> None:
+    assert typed("看[#abcdefghijklmnop]这个 [#abc]") == "看***这个 [#abc]"
 
 
 def test_several_numbers_side_by_side() -> None:
