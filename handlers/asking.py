@@ -12,6 +12,7 @@ from handlers.turn import Turn, escape
 from storage import drafts
 from storage.draft import Draft, DraftState
 from storage.kinds import KINDS
+from storage.redact import typed
 from storage.refusals import Gone, Refusal
 from storage.reporting import hand_in
 from storage.texts import _
@@ -46,7 +47,7 @@ def open_form(turn: Turn, kind: str, words: str = "", message: Message | None = 
         return
     draft = forms.begin(turn, kind)
     if words and message is not None:
-        filling.first_words(turn, draft, words, message.text or "", message.message_id)
+        filling.first_words(turn, draft, typed(words), typed(message.text or ""), message.message_id)
         looking.tidy(turn, message, draft)
     draw(turn, draft)
 

@@ -179,27 +179,24 @@ def place_loose(turn: Turn, draft: Draft, name: str) -> View | None:
     words, asks = drafts.filling(turn.db, draft).loose, drafts.asks_of(draft)
     if not words or not isinstance(asks.get(name), Text | HouseholdPick):
         raise Gone
-    if isinstance(asks[name], Text):
-        return add_words(turn, draft, words)
-    return put(turn, draft, name, redact(words, "").strip())
+    given = redact(words, "").strip()
+    return add_words(turn, draft, words) if isinstance(asks[name], Text) else put(turn, draft, name, given)
 
 
-def first_words(turn: Turn, draft: Draft, words: str, typed_all: str, message_id: int) -> None:
-    """Words typed behind the command (`typed_all` is all of it): a head's name perhaps, then the findings."""
-    words, typed_all = typed(words), typed(typed_all)
+def first_words(turn: Turn, draft: Draft, words: str, whole: str, message_id: int) -> None:
+    """Words typed behind the command (`whole` is all of it): a head's name perhaps, then the findings."""
     name, _space, more = words.partition(" ")
     found = _matches(turn, draft, name) if len(name) <= NAME else []
     if len(found) == 1 and draft.asking == "household":
         put(turn, draft, "household", found[0].value)
         words = more.strip()
     if words:
-        add_words(turn, draft, words, message_id, before=typed_all[: typed_all.rindex(words)])
+        add_words(turn, draft, words, message_id, before=whole[: whole.rindex(words)])
 
 
 def words_typed(turn: Turn, draft: Draft, words: str, message_id: int) -> View:
     """A typed message: the answer to what is asked, else kept with the findings."""
-    asks, words = drafts.asks_of(draft), typed(words)
-    name = draft.asking
+    asks, name, words = drafts.asks_of(draft), draft.asking, typed(words)
     if name is None or name not in asks:
         return add_words(turn, draft, words, message_id) or View()
     try:
@@ -279,8 +276,7 @@ def add_words(turn: Turn, draft: Draft, words: str, message_id: int = 0, before:
     place = flow.text_question(asks)
     if place is None:
         raise Refusal(_("这一步不需要文字，请点下面的按钮。"))
-    had = bool(filled.answers.get(place))
-    words = typed(words) if message_id else words
+    had, words = bool(filled.answers.get(place)), typed(words) if message_id else words
     try:
         filled.answers = flow.append(asks, filled.answers, place, words)
     except Refusal as refusal:

@@ -87,6 +87,9 @@ class Address(Protocol):
     @property
     def unreachable_since(self) -> datetime | None: ...
 
+    @property
+    def private(self) -> bool: ...
+
 
 def say(
     session: Session,

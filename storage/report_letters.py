@@ -114,12 +114,13 @@ class Reader(NamedTuple):
     id: int
     bot: int
     unreachable_since: datetime | None
+    private: bool = True
 
 
 def readers(session: Session, people: Iterable[int]) -> list[Reader]:
     """Those people who wrote to a bot, with the newest of several chats."""
     found = (run(session, _ADDRESS, person=person).first() for person in sorted(people))
-    return [Reader._make(one) for one in found if one is not None]
+    return [Reader(*one) for one in found if one is not None]
 
 
 def _lines(session: Session, report: Report, answers: Answers) -> list[str]:
