@@ -115,7 +115,7 @@ class App:
             with suppress(asyncio.CancelledError):
                 await task
         await self.delivery.drain()
-        self.workers.process.close()
+        await self.workers.stop()
         await self.wire.close()
         await self.clock.stop()
         await asyncio.to_thread(self.pen.stop)

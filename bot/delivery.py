@@ -17,6 +17,7 @@ from sqlmodel import Session
 from bot import crash
 from bot.budget import PER_SECOND, Budget
 from bot.calls import parameters, references
+from bot.loops import nap
 from bot.outcomes import (
     BotDownError,
     LaterError,
@@ -65,6 +66,7 @@ class Delivery:
         self._per_second = per_second
         self._busy: set[tuple[int, int]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._unbegun: list[int] = []
         self._wait = 1.0
         self._sent: list[_Note] = []
         self._marking: asyncio.Task[None] | None = None
@@ -82,16 +84,14 @@ class Delivery:
 
     async def _sleep(self) -> None:
         """Until woken, until the budget allows the next, or for a second: the truth is in the table."""
-        try:
-            await asyncio.wait_for(self.wake.wait(), min(self._wait, 1.0))
-        except TimeoutError:
-            return
+        await nap(self.wake, min(self._wait, 1.0))
 
     async def step(self) -> bool:
         """Claim what may go and start sending it. Whether anything was."""
         claimed = await self.pen(self._claim)
         if claimed:
             crash.point("delivery.claimed")
+        self._unbegun = []
         for letter in claimed:
             if letter.method not in EPHEMERAL:
                 self._busy.add((letter.chat, letter.lane))
@@ -115,15 +115,19 @@ class Delivery:
                 await self.wire.call("answerCallbackQuery", {"callback_query_id": query})
 
     async def drain(self) -> None:
-        """Wait for what is on the wire."""
+        """Wait for what is on the wire. What was claimed and is not begun waits again, in no doubt."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=10)
+        with suppress(Exception):  # the next start recovers it
+            await self.pen(lambda session: delivering.put_back(session, self._unbegun))
 
     def _claim(self, session: Session) -> list[Claimed]:
         now = self.now()
         self._wait = 1.0
         quick = claiming.claim_ephemeral(session, self.bot, now)
-        return quick + claiming.claim(session, self.bot, now, self._busy, self._may)
+        claimed = quick + claiming.claim(session, self.bot, now, self._busy, self._may)
+        self._unbegun = [letter.id for letter in claimed]
+        return claimed
 
     def _may(self, chat: int, private: bool, lane: int) -> bool:
         clock = time.monotonic()  # a moved clock must not open the budgets

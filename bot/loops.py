@@ -34,5 +34,7 @@ async def kept(name: str, loop: Callable[[], Awaitable[None]]) -> None:
 
 async def nap(event: asyncio.Event, seconds: float = 1) -> None:
     """Until woken, at most a second: the truth is in the table."""
+    # Not wait_for: it forgets that it was cancelled when it is woken at the same moment.
     with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await event.wait()

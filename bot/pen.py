@@ -61,12 +61,14 @@ class Pen:
 
     async def surely(self, job: Job[T]) -> T:
         """Write what is known nowhere else, such as that a letter was sent: while the database says no (a full
-        disk), ask again, with growing pauses."""
+        disk, or a wrong statement of another job in the same transaction), ask again, with growing pauses."""
         pause = PAUSE
         while True:
             try:
                 return await self(job)
-            except OperationalError:
+            except IntegrityError:
+                raise
+            except DBAPIError:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 

@@ -17,6 +17,7 @@ from typing import Any, ParamSpec, TypeVar
 from sqlmodel import Session
 
 from bot import crash
+from bot.loops import nap
 from bot.outcomes import LaterError, NotSentError, UnknownError
 from bot.pen import Pen
 from bot.wire import Wire
@@ -93,10 +94,7 @@ class Workers:
         while True:
             self.wake.clear()
             if not await self.step():
-                try:
-                    await asyncio.wait_for(self.wake.wait(), 1)
-                except TimeoutError:
-                    continue
+                await nap(self.wake)
 
     async def step(self) -> bool:
         """Start what is due. Whether anything was."""
@@ -124,6 +122,15 @@ class Workers:
         """Wait for what is under way."""
         if self._under_way:
             await asyncio.wait(self._under_way.values(), timeout=20)
+
+    async def stop(self) -> None:
+        """What is under way is given up, and counted as no attempt: the next start runs it again."""
+        given_up = list(self._under_way.values())
+        for task in given_up:
+            task.cancel()
+        if given_up:
+            await asyncio.wait(given_up, timeout=5)
+        self.process.close()
 
     async def _run(self, errand_id: int, kind: str, attempts: int, body: dict[str, Any]) -> None:
         context = ErrandContext(

@@ -124,6 +124,12 @@ def recover(session: Session, bot: int) -> int:
     return session.exec(found.values(state=LetterState.WAITING, error=DOUBT)).rowcount
 
 
+def put_back(session: Session, some: Sequence[int]) -> None:
+    """These were claimed and their sending was never begun."""
+    mine = update(Letter).where(col(Letter.id).in_(some), col(Letter.state) == LetterState.SENDING)
+    session.exec(mine.values(state=LetterState.WAITING))
+
+
 def prune(session: Session, now: datetime, kept: timedelta = timedelta(days=7)) -> int:
     """Empty the payloads of letters sent long ago: what was said is in the chat. How many."""
     old = or_(col(Letter.sent_at) < now - kept, col(Letter.expires_at) < now - kept)

@@ -111,6 +111,20 @@ async def test_letters_of_a_chat_go_in_order(delivery: Delivery, phone: Phone) -
     assert texts(phone) == ["一", "二", "三", "四", "五"]
 
 
+async def test_what_was_claimed_when_the_end_came_is_in_no_doubt(delivery: Delivery, phone: Phone) -> None:
+    """A polite end between claiming and sending: nobody is told that it may be there already."""
+    await write(delivery, phone, "还没发出")
+    step = asyncio.create_task(delivery.step())
+    await asyncio.sleep(0)  # the claim is on the pen's queue
+    step.cancel()
+    await asyncio.wait([step])
+    await delivery.drain()
+    assert await state_of(delivery) == [LetterState.WAITING]
+    assert await delivery.pen(lambda session: delivering.recover(session, BOT)) == 0
+    await until(delivery, nothing_waits)
+    assert texts(phone) == ["还没发出"]
+
+
 async def test_an_answer_goes_before_what_was_written_earlier_in_bulk(
     delivery: Delivery, phone: Phone
 ) -> None:

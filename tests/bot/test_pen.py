@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session, select
 
 from bot.pen import Pen
@@ -118,6 +118,24 @@ async def test_what_is_known_nowhere_else_is_written_as_soon_as_there_is_room(
     assert await sure == 1
     told = [one.getMessage() for one in caplog.records if one.name == "zhucun.pen"]
     assert "database or disk is full" in told[0], "the operator reads why"
+
+
+async def test_what_is_known_nowhere_else_outlives_the_wrong_statement_of_a_neighbour(
+    pen: Pen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL gives up the whole transaction then; a letter that was sent would be sent again."""
+    monkeypatch.setattr("bot.pen.PAUSE", 0.01)
+    held, wrong = threading.Event(), "select nothing from nowhere"
+    first = pen.submit(lambda _: held.wait(30))
+    sure = asyncio.create_task(pen.surely(add(1)))
+    await asyncio.sleep(0)  # it is on the queue
+    other = pen.submit(lambda session: session.connection().exec_driver_sql(wrong))
+    held.set()
+    with pytest.raises(DBAPIError):
+        await asyncio.wrap_future(other)
+    with pytest.raises(DBAPIError):
+        await asyncio.wrap_future(first)
+    assert await sure == 1
 
 
 async def test_what_is_on_the_queue_is_finished_before_the_pen_stops(store: Store) -> None:

@@ -1,5 +1,6 @@
 """Workers: errands run at least once, trouble waits with growing pauses, own trouble ends put aside."""
 
+import asyncio
 import sys
 import types
 from collections.abc import AsyncIterator
@@ -33,6 +34,8 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     async def run(context: ErrandContext, body: dict[str, Any]) -> None:
         runs.append(body)
+        if body.get("long"):
+            await asyncio.Event().wait()
         if body.get("fails") == "network":
             raise NotSentError("refused")
         if body.get("fails"):
@@ -98,6 +101,18 @@ async def test_an_errand_with_trouble_of_its_own_is_put_aside_and_says_only_the_
     assert len(ran) == ATTEMPTS
     error = await workers.pen(lambda session: session.exec(select(Errand.error)).one())
     assert error == "ValueError"
+
+
+async def test_what_is_under_way_at_a_polite_end_is_no_failed_attempt(
+    workers: Workers, ran: list[Any]
+) -> None:
+    await give(workers, long=True)
+    await workers.step()
+    await asyncio.sleep(0)
+    await workers.stop()
+    assert len(ran) == 1
+    left = await workers.pen(lambda session: session.exec(select(Errand)).one())
+    assert (left.state, left.attempts) == (ErrandState.WAITING, 0)
 
 
 async def test_an_errand_with_a_key_is_given_once(workers: Workers) -> None:
