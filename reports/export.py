@@ -17,7 +17,7 @@ from storage.kinds import KINDS
 from storage.reading import Filter
 from storage.redact import redact
 from storage.report import Report
-from storage.showing import Channel, Degree, Of, degree
+from storage.showing import Channel, Of, degree
 
 BATCH = 200
 BOM = "\ufeff"
@@ -37,8 +37,8 @@ def records(
     session: Session, asked: Filter, limit: int = 0, *, reveal: bool = False, life: bool = False
 ) -> Iterator[Record]:
     """Every report that fits, newest first, at most `limit` (0: all). Read in pages, so that an export of
-    years holds no long transaction. Names, places and personal numbers in texts are shown in full only
-    with `reveal`, which the caller journals. `life` adds former revisions and steps."""
+    years holds no long transaction. Authors are shown in full; heads of households, places and personal
+    numbers in texts only with `reveal`, which the caller journals. `life` adds former revisions and steps."""
     after, given = None, 0
     while not limit or given < limit:
         size = min(BATCH, limit - given) if limit else BATCH
@@ -61,7 +61,7 @@ def record(session: Session, report: Report, *, reveal: bool = False) -> Record:
     return {
         "number": report.number,
         "kind": report.kind,
-        "author": _colleague(session, report.author_id, reveal=reveal),
+        "author": _colleague(session, report.author_id),
         "team": briefs.team_name(session, report.team_id) or None,
         "village": report.village,
         "village_name": picking.village_name(session, report.village),
@@ -71,7 +71,7 @@ def record(session: Session, report: Report, *, reveal: bool = False) -> Record:
         "happened": _happened(session, report, asks, answers),
         "revision": report.revision,
         "due_at": report.due_at.astimezone(UTC).isoformat() if report.due_at else None,
-        "household": briefs.head(session, report, degree(Of.HEAD, Channel.FILE, reason=reveal)) or None,
+        "household": briefs.head(session, report, degree(Of.HEAD, Channel.COMMAND, reason=reveal)) or None,
         "answers": {
             name: _answer(session, asks[name], value, reveal=reveal)
             for name, value in answers.items()
@@ -89,16 +89,17 @@ def _happened(session: Session, report: Report, asks: dict[str, Ask], answers: d
 
 def _answer(session: Session, ask: Ask, value: Any, *, reveal: bool) -> Any:
     if isinstance(ask, PersonPick):
-        return [_colleague(session, person, reveal=reveal) for person in value]
+        return [_colleague(session, person) for person in value]
     if reveal:
-        return private_numbers.told(session, value, Degree.FULL) if isinstance(value, str) else value
+        shown = degree(Of.NUMBER, Channel.COMMAND, reason=True)
+        return private_numbers.told(session, value, shown) if isinstance(value, str) else value
     if ask.sealed:
         return _HIDDEN
     return redact(value, _HIDDEN) if isinstance(value, str) else value
 
 
-def _colleague(session: Session, person_id: int, *, reveal: bool) -> str:
-    return showing.name(names.full(session, person_id), degree(Of.COLLEAGUE, Channel.FILE, reason=reveal))
+def _colleague(session: Session, person_id: int) -> str:
+    return showing.name(names.full(session, person_id), degree(Of.COLLEAGUE, Channel.COMMAND))
 
 
 def _photos(session: Session, report: Report) -> list[Record]:

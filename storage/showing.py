@@ -52,7 +52,9 @@ class Channel(StrEnum):
     LINK = "link"
     """Before somebody who followed a link, and may be anybody."""
     FILE = "file"
-    """Exports, packs of evidence, and the lists of the command line."""
+    """Exports and packs of evidence, and the lists of people and households."""
+    COMMAND = "command"
+    """Reports on the command line of the server: who reported is part of the record."""
 
 
 _NOTHING, _INITIALS, _MASKED, _FULL = Degree
@@ -69,6 +71,9 @@ _TABLE: dict[tuple[Of, Channel], Degree] = {
     (Of.COLLEAGUE, Channel.PICTURE): _MASKED,
     (Of.COLLEAGUE, Channel.LINK): _MASKED,
     (Of.COLLEAGUE, Channel.FILE): _MASKED,
+    (Of.HEAD, Channel.COMMAND): _MASKED,
+    (Of.COLLEAGUE, Channel.COMMAND): _FULL,
+    (Of.NUMBER, Channel.COMMAND): _MASKED,
     (Of.NUMBER, Channel.CARD): _MASKED,
     (Of.NUMBER, Channel.LETTER): _MASKED,
     (Of.NUMBER, Channel.FILE): _MASKED,
@@ -77,6 +82,8 @@ _OWN = {(Of.HEAD, Channel.LIST)}
 """Shown in full to those in whose charge the person is: the team of the village."""
 _WITH_REASON = {
     (Of.HEAD, Channel.FILE),
+    (Of.HEAD, Channel.COMMAND),
+    (Of.NUMBER, Channel.COMMAND),
     (Of.COLLEAGUE, Channel.FILE),
     (Of.NUMBER, Channel.CARD),
     (Of.NUMBER, Channel.FILE),

@@ -44,7 +44,9 @@ def reports() -> None:
 
 @app.command(
     "list",
-    help=_("列出报告，最新的在前。姓名和号码打码，用 --reveal 说明理由后才显示。每次都有记录。"),
+    help=_(
+        "列出报告，最新的在前。上报人显示全名；户主和号码打码，用 --reveal 说明理由后才显示。每次都有记录。"
+    ),
 )
 def list_(
     kind: str = typer.Option("", help=_("类型，如 visit、走访。")),

@@ -46,13 +46,13 @@ def world(tmp_path: Path) -> Iterator[World]:
 def test_a_record_holds_all_that_was_promised(world: World) -> None:
     visit, photo = export.records(world[0], Filter())
     assert visit == {
-        "number": "ZF-20261120-0001", "kind": "visit", "author": "王*民", "team": "一队",
+        "number": "ZF-20261120-0001", "kind": "visit", "author": "王爱民", "team": "一队",
         "village": PLACES[0], "village_name": "大桃园村", "state": "sent", "returned": False,
         "sent_at": "2026-11-20T04:00:00+00:00",
         "happened": "2026-11-18", "revision": 1, "due_at": None, "household": "李*山",
         "answers": {
             "purposes": ["look"], "findings": "=漏雨 ***", "place": "***", "day": "2026-11-18",
-            "companions": ["李*"],
+            "companions": ["李明"],
         },
         "photos": [
             {
