@@ -129,7 +129,8 @@ class App:
     # who does what
 
     def _acting(self, part: Part) -> Acting:
-        return Acting(self.pen, f"{part} {self.bot}")
+        # What is due by the clock is due for all bots of the installation: one clock does it.
+        return Acting(self.pen, part if part == Part.CLOCK else f"{part} {self.bot}")
 
     async def _hold(self, part: Part) -> None:
         """Until this process has the role. A standby asks each second, so it is at work soon after a crash."""

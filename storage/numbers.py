@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, text, update
 from sqlmodel import Session, SQLModel
 
+from storage import turns
 from storage.db import run
 
 _TABLE = SQLModel.metadata.tables["counter"]
-_FIRST = insert(_TABLE)
+_FIRST = text("INSERT INTO counter (name, last) VALUES (:name, 0) ON CONFLICT DO NOTHING")
 _NEXT = (
     update(_TABLE)
     .where(_TABLE.c.name == bindparam("of"))
@@ -31,8 +32,11 @@ def skip(session: Session, prefixes: Iterable[str], day: date, count: int) -> No
 
 
 def _more(session: Session, name: str, count: int) -> int:
-    """The last number after so many more of that name were given out."""
+    """The last number after so many more of that name were given out. Two bots give out numbers of one day: they
+    follow each other from the first of a transaction to its end, or each might wait for the other's."""
+    turns.numbering(session)
     last: int | None = run(session, _NEXT, of=name, count=count).scalar()
     if last is None:
-        run(session, _FIRST, name=name, last=count)
-    return last or count
+        session.connection().execute(_FIRST, {"name": name})
+        last = int(run(session, _NEXT, of=name, count=count).scalar_one())
+    return last

@@ -45,6 +45,7 @@ def sweep(session: Session, now: datetime, most: int = MOST) -> list[Call]:
         .where(col(ClockRun.remind_at) <= now)
         .order_by(col(ClockRun.remind_at), col(ClockRun.id))
         .limit(most)
+        .with_for_update(of=ClockRun)  # another bot's desk may be stopping it
     )
     rules, rhythms, found = Rules(session), Rhythms(session), Listeners(session, now)
     calls: list[Call] = []

@@ -25,6 +25,7 @@ _OF_BOT = select(
     func.pg_advisory_xact_lock_shared(bindparam("all", type_=BigInteger)),
     func.pg_advisory_xact_lock(bindparam("mine", type_=BigInteger)),
 )
+_NUMBERING = lock_key("numbers")
 _ALONE = select(func.pg_advisory_xact_lock(bindparam("all", type_=BigInteger)))
 
 
@@ -38,6 +39,12 @@ def alone(session: Session) -> None:
     """Wait until nobody else writes."""
     if on_postgresql(session.get_bind()):
         run(session, _ALONE, all=_ALL)
+
+
+def numbering(session: Session) -> None:
+    """Wait until no other bot gives out numbers; it lasts as long as the transaction."""
+    if on_postgresql(session.get_bind()):
+        run(session, _ALONE, all=_NUMBERING)
 
 
 def alone_in(connection: Connection) -> None:

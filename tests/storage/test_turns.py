@@ -53,6 +53,27 @@ def test_no_number_is_given_out_twice(stores: list[Store]) -> None:
 
 
 @pytest.mark.postgresql_only
+def test_the_first_numbers_of_a_day_are_given_out_by_two_bots_at_once(stores: list[Store]) -> None:
+    """In opposite order of kinds, too: neither waits for what the other has."""
+    together = threading.Barrier(2)
+
+    def number(store: Store, bot: int, kinds: str) -> list[str]:
+        with store.pen_session() as session:
+            turns.of_bot(session, bot)
+            together.wait(20)
+            given = [numbers.next_number(session, kind, NOW.date()) for kind in kinds.split()]
+            session.commit()
+            return given
+
+    with ThreadPoolExecutor() as pool:
+        one = pool.submit(number, stores[0], 42, "ZF KN ZF")
+        other = pool.submit(number, stores[1], 43, "KN ZF ZF")
+        given = one.result(20) + other.result(20)
+    day = f"{NOW:%Y%m%d}"
+    assert sorted(given) == [f"KN-{day}-0001", f"KN-{day}-0002", *(f"ZF-{day}-{n:04d}" for n in range(1, 5))]
+
+
+@pytest.mark.postgresql_only
 def test_two_bots_need_not_wait_for_each_other(stores: list[Store]) -> None:
     with stores[0].pen_session() as one, stores[1].pen_session() as two:
         turns.of_bot(one, 42)
