@@ -12,9 +12,9 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import aiohttp
+import orjson
 from telegram import InputFile, InputMediaDocument, InputMediaPhoto
 from telegram.error import (
     BadRequest,
@@ -107,8 +107,8 @@ def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, di
     if data is None:
         return None, {}
     if not data.contains_files:
-        # Written out: aiohttp's own form costs as much as the rest of the call.
-        return urlencode(data.json_parameters).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
+        # Writing the same as a form costs as much as the rest of the call: each byte of Chinese is quoted.
+        return orjson.dumps(data.json_parameters), {"Content-Type": "application/json"}
     return _form(data), {}
 
 

@@ -5,10 +5,13 @@ answer for the county 120114; 吴刚 is an officer of its civil affairs departme
 in another county and must never see anything of this one.
 """
 
+import atexit
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -155,7 +158,23 @@ def _idle(store: Store) -> bool:
 
 
 def furnish(folder: Path, now: datetime) -> None:
-    """A data folder with places, people and households, as an administrator would have imported them."""
+    """A data folder with places, people and households, as an administrator would have imported them. On SQLite it
+    is a copy of the first one of this moment."""
+    if databases.kind() != "sqlite":
+        _furnish(folder, now)
+        return
+    if now not in _furnished:
+        _furnished[now] = _copies / str(len(_furnished))
+        _furnish(_furnished[now], now)
+    shutil.copytree(_furnished[now], folder, dirs_exist_ok=True)
+
+
+_furnished: dict[datetime, Path] = {}
+_copies = Path(tempfile.mkdtemp(prefix="zhucun-"))
+atexit.register(shutil.rmtree, _copies, ignore_errors=True)
+
+
+def _furnish(folder: Path, now: datetime) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     Keyring.new().save(folder / "zhucun.key")
     store = Store(databases.url(folder / "zhucun.db"), Keyring.load(folder / "zhucun.key"))

@@ -2,6 +2,9 @@
 
 import asyncio
 import logging
+import sys
+from collections.abc import Coroutine
+from typing import Any
 
 import typer
 
@@ -23,4 +26,14 @@ def run(
     from bot.app import App
 
     with speaking("zh"):  # what is nobody's in particular; whoever reads has a language of their own
-        asyncio.run(App(chosen, system_now() if adopt else None, tuple(only)).run())
+        _in_a_loop(App(chosen, system_now() if adopt else None, tuple(only)).run())
+
+
+def _in_a_loop(program: Coroutine[Any, Any, None]) -> None:
+    """The quicker loop halves what a call costs; Windows has it not."""
+    if sys.platform == "win32":
+        asyncio.run(program)
+    else:
+        import uvloop
+
+        uvloop.run(program)

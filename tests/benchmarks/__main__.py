@@ -12,21 +12,27 @@ from pathlib import Path
 
 import uvloop
 
-from tests.benchmarks import photos, tables
-from tests.benchmarks.contenders import CONTENDERS, REDIS, ZHUCUN, Contender
+from tests.benchmarks import outbound, photos, tables
+from tests.benchmarks.contenders import CONTENDERS, ECHO_BOT, REDIS, ZHUCUN, Contender
 from tests.benchmarks.installation import furnish
 from tests.benchmarks.measuring import FULL, QUICK, Run, measure
 
 
 def main() -> int:
     given = _arguments()
-    wanted = f"^({re.escape(ZHUCUN)}|{re.escape(REDIS)})$" if given.quick and not given.only else given.only
+    quick = f"^({'|'.join(map(re.escape, (ZHUCUN, REDIS, ECHO_BOT)))})$"
+    wanted = quick if given.quick and not given.only else given.only
     chosen = [one for one in CONTENDERS if re.search(wanted or "", one.name)]
     if not chosen:
         sys.stderr.write(f"no bot has such a name: {', '.join(one.name for one in CONTENDERS)}\n")
         return 2
-    runs = _rounds(chosen, given)
-    goals = tables.goals(runs)
+    with tempfile.TemporaryDirectory() as folder:
+        furnished = Path(folder) / "furnished"
+        furnish(furnished, datetime.now(UTC))
+        runs = _rounds(chosen, given, furnished)
+        goals = tables.goals(runs)
+        if not given.only:
+            goals += outbound.goals(furnished, quick=given.quick, run=uvloop.run)
     if given.quick and not given.only:
         goals += photos.goals()
     if not given.quick:
@@ -44,16 +50,13 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _rounds(chosen: list[Contender], given: argparse.Namespace) -> list[Run]:
+def _rounds(chosen: list[Contender], given: argparse.Namespace, furnished: Path) -> list[Run]:
     runs = []
-    with tempfile.TemporaryDirectory() as folder:
-        furnished = Path(folder) / "furnished"
-        furnish(furnished, datetime.now(UTC))
-        for _ in range(given.rounds or (2 if given.quick else 3)):
-            for contender in chosen:
-                run = uvloop.run(measure(contender, QUICK if given.quick else FULL, furnished))
-                _tell(run, given.out)
-                runs.append(run)
+    for _ in range(given.rounds or (2 if given.quick else 3)):
+        for contender in chosen:
+            run = uvloop.run(measure(contender, QUICK if given.quick else FULL, furnished))
+            _tell(run, given.out)
+            runs.append(run)
     return runs
 
 

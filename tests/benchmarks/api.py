@@ -16,6 +16,10 @@ import orjson
 
 TOKEN = "42:BENCHMARK"
 BOT = {"id": 42, "is_bot": True, "first_name": "bench", "username": "bench_bot"}
+TOO_MANY = (
+    b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after %d",'
+    b'"parameters":{"retry_after":%d}}'
+)
 TRUE = b'{"ok":true,"result":true}'
 MOST = 100
 Message = dict[str, Any]
@@ -26,6 +30,8 @@ class Api:
 
     def __init__(self, shown: Callable[[int, Message], None]) -> None:
         self.shown = shown
+        self.refuses: Callable[[str, int], int] = lambda _method, _chat: 0
+        """Seconds that a call to a chat has to wait; 0: it may be made."""
         self.calls = 0
         self._updates: dict[int, bytes] = {}
         self._messages: dict[tuple[int, int], Message] = {}
@@ -64,6 +70,8 @@ class Api:
         if method == "getupdates":
             return await self._get_updates(given)
         self.calls += 1
+        if wait := self.refuses(method, int(given.get("chat_id") or 0)):
+            return TOO_MANY % (wait, wait)
         if method == "sendmessage":
             return self._say(given, self.new_message())
         if method == "editmessagetext":
@@ -135,8 +143,9 @@ class Line(asyncio.Protocol):
 
     async def _answer(self, method: str, given: dict[str, str]) -> None:
         body = await self._api.call(method, given)
+        status = "200 OK" if body.startswith(b'{"ok":true') else "429 Too Many Requests"
         head = (
-            f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+            f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
             f"Date: {formatdate(usegmt=True)}\r\nConnection: keep-alive\r\n\r\n"
         )
         self._transport.write(head.encode() + body)

@@ -62,15 +62,17 @@ def _peer(place: Place) -> dict[str, str]:
 
 AIOGRAM, PTB = f"{PEERS}.aiogram_visit", f"{PEERS}.ptb_visit"
 ZHUCUN, REDIS = "Zhucun", "aiogram FSM + Redis"
+PICKLE = "python-telegram-bot ConversationHandler + PicklePersistence"
+ECHO_BOT = "aiogram echo (one step, stores nothing)"
 CONTENDERS = (
     Contender(ZHUCUN, "everything", VISIT, ("bot", "run"), _zhucun),
     Contender(REDIS, "steps in Redis' memory, records", VISIT, (AIOGRAM, "redis"), _peer, redis=True),
     Contender("aiogram FSM in memory", "records", VISIT, (AIOGRAM, "memory"), _peer),
     Contender(
-        "python-telegram-bot ConversationHandler + PicklePersistence", "steps of a minute ago, records", VISIT,
+        PICKLE, "steps of a minute ago, records", VISIT,
         (PTB,), _peer,
     ),
-    Contender("aiogram echo (one step, stores nothing)", "nothing", ECHO, (AIOGRAM, "echo"), _peer),
+    Contender(ECHO_BOT, "nothing", ECHO, (AIOGRAM, "echo"), _peer),
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from statistics import median
 
-from tests.benchmarks.contenders import CONTENDERS, REDIS, ZHUCUN
+from tests.benchmarks.contenders import CONTENDERS, ECHO_BOT, PICKLE, REDIS, ZHUCUN
 from tests.benchmarks.measuring import Run
 
 HEAD = (
@@ -65,16 +65,33 @@ class Goal:
 
 
 def goals(runs: list[Run]) -> list[Goal]:
-    """What this program promises of its speed, beside aiogram with Redis in the same run where that was run."""
+    """What this program promises of its speed, beside the others that ran in the same run."""
     found = medians(runs)
     if ZHUCUN not in found:
         return []
-    ours = found[ZHUCUN]
-    made = [
-        Goal("p99_ms_at_100_per_second", ours.paced_p99_ms, 250),
-        Goal("peak_mb", ours.peak_mb, 350),
-        Goal("start_to_first_answer_s", ours.start_s, 10),
+    return [
+        goal
+        for about, make in _BESIDE.items()
+        if about in found
+        for goal in make(found[ZHUCUN], found[about])
     ]
-    if REDIS in found:
-        made.insert(0, Goal("updates_beside_redis", ours.per_second / found[REDIS].per_second, 1, least=True))
-    return made
+
+
+def _beside_redis(ours: Run, peer: Run) -> list[Goal]:
+    return [Goal("2.updates_beside_redis", ours.per_second / peer.per_second, 2.5, least=True)]
+
+
+def _beside_pickle(ours: Run, peer: Run) -> list[Goal]:
+    return [Goal("2.updates_beside_conversation_handler", ours.per_second / peer.per_second, 3, least=True)]
+
+
+def _beside_echo(ours: Run, peer: Run) -> list[Goal]:
+    return [
+        Goal("2.updates_beside_echo", ours.per_second / peer.per_second, 1, least=True),
+        Goal("2.p99_at_100_a_second_beside_echo", ours.paced_p99_ms / peer.paced_p99_ms, 1.5),
+        Goal("2.start_beside_echo", ours.start_s / peer.start_s, 1.3),
+        Goal("2.peak_mb_beside_echo", ours.peak_mb / peer.peak_mb, 1.5),
+    ]
+
+
+_BESIDE = {REDIS: _beside_redis, PICKLE: _beside_pickle, ECHO_BOT: _beside_echo}

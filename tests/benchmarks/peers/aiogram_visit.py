@@ -1,10 +1,10 @@
 """aiogram: `echo` answers each message; `redis` and `memory` hold the visit conversation with its FSM."""
 
-import asyncio
 import os
 import sys
 from typing import Any
 
+import uvloop
 from aiogram import Bot, Dispatcher, F, Router
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
@@ -104,4 +104,4 @@ async def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    uvloop.run(main(sys.argv[1]))

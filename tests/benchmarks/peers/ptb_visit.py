@@ -1,9 +1,11 @@
 """python-telegram-bot: the visit as a ConversationHandler kept by PicklePersistence, all at its defaults."""
 
+import asyncio
 import os
 import warnings
 from typing import Any
 
+import uvloop
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
     Application,
@@ -99,6 +101,7 @@ def main() -> None:
     app.add_handler(
         ConversationHandler(entry_points=entry, states=states, fallbacks=[], name="visit", persistent=True)
     )
+    asyncio.set_event_loop(uvloop.new_event_loop())
     app.run_polling()
 
 
