@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from bot import instance, lock
 from bot.delivery import Delivery
+from bot.errors import fail
 from bot.following import Clock
 from bot.hand import Hand
 from bot.intake import Intake
@@ -29,8 +30,9 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings, open_files, open_store
 from bot.wire import Wire
 from bot.workers import Workers
-from storage import roles, turns
+from storage import rekeying, roles, turns
 from storage.bell import Bell
+from storage.texts import _
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -60,12 +62,23 @@ class App:
         self.clock = Clock(self.settings.clock_url)
         self.bot = int(self.settings.secret.partition(":")[0])
         self.store = open_store(self.settings)
+        self._check_keys()
         self.lock = self._lock()
         instance.bind(self.store, self.settings.data, self.adopted_at)
         self.files = open_files(self.settings)
         decides = self.parts - TAKING
         self.pen = Pen(self.store, partial(turns.of_bot, bot=self.bot) if decides else turns.none)
         self._holds: set[Part] = set(self.parts - ALONE)
+
+    def _check_keys(self) -> None:
+        """A key file of other data would seal beside what nobody opens any more."""
+        if not rekeying.opens(self.store):
+            fail(
+                _(
+                    "密钥文件 {file} 打不开这里的数据：它不是这份数据的密钥。请把原来的密钥放回原处，或按恢复单重写；"
+                    "没有密钥，姓名和号码再也打不开。"
+                ).format(file=self.settings.keys)
+            )
 
     def _lock(self) -> IO[str] | None:
         """On SQLite a part runs once; on PostgreSQL another process of the same stands by."""

@@ -31,6 +31,7 @@ NOUNS = {
     "letters": "letters",
     "journal": "journal",
     "errands": "errands",
+    "keys": "keys",
 }
 """`zhucun <noun> <verb>`: noun → module of bot/commands."""
 VERBS = {

@@ -222,7 +222,14 @@ def open_files(settings: Settings) -> Files:
 
 def _keyring(settings: Settings) -> Keyring:
     if settings.keys.exists():
-        return Keyring.load(settings.keys)
+        try:
+            return Keyring.load(settings.keys)
+        except (ValueError, KeyError, TypeError):
+            fail(
+                _("密钥文件 {file} 已损坏，读不出密钥。请把备份的密钥放回原处，或按恢复单重写。").format(
+                    file=settings.keys
+                )
+            )
     if _has_data(settings):
         fail(
             _("找不到密钥文件 {file}：没有它就打不开已封存的内容。请把备份的密钥放回原处。").format(

@@ -105,8 +105,8 @@ def _sort(session: Session, made: Plan, row: Row) -> None:
 def _household(session: Session, row: Row) -> int | BadCell | None:
     """The household that the row means; None for one that is new to us."""
     if row.id_number is not None:
-        index = keyring(session).index("household.id_number", row.id_number)
-        known = session.exec(select(Household).where(Household.id_index == index)).first()
+        indexes = keyring(session).indexes("household.id_number", row.id_number)
+        known = session.exec(select(Household).where(col(Household.id_index).in_(indexes))).first()
         if known is not None:
             same = known.village == row.village
             return (

@@ -74,9 +74,9 @@ def by_number(session: Session, actor: Actor, number: str, now: datetime) -> lis
         select(Household)
         .where(
             or_(
-                col(Household.card_index) == ring.index("household.card", plain),
-                col(Household.phone_index) == ring.index("household.phone", plain),
-                col(Household.id_index) == ring.index("household.id_number", plain),
+                col(Household.card_index).in_(ring.indexes("household.card", plain)),
+                col(Household.phone_index).in_(ring.indexes("household.phone", plain)),
+                col(Household.id_index).in_(ring.indexes("household.id_number", plain)),
             ),
             places(actor, Household.village),
             col(Household.closed).is_(False),

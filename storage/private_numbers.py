@@ -62,12 +62,13 @@ def hide(session: Session, text: str, origin: str, now: datetime) -> str:
 
 def _token(session: Session, one: Found, origin: str, now: datetime) -> str:
     name = f"private.{one.kind}"
-    blind = keyring(session).index(name, one.number)
-    there = select(PrivateNumber.token).where(PrivateNumber.origin == origin, PrivateNumber.blind == blind)
+    ring = keyring(session)
+    same = col(PrivateNumber.blind).in_(ring.indexes(name, one.number))
+    there = select(PrivateNumber.token).where(PrivateNumber.origin == origin, same)
     token = session.exec(there).first()
     if token is None:
         uid, token = new_uid(), "".join(secrets.choice(string.ascii_lowercase) for _letter in range(16))
-        box = keyring(session).seal(name, uid, one.number)
+        box, blind = ring.seal(name, uid, one.number), ring.index(name, one.number)
         row = {"uid": uid, "token": token, "origin": origin, "kind": one.kind, "number": box, "blind": blind,
                "at": now}  # fmt: skip
         run(session, _WRITE, **row)

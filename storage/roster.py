@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage import journal, names, postings
 from storage.db import new_uid
@@ -28,8 +28,8 @@ def by_telegram(session: Session, telegram_id: int) -> Person | None:
 
 def by_phone(session: Session, phone: str) -> Person | None:
     """The person with that (cleaned) number, found by its blind index."""
-    index = keyring(session).index("person.phone", phone)
-    return session.exec(select(Person).where(Person.phone_index == index)).first()
+    indexes = keyring(session).indexes("person.phone", phone)
+    return session.exec(select(Person).where(col(Person.phone_index).in_(indexes))).first()
 
 
 def add_person(

@@ -39,7 +39,7 @@ def init(
     typer.echo(
         _("第一位管理员：在 Telegram 里打开这个链接（七天内有效，只能用一次）：\n{link}").format(link=link)
     )
-    typer.echo(_recovery(settings.keys))
+    typer.echo(recovery_sheet(settings.keys))
     typer.echo(_("接下来：zhucun run"))
 
 
@@ -86,7 +86,7 @@ def _administrator(store: Store, bot: int, username: str, region: str) -> str:
     return f"https://t.me/{username}?start={token}"
 
 
-def _recovery(keys: Path) -> str:
+def recovery_sheet(keys: Path) -> str:
     """The recovery sheet: what to write down so that backups can be opened."""
     data = json.loads(keys.read_text())
     sheet = "\n".join(
