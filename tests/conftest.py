@@ -12,6 +12,19 @@ from tests.world import World
 from tests.world import world as make_world
 
 PROJECT = Path(__file__).resolve().parents[1]
+LONG = (
+    "crash/test_kills.py", "test_main_job.py", "bot/test_demo.py", "bot/test_parts.py", "bot/test_operator.py",
+    "test_trouble.py", "bot/test_weekly_close.py", "storage/looks/test_measured.py", "test_restore.py",
+    "bot/test_migrate_command.py", "handlers/test_talks.py", "test_faults.py", "bot/test_settings.py", "test_forged.py",
+    "storage/test_files_bucket.py", "bot/errands/test_weekly.py", "handlers/test_forms.py", "handlers/test_groups.py",
+)  # fmt: skip
+"""Files that take half a minute and more. A file is run by one process, so that its world is made once; the long
+ones begin first, so that no process is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {PROJECT / "tests" / name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -104,7 +104,7 @@ def _keyed(one: Json) -> bool:
         ("letters", lambda rows: [*rows, next(filter(_keyed, rows))], "exists 2 times"),
         ("letters", _changed(state="parked"), "is parked"),
         ("letters", _without(lambda one: str(one["key"]).startswith("weekly:")), "summar"),
-        ("messages", _without(lambda one: _by_bot(one) and "张" in str(one.get("text"))), "is nowhere"),
+        ("messages", _without(lambda one: _by_bot(one) and "已全部保存" in str(one.get("text"))), "is nowhere"),
         ("messages", _again, "said twice in one life"),
         ("messages", lambda rows: [one for one in rows if "简报" not in str(one.get("text"))], "digest of"),
         ("sent", _without(lambda one: bool(one["photos"])), "by nobody"),

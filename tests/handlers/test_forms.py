@@ -12,7 +12,7 @@ from storage import household_list, photos, reporting, teams
 from storage.people import Person
 from storage.photo import PhotoState
 from storage.report import Report
-from tests.drawn import drawn
+from tests.drawn import drawn, shot
 from tests.phone import Phone
 from tests.world import CLOCK, VILLAGE_TWO, World
 
@@ -39,7 +39,7 @@ def sent(world: World, phone: Phone) -> list[dict[str, Any]]:
 
 
 def pictures(count: int, first: int = 90) -> list[bytes]:
-    return [drawn(size=(first + number, 70)) for number in range(count)]
+    return [shot(first + number) for number in range(count)]
 
 
 def test_a_usual_visit_takes_four_taps_and_one_typed_message(world: World) -> None:

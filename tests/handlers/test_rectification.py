@@ -13,7 +13,7 @@ from storage.kinds.rectification import Rectification
 from storage.people import Person, Role
 from storage.photo import PhotoState
 from storage.report import Report, StepTaken
-from tests.drawn import drawn
+from tests.drawn import shot
 from tests.phone import Phone
 from tests.world import CLOCK, World
 
@@ -22,7 +22,7 @@ _drawn = iter(range(1000))
 
 def pictures(count: int) -> list[bytes]:
     """Pictures that nobody has sent before."""
-    return [drawn(size=(100 + next(_drawn), 80)) for _number in range(count)]
+    return [shot(next(_drawn)) for _number in range(count)]
 
 
 @pytest.fixture(scope="module", autouse=True)
