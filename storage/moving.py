@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, FromClause, func, insert, select, tex
 
 from storage import migrate, revisions, tables
 from storage.engines import on_postgresql
-from storage.search_index import index, token_set
+from storage.search_index import in_order, index, token_set
 
 Told = Callable[[int, int], None]
 """Hears how far it is: done, all."""
@@ -80,8 +80,11 @@ def _rows(connection: Connection, one: FromClause) -> Generator[list[dict[str, A
 
 
 def _copy(here: Connection, there: Connection, one: FromClause, progress: _Progress) -> None:
+    spell = one is index and on_postgresql(here) and not on_postgresql(there)
     with closing(_rows(here, one)) as rows:
         for some in rows:
+            if spell:
+                some = [row | {"words": in_order(row["words"])} for row in some]
             there.execute(insert(one), some)  # type: ignore[arg-type] # the index is a table too
             progress.on(len(some))
 

@@ -33,6 +33,7 @@ _LONGEST = 500
 """Characters of a token that PostgreSQL is told: it refuses tokens of 2 KB, and nobody means the rest of one."""
 _TERM = re.compile(r'"([^"]*)"( \*)?')
 _KEPT = re.compile(r"'((?:[^']|'')*)'")
+_PLACED = re.compile(r"'((?:[^']|'')*)':([0-9,]+)")
 _MOST = 16_383
 """PostgreSQL's last position in a text; what comes later stands there too and is found as words, not as runs."""
 
@@ -59,6 +60,16 @@ def token_set(words: str) -> set[str]:
         if words.startswith("'")
         else {token[:_LONGEST] for token in words.split()}
     )
+
+
+def in_order(words: str) -> str:
+    """The tokens of a row of PostgreSQL as they followed each other, with spaces between; very long ones stay cut."""
+    placed = [
+        (int(at), token.replace("''", "'").replace("\\\\", "\\"))
+        for token, places in _PLACED.findall(words)
+        for at in places.split(",")
+    ]
+    return " ".join(token for _at, token in sorted(placed))
 
 
 class Question(TypeDecorator[str]):

@@ -1,5 +1,5 @@
-"""The database as it is at one moment, copied while others write. All that is particular to SQLite in backups is
-here."""
+"""The database as it is at one moment, copied while others write: always into an SQLite file. How a PostgreSQL
+database gets there stands in storage/snapshot_rows.py."""
 
 import errno
 import sqlite3
@@ -10,18 +10,13 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from storage import snapshot_rows
 from storage.db import new_uid
+from storage.snapshot_rows import Damaged as Damaged
+from storage.snapshot_rows import NoCopy as NoCopy
 
 PAGES = 2000
 """Copied between two words about the progress."""
-
-
-class Damaged(Exception):
-    """The copy does not pass the database's own check."""
-
-
-class NoCopy(Exception):
-    """This kind of database has its own ways to be copied."""
 
 
 @dataclass(frozen=True)
@@ -35,20 +30,23 @@ class Facts:
     files: set[str]
 
 
-def database(url: str) -> Path:
-    """The file of that database. Raises NoCopy for another kind, FileNotFoundError where there is none yet."""
+def _file(url: str) -> Path | None:
+    """The file of that database; None where it is on a server. Raises FileNotFoundError where there is none yet."""
     parts = make_url(url)
-    if parts.get_backend_name() != "sqlite" or not parts.database:
-        raise NoCopy(parts.get_backend_name())
-    path = Path(parts.database)
+    if parts.get_backend_name() != "sqlite":
+        return None
+    path = Path(parts.database or "")
     if not path.is_file():
         raise FileNotFoundError(path)
     return path
 
 
 def size(url: str) -> int:
-    """Bytes that a copy will take."""
-    with _reading(database(url)) as connection:
+    """Bytes that a copy will take. Raises NoCopy, FileNotFoundError where there is no database yet."""
+    file = _file(url)
+    if file is None:
+        return snapshot_rows.size(url)
+    with _reading(file) as connection:
         pages, each = (
             connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")
         )
@@ -59,27 +57,35 @@ def take(url: str, target: Path, told: Callable[[int, int], None]) -> None:
     """Copy the database into a new file that stands alone and is nobody's. Raises Damaged, and OSError where
     the target cannot be written."""
     try:
-        _take(database(url), target, told)
+        _take(url, target, told)
     except sqlite3.OperationalError as error:
         raise OSError(errno.EIO, str(error)) from error
     except sqlite3.DatabaseError as error:
         raise Damaged(target) from error
 
 
-def _take(source: Path, target: Path, told: Callable[[int, int], None]) -> None:
+def _take(url: str, target: Path, told: Callable[[int, int], None]) -> None:
+    source = _file(url)
+    if source is None:
+        snapshot_rows.take(url, target, told)
     with closing(sqlite3.connect(target)) as there:
-        with _reading(source) as here:
-            # One reading transaction over all pages: what others write meanwhile is not seen, and does not make
-            # the copy begin anew.
-            here.execute("BEGIN")
-            here.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            here.backup(there, pages=PAGES, progress=lambda _s, left, all_: told(all_ - left, all_))
+        if source is not None:
+            _copy_pages(source, there, told)
         there.execute("PRAGMA journal_mode=DELETE")
         if _has(there, "installation"):
             there.execute("INSERT OR REPLACE INTO installation (id, uid) VALUES (1, ?)", (new_uid(),))
             there.commit()
         if there.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             raise Damaged(target)
+
+
+def _copy_pages(source: Path, there: sqlite3.Connection, told: Callable[[int, int], None]) -> None:
+    with _reading(source) as here:
+        # One reading transaction over all pages: what others write meanwhile is not seen, and does not make the
+        # copy begin anew.
+        here.execute("BEGIN")
+        here.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        here.backup(there, pages=PAGES, progress=lambda _s, left, all_: told(all_ - left, all_))
 
 
 def facts(copied: Path) -> Facts:

@@ -13,14 +13,12 @@ from threading import Event
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from bot.cli import app
+from tests import databases
 from tests.drawn import shot
 from tests.phone import Json, Phone, Sandbox
 from tests.world import CLOCK, World, furnish
 
-pytestmark = pytest.mark.sqlite_only(reason="PostgreSQL has its own ways to be copied")
 LONG = 120.0
 EACH = 3
 """Reports of each person before the backup, and after it."""
@@ -124,10 +122,8 @@ def bytes_of(folder: Path) -> bytes:
 
 
 def exported(world: World, *command: str) -> list[Json]:
-    """What the command line tells, in this process: to start one of its own takes a second."""
-    done = CliRunner().invoke(app, [*command, "--format", "json"], env=world.environment)
-    assert done.exit_code == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    """What the command line tells."""
+    return [json.loads(line) for line in world.zhucun(*command, "--format", "json").stdout.splitlines()]
 
 
 def reports(world: World) -> list[Json]:
@@ -147,12 +143,21 @@ def test_no_key_and_no_token_is_in_the_backup(story: Story) -> None:
     assert b"42:DEMO" not in at_rest
 
 
-def test_whatever_was_told_before_is_there_after_the_restore(story: Story) -> None:
-    done = story.restored.zhucun(
+def without_server(world: World) -> World:
+    """The same data folder, without the address of a database on a server."""
+    return World(world.sandbox, world.folder, {"ZHUCUN_DATABASE_URL": ""})
+
+
+def test_whatever_was_told_before_is_there_after_the_restore(story: Story, database: databases.Kind) -> None:
+    here = without_server(story.restored)
+    done = here.zhucun(
         "restore", str(story.copy), "--data", str(story.restored.folder),
         "--key", str(story.lost.folder / "zhucun.key"),
     )  # fmt: skip
     assert "zhucun letters restored" in done.stdout
+    if database == "postgresql":
+        moved = databases.empty_url(story.restored.folder / "zhucun.db")
+        assert "逐行核对无误" in here.zhucun("migrate", "--to", moved).stdout
     found = {one["number"]: one for one in reports(story.restored)}
     assert len(story.before) >= 3 * EACH
     assert len(story.told) >= len(story.before) + 3 * EACH

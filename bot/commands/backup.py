@@ -47,9 +47,11 @@ def backup(folder: Path = typer.Argument(help=_("新的空目录。"))) -> None:
 
 def _refuse(settings: Settings, folder: Path) -> None:
     try:
-        snapshot.database(settings.database)
+        snapshot.size(settings.database)
     except snapshot.NoCopy:
-        fail(_("这种数据库请用它自己的备份工具。"))
+        fail(
+            _("数据库连不上，或不是这个版本的。请检查 ZHUCUN_DATABASE_URL；升级前的备份请用旧版本的程序做。")
+        )
     except FileNotFoundError:
         fail(_("{folder} 里还没有数据。").format(folder=settings.data))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

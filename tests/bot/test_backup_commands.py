@@ -106,7 +106,7 @@ def test_of_no_data_and_of_another_kind_of_database(tmp_path: Path) -> None:
     copy = str(tmp_path / "copy")
     refused(zhucun(tmp_path / "none", "backup", copy), "还没有数据")
     another = {"ZHUCUN_DATABASE_URL": "postgresql://localhost/zhucun"}
-    refused(zhucun(tmp_path / "none", "backup", copy, **another), "它自己的备份工具")
+    refused(zhucun(tmp_path / "none", "backup", copy, **another), "ZHUCUN_DATABASE_URL")
     assert not (tmp_path / "copy").exists()
 
 

@@ -270,8 +270,8 @@ def test_a_copy_that_is_not_whole_is_no_copy(tmp_path: Path) -> None:
         snapshot.take(f"sqlite:///{source}", tmp_path / "copy.db", quiet)
 
 
-def test_another_kind_of_database_and_none_at_all(tmp_path: Path) -> None:
+def test_a_server_out_of_reach_and_no_database_at_all(tmp_path: Path) -> None:
     with pytest.raises(snapshot.NoCopy):
-        snapshot.database("postgresql+psycopg://somewhere/zhucun")
+        snapshot.size(f"postgresql+psycopg://nobody@/zhucun?host={tmp_path}")
     with pytest.raises(FileNotFoundError):
-        snapshot.database(f"sqlite:///{tmp_path / 'none.db'}")
+        snapshot.size(f"sqlite:///{tmp_path / 'none.db'}")
