@@ -3,7 +3,8 @@
 `/problem` and the steps that need words are forms (handlers/asking.py); what needs none is one press here.
 Data of the buttons (prefix r): `page:<n>`, `todo:<n>` (of every kind), `open:<report>`, `mend:<report>` (its
 photos, then the form), `fill:<step>:<report>`, `do:<step>:<report>:<version>`, `photos:<report>`,
-`kept:<report>:<version>:<number of the measure>`, `notice:<report>`.
+`kept:<report>:<version>:<number of the measure>`, `notice:<report>`,
+`order:<report>`.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from handlers.filters import Command, Pressed, Private
 from handlers.forms import View, draw
 from handlers.pickers import Rows
 from handlers.turn import Button, Turn, escape
-from storage import casework, notices, picking, step_letters, stepping, todo
+from storage import casework, notices, orders, picking, rebounds, scope, step_letters, stepping, todo
 from storage.kinds import KINDS
 from storage.kinds.hardship_life import KEPT
 from storage.kinds.rectification import ACCEPT, COMPLETE, STRIKE_OFF, Rectification
@@ -52,6 +53,8 @@ async def to_do(message: Message, turn: Turn, rest: str) -> None:
 @router.callback_query(Private(), Pressed(PREFIX))
 async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
     keys.act(turn, rest, _VERBS)
+    if keys.parts(rest)[0] == "order":
+        await query.answer(_("正在做，马上就好。"))
 
 
 def _list(turn: Turn, page: int, *kinds: str) -> tuple[str, Rows]:
@@ -113,7 +116,16 @@ def steps(turn: Turn, report: Report) -> list[Button]:
     """The buttons of what this person may do next, for the view of a record."""
     rows = step_letters.buttons(turn.db, turn.person(), report, turn.now, opened=True)
     more = [_key(_("公示内容"), "notice", report.id)] if report.state == ReportState.PUBLISHED else []
+    if report.kind == Rectification.kind:
+        more += [_key(_("交办单"), "order", report.id), *_earlier(turn, report)]
     return [*(one for row in rows for one in row), *more]
+
+
+def _earlier(turn: Turn, report: Report) -> list[Button]:
+    """The problems that this one may be again, where the reader may see them."""
+    found = rebounds.earlier_of(turn.db, report)
+    seen = [one for one in found if scope.may_see(turn.db, turn.person(), one)]
+    return [_key(_("原整改 {number}").format(number=one.number), "open", one.id) for one in seen]
 
 
 record.EXTRAS.update({kind.name: steps for kind in KINDS.values() if kind.life is not None})
@@ -185,6 +197,14 @@ def _notice(turn: Turn, ids: list[str]) -> None:
     turn.say(escape(said))
 
 
+def _order(turn: Turn, ids: list[str]) -> None:
+    """The order document as a file, drawn anew as the problem stands now."""
+    report = _find(turn, ids)
+    if report.kind != Rectification.kind:
+        raise Gone
+    orders.again(turn.db, report, turn.chat, turn.now)
+
+
 def _done(report: Report, step: Step) -> str:
     if report.kind == Rectification.kind and step.name == STRIKE_OFF:
         return _("✓ 已销号 {number}，这件整改办结了").format(number=report.number)
@@ -201,5 +221,6 @@ _VERBS: dict[str, Callable[[Turn, list[str]], None]] = {
     "do": _do,
     "kept": _kept,
     "notice": _notice,
+    "order": _order,
     "photos": _photos,
 }

@@ -7,7 +7,7 @@ from handlers.forms import View
 from handlers.keys import whole
 from handlers.pickers import today
 from handlers.turn import Turn
-from storage import drafts, more_time, picking, reporting
+from storage import deadlines, drafts, picking, reporting
 from storage.draft import Draft
 from storage.drafts import Filling
 from storage.forms import (
@@ -33,7 +33,7 @@ NAME = 12
 def put(turn: Turn, draft: Draft, name: str, given: Any, message_id: int = 0) -> View | None:
     """Answer a question and ask the next one. Raises Refusal."""
     filled, asks = drafts.filling(turn.db, draft), drafts.asks_of(draft)
-    more_time.check_chosen(turn.db, draft, asks[name], given)
+    deadlines.check_chosen(turn.db, draft, asks[name], given)
     filled.answers = flow.put(asks, filled.answers, name, given)
     if isinstance(asks[name], HouseholdPick):
         _follow(turn, filled, asks, name)

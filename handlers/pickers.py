@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from handlers import keys
 from handlers.turn import Button, Turn
 from storage import calendar as workdays
-from storage import county, more_time, picking
+from storage import county, deadlines, picking
 from storage.draft import Draft
 from storage.drafts import Filling
 from storage.forms import (
@@ -130,12 +130,12 @@ def today(turn: Turn) -> date:
 
 
 def _calendar(asked: Asked) -> Rows:
-    """A month of buttons; days on the wrong side of today, or not later than the deadline, only show."""
+    """A month of buttons; days on the wrong side of today or of the deadline only show."""
     assert isinstance(asked.ask, Date)
     now, future = today(asked.turn), asked.ask.future
-    due = more_time.due_of(asked.turn.db, asked.draft, asked.ask)
-    least = now if due is None else max(now, due + timedelta(days=1))
-    first = _month(least, asked.page if future else -asked.page)
+    least, most = deadlines.bounds(asked.turn.db, asked.draft, asked.ask)
+    least, most = (max(now, least), most) if future else (least, now)
+    first = _month(least if future else now, asked.page if future else -asked.page)
     before, after = (asked.page - 1, asked.page + 1) if future else (asked.page + 1, asked.page - 1)
     head = [
         asked.button("‹", "page", before) if before >= 0 else keys.idle(" "),
@@ -143,43 +143,40 @@ def _calendar(asked: Asked) -> Rows:
         asked.button("›", "page", after) if after >= 0 else keys.idle(" "),
     ]
     days = [keys.idle(day) for day in _("一二三四五六日")]
-    return [
-        *_suggested(asked, now, due),
-        _near(asked, now, least, future),
-        head,
-        days,
-        *_weeks(asked, first, least, future),
-    ]
+    offered = [*_suggested(asked, now, least, most), _near(asked, now, least, most)]
+    return [*offered, head, days, *_weeks(asked, first, least, most)]
 
 
-def _suggested(asked: Asked, now: date, due: date | None) -> Rows:
-    """Days that are so many working days away from today, or from the deadline while that is to come, as the
-    calendar of the place counts them."""
+def _suggested(asked: Asked, now: date, least: date, most: date) -> Rows:
+    """Days that are so many working days away from today, or from a deadline that is to come, as the calendar of
+    the place counts them."""
     assert isinstance(asked.ask, Date)
     extra = county.rhythm(asked.turn.db, asked.filled.answers.get("village", "")).extra
-    since = now if due is None else max(now, due)
+    since = now if least <= now else least - timedelta(days=1)
     words = _("{count} 个工作日 {month}-{day}") if since == now else _("再加 {count} 个工作日 {month}-{day}")
     days = [(count, workdays.add_workdays(since, count, extra)) for count in asked.ask.workdays]
     return keys.rows(
         [
             asked.button(words.format(count=count, month=day.month, day=day.day), "set", day)
             for count, day in days
+            if day <= most
         ]
     )
 
 
-def _near(asked: Asked, now: date, least: date, future: bool) -> list[Button]:
-    step = timedelta(days=1 if future else -1)
-    words = (_("今天"), _("明天"), _("后天")) if future else (_("今天"), _("昨天"), _("前天"))
+def _near(asked: Asked, now: date, least: date, most: date) -> list[Button]:
+    assert isinstance(asked.ask, Date)
+    step = timedelta(days=1 if asked.ask.future else -1)
+    words = (_("今天"), _("明天"), _("后天")) if asked.ask.future else (_("今天"), _("昨天"), _("前天"))
     days = [(word, now + step * place) for place, word in enumerate(words)]
-    return [asked.button(word, "set", day) for word, day in days if day >= least or not future]
+    return [asked.button(word, "set", day) for word, day in days if least <= day <= most]
 
 
-def _weeks(asked: Asked, first: date, least: date, future: bool) -> Rows:
+def _weeks(asked: Asked, first: date, least: date, most: date) -> Rows:
     return [
         [
             asked.button(str(day.day), "set", day)
-            if day.month == first.month and (day >= least if future else day <= least)
+            if day.month == first.month and least <= day <= most
             else keys.idle(str(day.day) if day.month == first.month else " ")
             for day in week
         ]

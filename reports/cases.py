@@ -7,9 +7,10 @@ from typing import Any
 from sqlmodel import Session
 
 from reports import export
-from storage import clock_runs, county, history, promises, reading
+from storage import clock_runs, county, history, promises, reading, rebounds, tasks
 from storage.clock_runs import ClockRun
 from storage.reading import Filter
+from storage.redact import redact
 from storage.report import Report
 
 Record = dict[str, Any]
@@ -45,6 +46,8 @@ def record(session: Session, report: Report, now: datetime, *, reveal: bool = Fa
         "overdue_days": _overdue(session, running, now),
         "clocks": [_clock(one) for one in runs],
         "promises": [_promise(one) for one in promises.all_of(session, report)],
+        "tasks": [_task(one) for one in tasks.all_of(session, report)],
+        "rebound_of": [one.number for one in rebounds.earlier_of(session, report)],
         **history.kept(session, report),
     }
 
@@ -73,6 +76,16 @@ def _promise(one: promises.Promise) -> Record:
         "until": one.until.isoformat(),
         "kept": one.kept,
         "settled_at": _iso(one.settled_at),
+    }
+
+
+def _task(one: tasks.Assigned) -> Record:
+    return {
+        "number": one.number,
+        "what": redact(one.what, "***"),
+        "lead": one.lead,
+        "support": one.support,
+        "charges": [{"who": who, "until": until.isoformat()} for who, until in one.charges],
     }
 
 

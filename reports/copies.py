@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reports.stamps import MOST
-from storage import county, names, photo_copies, photos, picking, places, showing, summaries
+from storage import county, names, photo_copies, photos, picking, places, proofs, showing, summaries
+from storage.kinds.rectification import Rectification
 from storage.photo import Photo, PhotoState
 from storage.photo_copies import PAIR, SHEET, STAMPED
 from storage.report import Report
@@ -73,19 +74,40 @@ def _place(session: Session, report: Report, photo: Photo) -> str:
 
 
 def pair(session: Session, report: Report) -> list[Drawing]:
-    """The first photo of the report beside the first that proves its latest step; none where one is missing."""
-    shown = [one for one in photos.of_report(session, report) if one.state == PhotoState.KEPT]
+    """Each picture of the problem beside the one that shows it mended; of other kinds the first photo of the report
+    beside the first that proves its latest step. None where one is missing."""
+    if report.kind != Rectification.kind:
+        return [_pair(session, report, *both) for both in _first_and_last(session, report)]
+    found = proofs.matches(session, report)
+    both_here = [
+        (one.number, one.before, one.after) for one in found if one.after is not None and _here(one.after)
+    ]
+    return [
+        _pair(session, report, before, after, f"{number}/{len(found)}" if len(found) > 1 else "")
+        for number, before, after in both_here
+        if _here(before)
+    ]
+
+
+def _here(photo: Photo) -> bool:
+    return photo.state == PhotoState.KEPT
+
+
+def _first_and_last(session: Session, report: Report) -> list[tuple[Photo, Photo]]:
+    shown = [one for one in photos.of_report(session, report) if _here(one)]
     before = next((one for one in shown if one.step_id is None), None)
     steps = [one for one in shown if one.step_id is not None]
     after = next((one for one in steps if one.step_id == steps[-1].step_id), None)
-    if before is None or after is None:
-        return []
+    return [(before, after)] if before is not None and after is not None else []
+
+
+def _pair(session: Session, report: Report, before: Photo, after: Photo, number: str = "") -> Drawing:
     words = tuple(
         (label, _("收到 {time}").format(time=_time(session, one.received_at, "%Y-%m-%d %H:%M")))
         for label, one in ((_("之前"), before), (_("之后"), after))
     )
-    title = f"{report.number} {picking.village_name(session, report.village)}"
-    return [Drawing(PAIR, after.id or 0, (before.sha256 or "", after.sha256 or ""), words, title)]
+    title = " ".join(filter(None, [report.number, picking.village_name(session, report.village), number]))
+    return Drawing(PAIR, after.id or 0, (before.sha256 or "", after.sha256 or ""), words, title)
 
 
 def sheet(session: Session, scope: Scope, window: Window, week: str) -> list[Drawing]:

@@ -18,12 +18,16 @@ from storage import (
     own_reports,
     photos,
     promises,
+    proofs,
+    rebounds,
+    tasks,
 )
 from storage.forms import Photos
 from storage.forms.detail import Kind
 from storage.history import CORRECTED, SENT, Event
 from storage.identity import Actor
 from storage.kinds import KINDS
+from storage.kinds.rectification import Rectification
 from storage.photos import Counts
 from storage.report import Report, ReportState
 from storage.states import STATES, state_of
@@ -42,10 +46,7 @@ def text(session: Session, reader: Actor, report: Report, now: datetime) -> str:
     Opens sealed answers: the reading is journaled."""
     lines = own_reports.opened(session, reader, report, now)
     answers = [html.escape(labelled(label, clip(said, _LINE))) for _name, label, said in lines]
-    case = [
-        html.escape(line)
-        for line in (notices.day_words(session, report, now), *promises.lines(session, report))
-    ]
+    case = [html.escape(line) for line in (notices.day_words(session, report, now), *_rows(session, report))]
     parts = [
         *_head(session, report),
         "",
@@ -57,6 +58,16 @@ def text(session: Session, reader: Actor, report: Report, now: datetime) -> str:
     parts += [html.escape(line) for line in alike]
     told = [html.escape(line) for line in story(session, report)]
     return "\n".join([*parts, "", f"<b>{html.escape(_('经过'))}</b>", *told])
+
+
+def _rows(session: Session, report: Report) -> list[str]:
+    """What stands beside its answers: measures of a household; tasks, rebounds and matched photos of a problem."""
+    lines = [
+        *promises.lines(session, report),
+        *tasks.lines(session, report),
+        *rebounds.lines(session, report),
+    ]
+    return [*lines, *(proofs.lines(session, report) if report.kind == Rectification.kind else [])]
 
 
 def _head(session: Session, report: Report) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, and_, col, or_, select
 
-from storage import conditions, names, own_reports, promises, states
+from storage import conditions, names, own_reports, promises, proofs, rebounds, states, tasks
 from storage.answers import sees
 from storage.identity import Actor
 from storage.kinds import KINDS
@@ -213,11 +213,13 @@ def _said(report: Report, taken: StepTaken | None) -> list[str]:
 
 
 def _about_problem(session: Session, report: Report) -> list[str]:
-    problem = session.get_one(Rectification, report.id).findings
-    lines = [_("问题：{words}").format(words=problem)]
+    problem = session.get_one(Rectification, report.id)
+    lines = [_("问题：{words}").format(words=problem.findings)]
+    lines += [_("整改要求：{words}").format(words=problem.demand)] if problem.demand else []
+    lines += [*tasks.lines(session, report), *rebounds.lines(session, report)]
     back, done = last(session, report, RETURN), last(session, report, COMPLETE)
     if report.returned and back is not None:
         lines.append(_("退回原因：{words}").format(words=back.note))
     elif done is not None:
         lines.append(_("做了什么：{words}").format(words=done.note))
-    return lines
+    return [*lines, *proofs.lines(session, report)]

@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from storage import clock_runs, clocks, county, duties, letters, more_time, notices, promises, timing
+from storage import clock_runs, clocks, county, deadlines, duties, letters, notices, promises, tasks, timing
 from storage.casework import last
+from storage.forms.dates import Bound
 from storage.identity import Actor
 from storage.kinds import hardship_life
 from storage.kinds.hardship_forms import Opinion
-from storage.kinds.rectification import Rectification
+from storage.kinds.rectification import ASSIGN, Rectification
 from storage.letters import Lane
 from storage.refusals import Refusal
 from storage.report import Report, StepTaken
@@ -28,7 +29,7 @@ def of(session: Session, report: Report, taken: StepTaken, actor: Actor, now: da
 
 def _ask_time(session: Session, report: Report, taken: StepTaken, _actor: Actor, _now: datetime) -> None:
     """The deadline may have moved since the day was chosen."""
-    more_time.check(session, report, date.fromisoformat(taken.answers["until"]))
+    deadlines.check(session, report, date.fromisoformat(taken.answers["until"]), Bound.AFTER)
 
 
 def _grant(session: Session, report: Report, _taken: StepTaken, _actor: Actor, now: datetime) -> None:
@@ -63,6 +64,12 @@ def _plan(session: Session, report: Report, taken: StepTaken, actor: Actor, now:
     promises.add(session, report, taken.answers, actor.person_id, now)
 
 
+def _assign(session: Session, report: Report, taken: StepTaken, actor: Actor, now: datetime) -> None:
+    """As asking for more time: the deadline may have moved."""
+    deadlines.check(session, report, date.fromisoformat(taken.answers["until"]), Bound.WITHIN)
+    tasks.add(session, report, taken.answers, actor.person_id, now)
+
+
 def _kept(session: Session, report: Report, taken: StepTaken, actor: Actor, now: datetime) -> None:
     one = promises.settle(session, report, int(taken.answers.get("which", 0)), actor.person_id, now)
     taken.note = one.what
@@ -84,6 +91,7 @@ EFFECTS: dict[str, Effect] = {
     timing.GRANT_TIME: _grant,
     timing.PAUSE: _pause,
     timing.RESUME: _resume,
+    ASSIGN: _assign,
     hardship_life.PUBLISH: _publish,
     hardship_life.PLAN: _plan,
     hardship_life.KEPT: _kept,

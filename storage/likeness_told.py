@@ -9,7 +9,7 @@ from typing import Any
 from babel.dates import format_skeleton
 from sqlmodel import Session
 
-from storage import county, identity, letters, likeness, picking, scope
+from storage import county, identity, letters, likeness, picking, rebounds, scope
 from storage.chats import Chat
 from storage.draft import Draft
 from storage.identity import Actor
@@ -86,6 +86,7 @@ def tell_supervisors(session: Session, now: datetime) -> int:
         later, other = likeness.standing(session, photo), likeness.standing(session, earlier)
         if later is not None and other is not None and later.id != other.id:
             by_report.setdefault(later.id or 0, {})[other.id or 0] = other
+            rebounds.by_photo(session, later, other, now)
     for report_id, others in by_report.items():
         _tell(session, session.get_one(Report, report_id), list(others.values()), now)
     return len(by_report)

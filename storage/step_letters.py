@@ -28,7 +28,7 @@ from storage.forms import Photos
 from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.kinds.hardship_life import KEPT
-from storage.kinds.rectification import ACCEPT, STRIKE_OFF
+from storage.kinds.rectification import ACCEPT, ASSIGN, STRIKE_OFF
 from storage.letters import Lane
 from storage.people import Role
 from storage.report import Report, ReportState, StepTaken
@@ -40,6 +40,8 @@ from storage.workflow import By, Step
 Rows = list[list[dict[str, str]]]
 PREFIX = "r"
 ACROSS = 3
+ASIDE = timing.ASIDE | {ASSIGN}
+"""Offered on an opened record only."""
 
 
 def tell(session: Session, report: Report, actor: Actor, taken: StepTaken | None, now: datetime) -> None:
@@ -192,7 +194,7 @@ def buttons(session: Session, reader: Actor, report: Report, now: datetime, *, o
     """The steps this reader may take now, as the workflow's table has them; `opened`: the record is on the
     screen with its photos. Steps about the clock alone are offered there only."""
     steps = possible(session, reader, report, now)
-    made = [one for step in steps if opened or step.name not in timing.ASIDE
+    made = [one for step in steps if opened or step.name not in ASIDE
             for one in _step_buttons(session, report, step, opened=opened)]  # fmt: skip
     strike = [_strike_off(report)] if any(step.name == STRIKE_OFF for step in steps) else []
     rows = [*strike, *(made[start : start + ACROSS] for start in range(0, len(made), ACROSS))]

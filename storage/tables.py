@@ -28,10 +28,12 @@ from storage import (
     private_numbers,
     promises,
     queries,
+    rebounds,
     report,
     search,
     slots,
     summaries,
+    tasks,
 )
 
 __all__ = [
@@ -61,10 +63,12 @@ __all__ = [
     "private_numbers",
     "promises",
     "queries",
+    "rebounds",
     "report",
     "search",
     "slots",
     "summaries",
+    "tasks",
 ]
 
 metadata = SQLModel.metadata

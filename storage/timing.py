@@ -2,20 +2,21 @@
 reason. The state stays."""
 
 from storage.forms import Date, Text
+from storage.forms.dates import Bound
 from storage.report import ReportState
 from storage.texts import N_
 from storage.workflow import KEEP, By, Step
 
 ASK_TIME, GRANT_TIME, DENY_TIME, PAUSE, RESUME = "ask_time", "grant_time", "deny_time", "pause", "resume"
 ASIDE = frozenset({ASK_TIME, PAUSE, RESUME})
-"""Offered on an opened record only."""
+"""Aside from the case's own way."""
 ASKED, NOT_ASKED = N_("有延期申请"), N_("没有未答复的延期申请")
 RUNNING, PAUSED = N_("正在计时"), N_("已暂停计时")
 """Conditions; storage/conditions.py has their rules."""
 
 TIME = {
     "until": Date(
-        label=N_("延到"), prompt=N_("要延到哪一天？"), future=True, after_due=True, workdays=(3, 5, 10)
+        label=N_("延到"), prompt=N_("要延到哪一天？"), future=True, bound=Bound.AFTER, workdays=(3, 5, 10)
     ),
     "reason": Text(
         label=N_("延期原因"),

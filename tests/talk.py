@@ -8,8 +8,9 @@
       hears: {member: [...]}        # every message that appeared or changed, as text with its buttons
 
 A talk that moves the clock (`clock: "2026-11-24T08:30+08:00"`, `awaits: {leader: 提醒}`) has a world of its own;
-`days: {notice: 1}` are lengths of its village's clocks. What answers a press alone is written 〔提示〕.
-Each talk has people, a team and a village of its own in the shared world, so talks do not touch each other.
+`days: {notice: 1}` are lengths of its village's clocks, `also: {second: supervisor}` are more people. What answers
+a press alone is written 〔提示〕. Each talk has people, a team and a village of its own in the shared world, so
+that talks do not touch each other.
 `pytest tests/handlers/test_talks.py --regold` writes what is heard now into the files: read the difference.
 """
 
@@ -33,7 +34,7 @@ from tests.world import CLOCK, COUNTY, HEADS, World
 FOLDER = Path(__file__).parent / "talks"
 FILES = sorted(FOLDER.glob("*.yaml"))
 ROLES = {"member": Role.MEMBER, "leader": Role.LEADER, "supervisor": Role.SUPERVISOR}
-NAMES = {"member": "王磊", "leader": "赵敏", "supervisor": "孙涛"}
+NAMES = {"member": "王磊", "leader": "赵敏", "supervisor": "孙涛", "second": "周正", "officer": "吴敏"}
 _NUMBER = re.compile(r"\b([A-Z]{2})-\d{8}-\d{4}\b")
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d\b|\b\d\d-\d\d \d\d:\d\d\b|\b\d\d-\d\d(?= )")
 
@@ -71,7 +72,8 @@ class Talk:
     def written(self, message: Mapping[str, Any]) -> str:
         """A message as text, with what differs between two runs left out."""
         words = str(message.get("text") or message.get("caption") or "")
-        lines = [f"〔照片〕{words}" if "photo" in message else words]
+        sort = "〔照片〕" if "photo" in message else "〔文件〕" if "document" in message else ""
+        lines = [sort + words]
         lines += [" ".join(f"[{one['text']}]" for one in row) for row in message.get("keyboard") or []]
         return self._plain("\n".join(line.rstrip() for line in "\n".join(lines).split("\n")).strip())
 
@@ -129,14 +131,17 @@ class Talk:
         phone.sends_sticker()
 
 
-def begin(world: World, number: int, days: Mapping[str, int] | None = None) -> Talk:
+def begin(
+    world: World, number: int, days: Mapping[str, int] | None = None, also: Mapping[str, str] | None = None
+) -> Talk:
     """People, a team and a village for talk number so-and-so, added beside the running bot."""
+    roles = ROLES | {name: Role(role) for name, role in (also or {}).items()}
     store, now = world.store(), datetime.fromisoformat(CLOCK)
     with store.writing() as session:
         towns = places.children(session, COUNTY)
         village = [one.code for town in towns for one in places.children(session, town.code)][100 + number]
         team = teams.add_team(session, f"对话队{number}", [village], unit="区水务局", by=None, now=now)
-        for place, (name, role) in enumerate(ROLES.items()):
+        for place, (name, role) in enumerate(roles.items()):
             person = roster.add_person(
                 session, NAMES[name], telegram_id=5000 + 10 * number + place, by=None, now=now
             )
@@ -150,7 +155,7 @@ def begin(world: World, number: int, days: Mapping[str, int] | None = None) -> T
     store.close()
     phones = {
         name: world.sandbox.phone(NAMES[name], user_id=5000 + 10 * number + place)
-        for place, name in enumerate(ROLES)
+        for place, name in enumerate(roles)
     }
     for phone in phones.values():
         phone.says("/start")
@@ -166,7 +171,7 @@ def moves_the_clock(path: Path) -> bool:
 def run(world: World, path: Path, number: int, regold: bool = False) -> None:
     """Play a file and compare (or write) what was heard, the taps and the typed messages."""
     script = yaml.safe_load(path.read_text("utf-8"))
-    talk = begin(world, number, script.get("days"))
+    talk = begin(world, number, script.get("days"), script.get("also"))
     counts = talk.phones[script["who"]].count
     counts.taps = counts.typed = counts.messages = 0
     for place, step in enumerate(script["steps"]):

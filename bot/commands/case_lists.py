@@ -1,17 +1,21 @@
-"""What `zhucun cases list` and `zhucun rectifications list` share."""
+"""What `zhucun cases` and `zhucun rectifications` share."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from rich.console import Console
 from rich.table import Table
+from sqlmodel import Session
 
 from bot.clock import system_now
 from bot.commands.asked import refusing
 from bot.commands.shown import Format, lines
+from bot.errors import fail
 from bot.settings import open_store
 from reports import cases
-from storage import journal, teams, todo
+from storage import identity, journal, teams, territory, todo
 from storage.clock_rules import NAMES
+from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.reading import Filter
 from storage.report import ReportState
@@ -53,3 +57,13 @@ def _table(found: Iterator[cases.Record]) -> None:
             (one["due_at"] or "")[:10], str(one["overdue_days"] or ""),
         )  # fmt: skip
     Console().print(table)
+
+
+def managing(session: Session, by: str, now: datetime) -> Actor:
+    """The supervisor or administrator of that name or number, in whose name a list is taken in."""
+    known = territory.people_known(session, by)
+    actors = [identity.actor(session, person, now) for person in known]
+    found = [one for one in actors if one is not None and one.regions()]
+    if len(found) != 1:
+        fail(_("没有一位叫“{name}”的督导或管理员，请写全名或编号（见 zhucun person list）。").format(name=by))
+    return found[0]

@@ -1,11 +1,9 @@
 """`zhucun cases`: hardship cases, for the owner of the machine: listing them, and taking in a department's list."""
 
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import typer
-from sqlmodel import Session
 
 from bot.clock import system_now
 from bot.commands import case_lists
@@ -14,8 +12,7 @@ from bot.commands.batches import in_batches, show_faults
 from bot.commands.shown import Format
 from bot.errors import fail
 from bot.settings import open_store
-from storage import case_import, identity, territory
-from storage.identity import Actor
+from storage import case_import
 from storage.texts import _
 
 app = typer.Typer(no_args_is_help=True, help=_("困难情况"))
@@ -47,7 +44,7 @@ def import_(
     """Open a case for every household of a department's list; safe to repeat."""
     now, store = system_now(), open_store()
     with refusing(), store.reading() as session:
-        actor = _actor(session, by, now)
+        actor = case_lists.managing(session, by, now)
         plan = case_import.plan(session, file, actor, territory=inside)
     if not dry_run:
         write = partial(case_import.write, actor=actor, source=source, now=now)
@@ -64,12 +61,3 @@ def import_(
         fail(
             _("{count} 处有误，这些行没有导入。改好后再导入一次即可，已导入的不会重复。").format(count=wrong)
         )
-
-
-def _actor(session: Session, by: str, now: datetime) -> Actor:
-    known = territory.people_known(session, by)
-    actors = [identity.actor(session, person, now) for person in known]
-    managing = [one for one in actors if one is not None and one.regions()]
-    if len(managing) != 1:
-        fail(_("没有一位叫“{name}”的督导或管理员，请写全名或编号（见 zhucun person list）。").format(name=by))
-    return managing[0]

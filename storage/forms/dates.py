@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any
 
 from storage.forms.ask import Ask
@@ -25,14 +26,21 @@ _DAY = re.compile(  # not for people: understood when typed
 )
 
 
+class Bound(StrEnum):
+    """Later than the deadline, or until it."""
+
+    AFTER = "after"
+    WITHIN = "within"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Date(Ask):
     """A day as ISO text. A day without a year is the nearest one on the side that the question looks to.
-    `workdays` are days to suggest: so many working days from today. `after_due`: only days later than the end of
-    the clock that runs (storage/more_time.py), and the days to suggest are counted from there."""
+    `workdays` are days to suggest: so many working days from today. `bound`: on which side of the case's deadline
+    the day must be (storage/deadlines.py); of days after it, those to suggest are counted from there."""
 
     future: bool = False
-    after_due: bool = False
+    bound: Bound | None = None
     workdays: tuple[int, ...] = ()
 
     def check(self, given: Any) -> str:

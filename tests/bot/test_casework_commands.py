@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlmodel import select
 from typer import Typer
 from typer.testing import CliRunner, Result
@@ -151,6 +152,42 @@ def test_a_list_needs_somebody_who_manages_a_place(county: County, tmp_path: Pat
     done = run(cases.app, "import", path, "--by", name, "--source", "人社局")
     assert done.exit_code == 2
     assert f"没有一位叫“{name}”的督导或管理员" in done.stderr
+
+
+HEADINGS = ["村", "问题", "整改期限"]
+
+
+def test_a_list_of_problems_is_tried_and_issued(county: County, tmp_path: Path) -> None:
+    path = str(book(tmp_path, ["大桃园", "路灯不亮", "2126-11-30"], headings=HEADINGS))
+    done = run(rectifications.app, "import", path, "--by", "孙丽", "--dry-run")
+    assert done.stdout.strip() == "试运行，没有写入：交办 1 件，已在办 0 件"
+    assert run(rectifications.app, "import", path, "--by", "孙丽").stdout.startswith("已导入：交办 1 件")
+    again = run(rectifications.app, "import", path, "--by", "孙丽")
+    assert "第 3 行：已在办，ZG-" in again.stdout
+    assert len(objects(rectifications.app)) == 2
+    bad = str(book(tmp_path, ["没有村", "路灯不亮", "2126-11-30"], headings=HEADINGS))
+    done = run(rectifications.app, "import", bad, "--by", "孙丽")
+    assert (done.exit_code, "1 处有误" in done.stderr) == (2, True)
+    done = run(rectifications.app, "import", bad, "--by", "王爱民")
+    assert (done.exit_code, "没有一位叫“王爱民”的督导或管理员" in done.stderr) == (2, True)
+
+
+def test_the_lists_are_written_once_and_journaled(county: County, tmp_path: Path) -> None:
+    out = tmp_path / "台账.xlsx"
+    done = run(rectifications.app, "export", "--out", str(out), "--region", "120114")
+    assert (done.exit_code, "整改 1 件" in done.stdout) == (0, True), done.stderr
+    sheet = load_workbook(out)["整改台账"]
+    assert [sheet["A1"].value, sheet["B3"].value] == ["武清区 整改台账", "ZG-1"]
+    before = out.read_bytes()
+    done = run(rectifications.app, "export", "--out", str(out))
+    assert (done.exit_code, out.read_bytes() == before) == (2, True)
+    done = run(rectifications.app, "export", "--out", str(tmp_path / "no" / "where.xlsx"))
+    assert (done.exit_code, "写不进" in done.stderr) == (2, True)
+    store = open_store()
+    with store.reading() as session:
+        written = [line["action"] for line in journal.history(session, "reports")]
+    store.close()
+    assert "rectifications.export" in written
 
 
 # clocks

@@ -25,6 +25,7 @@ RIGHTS: dict[tuple[str, str], frozenset[str]] = {
     ("rectification", r.RETURN): MANAGERS,
     ("rectification", r.STRIKE_OFF): MANAGERS,
     ("rectification", r.SIGN): TEAM,
+    ("rectification", r.ASSIGN): MANAGERS | {"队长"},
     **{
         ("hardship", name): BOTH
         for name in (h.CONFIRM, h.DENY, h.NOT_OURS, h.VANISH, h.OBJECT, h.PLAN, h.KEPT, h.BREAK, h.REOPEN)

@@ -8,7 +8,7 @@ from storage import conditions
 from storage.clock_rules import DEFAULTS
 from storage.kinds import KINDS, hardship_life
 from storage.kinds.hardship_life import REOPEN
-from storage.kinds.rectification import ACCEPT, COMPLETE, LIFE, RETURN, SIGN, STRIKE_OFF
+from storage.kinds.rectification import ACCEPT, ASSIGN, COMPLETE, LIFE, RETURN, SIGN, STRIKE_OFF
 from storage.report import ReportState
 from storage.states import STATES
 from storage.texts import N_
@@ -46,7 +46,7 @@ def names(steps: Iterable[Step]) -> list[str]:
 @pytest.mark.parametrize(
     ("state", "team", "manager"),
     [
-        (ReportState.ISSUED, [COMPLETE, SIGN], []),
+        (ReportState.ISSUED, [COMPLETE, SIGN], [ASSIGN]),
         (ReportState.COMPLETED, [], [ACCEPT, RETURN]),
         (ReportState.ACCEPTED, [], [RETURN, STRIKE_OFF]),
         (ReportState.STRUCK_OFF, [], []),

@@ -1,0 +1,192 @@
+"""The three lists of rectifications (问题清单, 任务清单, 责任清单) and their ledger (整改台账), as a workbook with the
+columns that offices use."""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from sqlmodel import Session
+
+from reports.orders import HIDDEN, chosen
+from storage import briefs, county, history, names, photos, picking, places, proofs, reading, rebounds, tasks
+from storage.history import Event
+from storage.kinds.rectification import (
+    ACCEPT,
+    COMPLETE,
+    RETURN,
+    SIGN,
+    STRIKE_OFF,
+    Rectification,
+)
+from storage.reading import Filter
+from storage.redact import redact
+from storage.report import Report
+from storage.states import state_of
+from storage.texts import N_, _, listed
+from storage.timing import GRANT_TIME
+
+BATCH = 200
+Value = str | int
+PROBLEMS, TASKS, CHARGES, LEDGER = N_("问题清单"), N_("任务清单"), N_("责任清单"), N_("整改台账")
+HEADS: dict[str, tuple[tuple[str, int], ...]] = {
+    PROBLEMS: (
+        (N_("序号"), 6), (N_("编号"), 20), (N_("乡镇"), 14), (N_("村"), 14), (N_("问题来源"), 12), (N_("问题类别"), 12),
+        (N_("问题"), 44), (N_("交办依据"), 30), (N_("整改要求"), 34), (N_("交办人"), 10), (N_("交办日期"), 12),
+        (N_("整改期限"), 12), (N_("状态"), 12), (N_("可能反弹"), 22),
+    ),
+    TASKS: (
+        (N_("序号"), 6), (N_("编号"), 20), (N_("任务序号"), 10), (N_("任务"), 44), (N_("牵头单位"), 18),
+        (N_("配合单位"), 24),
+    ),
+    CHARGES: (
+        (N_("序号"), 6), (N_("编号"), 20), (N_("任务序号"), 10), (N_("任务"), 44), (N_("责任人"), 14),
+        (N_("完成时限"), 12),
+    ),
+    LEDGER: (
+        (N_("序号"), 6), (N_("编号"), 20), (N_("乡镇"), 14), (N_("村"), 14), (N_("问题"), 44), (N_("责任单位"), 18),
+        (N_("整改期限"), 12), (N_("签收"), 20), (N_("完成整改"), 20), (N_("整改情况"), 44), (N_("验收"), 20),
+        (N_("销号"), 20), (N_("退回次数"), 10), (N_("延期次数"), 10), (N_("整改前照片"), 12), (N_("对照照片"), 12),
+        (N_("状态"), 12),
+    ),
+}  # fmt: skip
+"""Of each sheet the columns, with their widths in characters."""
+
+
+@dataclass
+class _Book:
+    """A workbook under way: its sheets and how many rows each has."""
+
+    sheets: dict[str, WriteOnlyWorksheet]
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, sheet: str, *cells: Value) -> None:
+        number = self.counts[sheet] = self.counts.get(sheet, 0) + 1
+        self.sheets[sheet].append([_cell(self.sheets[sheet], one) for one in (number, *cells)])
+
+
+def workbook(session: Session, asked: Filter, title: str, now: datetime) -> tuple[bytes, int]:
+    """The book of every rectification that fits, newest first, and how many there are. Personal numbers in texts are
+    hidden."""
+    book = Workbook(write_only=True)
+    made = _Book({name: _sheet(book, name, title) for name in HEADS})
+    count = 0
+    for report in _all(session, asked):
+        _write(session, made, report, now)
+        count += 1
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue(), count
+
+
+def _all(session: Session, asked: Filter) -> Iterator[Report]:
+    after = None
+    while True:
+        page = reading.page(session, None, asked, after, BATCH, everything=True)
+        yield from page.rows
+        if page.next is None:
+            return
+        session.expunge_all()
+        session.rollback()  # no long transaction for a ledger of years
+        after = page.next
+
+
+def _sheet(book: Workbook, name: str, title: str) -> WriteOnlyWorksheet:
+    """A title over the sheet, the heads below it, which stay in sight."""
+    sheet: WriteOnlyWorksheet = book.create_sheet(_(name))
+    heads = HEADS[name]
+    for place, (_head, width) in enumerate(heads, 1):
+        sheet.column_dimensions[_letter(place)].width = width  # type: ignore[attr-defined]  # it has them
+    sheet.freeze_panes = "A3"
+    first = WriteOnlyCell(sheet, _("{title} {sheet}").format(title=title, sheet=_(name)).strip())
+    first.font = Font(name=_FONT, size=16, bold=True)
+    sheet.append([first])
+    sheet.append([_cell(sheet, _(head), bold=True) for head, _width in heads])
+    return sheet
+
+
+_FONT = "宋体"  # not for people: name of a font
+_THIN = Side(style="thin")
+
+
+def _letter(column: int) -> str:
+    return chr(ord("A") + column - 1)
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Cell:
+    """Text is text, whatever it begins with: no cell is a formula."""
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    cell.font = Font(name=_FONT, size=11, bold=bold)
+    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    cell.border = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+    return cell
+
+
+def _write(session: Session, book: _Book, report: Report, now: datetime) -> None:
+    problem = tasks.problem_of(session, report)
+    book.add(PROBLEMS, report.number, *_problem(session, report, problem))
+    for one in tasks.lists(session, report, now):
+        what = redact(one.what, HIDDEN)
+        book.add(TASKS, report.number, one.number, what, one.lead, one.support)
+        for who, until in one.charges:
+            book.add(CHARGES, report.number, one.number, what, who, _day(until))
+    book.add(LEDGER, report.number, *_life(session, report, problem))
+
+
+def _problem(session: Session, report: Report, problem: Rectification) -> Iterable[Value]:
+    town, village = _place(session, report)
+    again = listed(one.number for one in rebounds.earlier_of(session, report))
+    return (
+        town, village, chosen(problem, "origin"),
+        chosen(problem, "category"), redact(problem.findings, HIDDEN),
+        redact(problem.basis or "", HIDDEN), redact(problem.demand or "", HIDDEN),
+        names.full(session, report.author_id),
+        _day(report.sent_at.astimezone(county.zone(session)).date()), _due(session, report, problem), state_of(report),
+        again,
+    )  # fmt: skip
+
+
+def _place(session: Session, report: Report) -> tuple[str, str]:
+    town = places.region(session, report.village[:9])
+    return town.name if town else "", picking.village_name(session, report.village)
+
+
+def _due(session: Session, report: Report, problem: Rectification) -> str:
+    return _day(report.due_at.astimezone(county.zone(session)).date() if report.due_at else problem.due)
+
+
+def _day(day: date) -> str:
+    return day.isoformat()
+
+
+def _life(session: Session, report: Report, problem: Rectification) -> Iterable[Value]:
+    steps = history.events(session, report)
+    latest = {one.step: one for one in steps}
+    matched = proofs.matches(session, report)
+    return (
+        *_place(session, report), redact(problem.findings, HIDDEN), briefs.team_name(session, report.team_id),
+        _due(session, report, problem), *(_by(session, latest.get(step)) for step in (SIGN, COMPLETE)),
+        redact((latest[COMPLETE].note) if COMPLETE in latest else "", HIDDEN),
+        *(_by(session, latest.get(step)) for step in (ACCEPT, STRIKE_OFF)),
+        *(_count(steps, step) for step in (RETURN, GRANT_TIME)),
+        photos.counts(session, report, proofs.BEFORE).kept, sum(one.after is not None for one in matched),
+        state_of(report),
+    )  # fmt: skip
+
+
+def _by(session: Session, step: Event | None) -> str:
+    """Who took it last, and on which day."""
+    if step is None:
+        return ""
+    day = step.at.astimezone(county.zone(session)).date()
+    return _("{name} {day}").format(name=names.full(session, step.by_id), day=_day(day))
+
+
+def _count(steps: Sequence[Event], name: str) -> int:
+    return sum(one.step == name for one in steps)

@@ -1,0 +1,69 @@
+"""The order document of a problem (交办单): asked for when it is issued and whenever somebody wants it again. It is
+drawn as an errand and reaches people as a file."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from storage import casework, duties, errands, letters, photos
+from storage.chats import Chat
+from storage.kinds.rectification import LIFE, MEND
+from storage.letters import Lane
+from storage.report import Report
+from storage.texts import _, language, speaking
+
+ISSUED = "issued"
+PATIENCE = timedelta(minutes=10)
+"""So long the document waits for photos that are on their way."""
+
+
+def issued(session: Session, report: Report, now: datetime) -> None:
+    """Those who are to mend it get the document."""
+    people = duties.private_chats(session, casework.owing(session, report, LIFE.clock(MEND), now))
+    _ask(session, report, [(chat, person.language) for person, chat in people.values()], now)
+
+
+def again(session: Session, report: Report, chat: Chat, now: datetime) -> None:
+    """Somebody wants it; pressing again within the minute draws nothing twice."""
+    _ask(session, report, [(chat, language())], now, about=f"{now:%Y%m%d%H%M}")
+
+
+def _ask(
+    session: Session, report: Report, chats: Sequence[tuple[Chat, str]], now: datetime, about: str = ISSUED
+) -> None:
+    if not chats:
+        return
+    to = [[chat.id, spoken] for chat, spoken in chats]
+    body = {"report": report.id, "chats": to, "since": now.isoformat(), "about": about}
+    key = f"order:{report.id}:{about}:{to[0][0]}"
+    errands.send_on(session, chats[0][0].bot, "order", body, due_at=now, key=key)
+
+
+def report_of(session: Session, report_id: int) -> Report:
+    return session.get_one(Report, report_id)
+
+
+def may_wait(session: Session, report: Report, since: datetime, now: datetime) -> bool:
+    """Photos of the problem are on their way, and there is still patience for them."""
+    return photos.counts(session, report).waiting > 0 and now - since < PATIENCE
+
+
+def send(
+    session: Session, report: Report, sha: str, chats: Iterable[tuple[int, str]], about: str, now: datetime
+) -> None:
+    """The document to each chat (id, language), once for each time that it was asked for."""
+    lane = Lane.NOTICE if about == ISSUED else Lane.TALK
+    for chat_id, spoken in chats:
+        key = f"order:{report.id}:{about}:{chat_id}"
+        with speaking(spoken):
+            payload = _file(report, sha)
+        letters.say(
+            session, session.get_one(Chat, chat_id), "sendDocument", payload, now=now, lane=lane, key=key
+        )
+
+
+def _file(report: Report, sha: str) -> dict[str, Any]:
+    name = _("交办单 {number}").format(number=report.number)
+    return {"document": {"$file": sha, "name": f"{name}.docx"}, "caption": name}
