@@ -197,7 +197,9 @@ def write(session: Session, problems: Sequence[Problem], *, actor: Actor, now: d
             report = reporting.send(session, KINDS[Rectification.kind], one.answers, actor, now)
         except Refusal as refusal:
             raise Refusal(
-                _("第 {row} 行：{what}请改好后再导入一次，已导入的不会重复。").format(row=one.line.number, what=refusal.sentence)
+                _("第 {row} 行：{what}请改好后再导入一次，已导入的不会重复。").format(
+                    row=one.line.number, what=refusal.sentence
+                )
             ) from refusal
         if one.task is not None:
             lead = one.task["lead"] or briefs.team_name(session, report.team_id)

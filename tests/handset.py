@@ -136,6 +136,12 @@ class Phone:
         self.count.taps += 1
         return self._press({"message_id": message_id, "data": button["data"]})
 
+    def taps_key(self, label: str) -> None:
+        """Press the key below the message field, whatever buttons have that word in them."""
+        keys = [(number, one) for number, message in self.seen.items() for one in buttons_of(message)]
+        found = next(number for number, one in keys if one["text"] == label and "data" not in one)
+        self.presses(label, found)
+
     def _tap_other(self, button: Json) -> None:
         if button.get("url"):
             self.opens(button["url"])

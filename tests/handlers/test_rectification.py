@@ -50,7 +50,7 @@ def issue(
 ) -> str:
     """A problem issued from the phone; its number."""
     phone = getattr(world, by)
-    phone.presses("交办")  # the key under the message field
+    phone.taps_key("交办")
     phone.presses("黄庄一队")
     phone.hears("问题在哪个村")
     phone.presses("村", phone.card())
