@@ -15,6 +15,8 @@ from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.kinds.rectification import Origin, ProblemCategory, Rectification
 from storage.people import TeamVillage
+from storage.private_numbers import hide_in
+from storage.redact import redact
 from storage.refusals import Refusal
 from storage.report import Report, ReportState
 from storage.scope import manages
@@ -183,11 +185,15 @@ def _task(line: Line, answers: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _issued(session: Session, village: str, findings: str) -> str:
-    """The number of the open rectification of that village with those words; "" when there is none."""
+    """The number of the open rectification of that village with those words; "" when there is none. Personal numbers
+    are kept apart from the words, so they do not count."""
     closed = (ReportState.STRUCK_OFF, ReportState.WITHDRAWN)
-    found = select(Report.number).join(Rectification, col(Rectification.report_id) == Report.id)
-    same = (Report.village == village, Rectification.findings == findings, col(Report.state).not_in(closed))
-    return session.exec(found.where(*same)).first() or ""
+    there = select(Report.number, Rectification.findings).join(
+        Rectification, col(Rectification.report_id) == Report.id
+    )
+    open_ones = session.exec(there.where(Report.village == village, col(Report.state).not_in(closed)))
+    words = redact(findings)
+    return next((number for number, known in open_ones if redact(known) == words), "")
 
 
 def write(session: Session, problems: Sequence[Problem], *, actor: Actor, now: datetime) -> None:
@@ -203,4 +209,5 @@ def write(session: Session, problems: Sequence[Problem], *, actor: Actor, now: d
             ) from refusal
         if one.task is not None:
             lead = one.task["lead"] or briefs.team_name(session, report.team_id)
-            tasks.add(session, report, one.task | {"lead": lead}, actor.person_id, now)
+            task = hide_in(session, one.task | {"lead": lead}, report.uid, now)
+            tasks.add(session, report, task, actor.person_id, now)

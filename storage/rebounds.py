@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, or_, select
 from storage import county, journal
 from storage.db import Utc
 from storage.kinds.rectification import STRIKE_OFF, Rectification
+from storage.redact import redact
 from storage.report import Report, ReportState, StepTaken
 from storage.texts import _, listed
 
@@ -33,8 +34,9 @@ class Rebound(SQLModel, table=True):
 
 
 def pairs(text: str) -> set[str]:
-    """Neighbouring letters and digits of a text, without regard to width, case, spaces and signs."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    """Neighbouring letters and digits of a text, without regard to width, case, spaces, signs and personal
+    numbers."""
+    plain = unicodedata.normalize("NFKC", redact(text)).casefold()
     letters = [one for one in plain if one.isalnum()]
     return {first + second for first, second in pairwise(letters)}
 

@@ -134,3 +134,13 @@ def test_good_rows_go_in_beside_bad_ones(desk: Desk, tmp_path: Path) -> None:
     made = bring(desk, tmp_path, ROW, changed(2, "尽快"))
     assert counts(made) == (1, 0, 1)
     assert len(desk.session.exec(select(Report)).all()) == 1
+
+
+def test_personal_numbers_are_sealed_and_do_not_hide_that_it_is_known(desk: Desk, tmp_path: Path) -> None:
+    row = changed(1, "联系 13812345678 的老人门前积水")
+    row[8] = "打电话 13812345678 核实"
+    bring(desk, tmp_path, row)
+    report = desk.session.exec(select(Report)).one()
+    assert "13812345678" not in answers_of(desk.session, report)["findings"]
+    assert "13812345678" not in tasks.all_of(desk.session, report)[0].what
+    assert counts(bring(desk, tmp_path, row)) == (0, 1, 0)
