@@ -1,0 +1,86 @@
+"""`zhucun erase`: take somebody's data out of everything, on request or by a rule of retention."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
+from functools import partial
+
+import typer
+from sqlmodel import Session
+
+from bot.clock import system_now
+from bot.commands.asked import refusing
+from bot.commands.batches import BATCH
+from bot.errors import fail
+from bot.settings import load, open_files, open_store
+from storage import county, erasing
+from storage.db import Store
+from storage.erasing import Erased
+from storage.texts import _
+
+Part = Callable[[Session, str, datetime], Erased]
+
+
+def erase(
+    household: int = typer.Option(0, help=_("哪一户：编号，见 zhucun households list。")),
+    person: int = typer.Option(0, help=_("哪个人（已结束任职）：编号，见 zhucun person list。")),
+    before: str = typer.Option("", help=_("这一天以前发送、已经办结的报告，例如 2023-01-01。")),
+    reason: str = typer.Option(..., help=_("依据或理由，会记入日志；不要写姓名和号码。")),
+    dry_run: bool = typer.Option(False, help=_("试运行：只说会删除什么，不写入。")),
+) -> None:
+    """Erase what is known of a household, of somebody who worked here, or of old reports; the journal says so."""
+    if sum(map(bool, (household, person, before))) != 1:
+        fail(_("请说明删除什么：--household、--person 或 --before，三者选一。"))
+    settings, now, done = load(), system_now(), Erased()
+    store = open_store(settings)
+    for part in _parts(store, household, person, before):
+        with refusing(), suppress(_NotMeant), store.writing() as session:
+            done.add(part(session, reason, now))
+            if dry_run:
+                raise _NotMeant
+    if dry_run:
+        typer.echo(_("试运行，没有写入：") + _counts(done))
+        return
+    erasing.sweep(store)
+    files = open_files(settings)
+    for sha in sorted(done.files):
+        files.delete(sha)
+    typer.echo(_("已删除：") + _counts(done))
+    typer.echo(_("以前的备份里还有这些内容：请按规定销毁或重做备份。聊天里的旧消息由各人自己删除。"))
+
+
+class _NotMeant(Exception):
+    """Ends a dry run's transaction without a trace."""
+
+
+def _parts(store: Store, household: int, person: int, before: str) -> Iterator[Part]:
+    """What is erased, a transaction each: old reports some at a time, so that the running bot never waits long."""
+    if household:
+        yield lambda session, reason, now: erasing.household(session, household, reason, now)
+    elif person:
+        yield lambda session, reason, now: erasing.person(session, person, reason, now)
+    else:
+        with store.reading() as session:
+            ids = erasing.due(session, _day(session, before))
+        for start in range(0, len(ids), BATCH):
+            yield partial(_reports, ids[start : start + BATCH])
+
+
+def _reports(ids: list[int], session: Session, reason: str, now: datetime) -> Erased:
+    return erasing.reports(session, ids, reason, now)
+
+
+def _day(session: Session, before: str) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(before), time(), county.zone(session)).astimezone(UTC)
+    except ValueError:
+        fail(_("“{day}”不是日期，请写成 2026-10-01。").format(day=before))
+
+
+def _counts(done: Erased) -> str:
+    return _(
+        "报告 {reports} 份，文字 {texts} 处，号码 {numbers} 个，照片 {photos} 张（文件 {files} 个），草稿 {drafts} 份"
+    ).format(
+        reports=done.reports, texts=done.texts, numbers=done.numbers, photos=done.photos, files=len(done.files),
+        drafts=done.drafts,
+    )  # fmt: skip
