@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.benchmarks import outbound, photos, tables
+from tests.benchmarks import desks, outbound, photos, tables
 from tests.benchmarks.contenders import CONTENDERS, ECHO_BOT, REDIS, ZHUCUN, Contender
 from tests.benchmarks.installation import furnish
 from tests.benchmarks.measuring import FULL, QUICK, Run, measure
@@ -33,6 +33,7 @@ def main() -> int:
         goals = tables.goals(runs)
         if not given.only:
             goals += outbound.goals(furnished, quick=given.quick, run=uvloop.run)
+            goals += desks.goals(furnished, quick=given.quick)
     if given.quick and not given.only:
         goals += photos.goals()
     if not given.quick:
