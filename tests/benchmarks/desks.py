@@ -184,7 +184,8 @@ def _database(furnished: Path, folder: Path) -> str:
 
 def measure(here: Bench, rounds: int) -> tuple[list[Round], list[Round]]:
     """Rounds one by one, and at once, in turns; a first one of each warms up."""
-    alone, together = [], []
+    alone: list[Round] = []
+    together: list[Round] = []
     for number in range(rounds + 1):
         for at_once, found in ((False, alone), (True, together)):
             made = here.round(at_once=at_once)
