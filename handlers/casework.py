@@ -4,7 +4,7 @@
 Data of the buttons (prefix r): `page:<n>`, `todo:<n>` (of every kind), `open:<report>`, `mend:<report>` (its
 photos, then the form), `fill:<step>:<report>`, `do:<step>:<report>:<version>`, `photos:<report>`,
 `kept:<report>:<version>:<number of the measure>`, `notice:<report>`,
-`order:<report>`.
+`order:<report>`, `ledger`.
 """
 
 from collections.abc import Callable
@@ -41,7 +41,9 @@ async def problem(message: Message, turn: Turn, rest: str) -> None:
 @router.message(Private(), Command("mend"))
 async def mend(message: Message, turn: Turn, rest: str) -> None:
     """The rectifications that wait for me."""
-    turn.say(*_list(turn, 0, Rectification.kind))
+    text, rows = _list(turn, 0, Rectification.kind)
+    papers = [[_key(_("清单和台账"), "ledger")]] if turn.person().regions() else []
+    turn.say(text, [*rows, *papers])
 
 
 @router.message(Private(), Command("todo"))
@@ -53,7 +55,7 @@ async def to_do(message: Message, turn: Turn, rest: str) -> None:
 @router.callback_query(Private(), Pressed(PREFIX))
 async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
     keys.act(turn, rest, _VERBS)
-    if keys.parts(rest)[0] == "order":
+    if keys.parts(rest)[0] in ("order", "ledger"):
         await query.answer(_("正在做，马上就好。"))
 
 
@@ -205,6 +207,10 @@ def _order(turn: Turn, ids: list[str]) -> None:
     orders.again(turn.db, report, turn.chat, turn.now)
 
 
+def _ledger(turn: Turn, _ids: list[str]) -> None:
+    orders.ledger(turn.db, turn.person(), turn.chat, turn.now)
+
+
 def _done(report: Report, step: Step) -> str:
     if report.kind == Rectification.kind and step.name == STRIKE_OFF:
         return _("✓ 已销号 {number}，这件整改办结了").format(number=report.number)
@@ -222,5 +228,6 @@ _VERBS: dict[str, Callable[[Turn, list[str]], None]] = {
     "kept": _kept,
     "notice": _notice,
     "order": _order,
+    "ledger": _ledger,
     "photos": _photos,
 }

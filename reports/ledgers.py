@@ -13,7 +13,20 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from sqlmodel import Session
 
 from reports.orders import HIDDEN, chosen
-from storage import briefs, county, history, names, photos, picking, places, proofs, reading, rebounds, tasks
+from storage import (
+    briefs,
+    county,
+    history,
+    names,
+    photos,
+    picking,
+    places,
+    proofs,
+    reading,
+    rebounds,
+    showing,
+    tasks,
+)
 from storage.history import Event
 from storage.kinds.rectification import (
     ACCEPT,
@@ -26,6 +39,7 @@ from storage.kinds.rectification import (
 from storage.reading import Filter
 from storage.redact import redact
 from storage.report import Report
+from storage.showing import Channel, Degree, Of, degree
 from storage.states import state_of
 from storage.texts import N_, _, listed
 from storage.timing import GRANT_TIME
@@ -59,9 +73,10 @@ HEADS: dict[str, tuple[tuple[str, int], ...]] = {
 
 @dataclass
 class _Book:
-    """A workbook under way: its sheets and how many rows each has."""
+    """A workbook under way: its sheets, how colleagues are named, and how many rows each sheet has."""
 
     sheets: dict[str, WriteOnlyWorksheet]
+    named: Degree
     counts: dict[str, int] = field(default_factory=dict)
 
     def add(self, sheet: str, *cells: Value) -> None:
@@ -69,11 +84,14 @@ class _Book:
         self.sheets[sheet].append([_cell(self.sheets[sheet], one) for one in (number, *cells)])
 
 
-def workbook(session: Session, asked: Filter, title: str, now: datetime) -> tuple[bytes, int]:
+def workbook(
+    session: Session, asked: Filter, title: str, now: datetime, channel: Channel = Channel.COMMAND
+) -> tuple[bytes, int]:
     """The book of every rectification that fits, newest first, and how many there are. Personal numbers in texts are
-    hidden."""
+    hidden; who took a step is named as that channel shows colleagues."""
     book = Workbook(write_only=True)
-    made = _Book({name: _sheet(book, name, title) for name in HEADS})
+    sheets = {name: _sheet(book, name, title) for name in HEADS}
+    made = _Book(sheets, degree(Of.COLLEAGUE, channel))
     count = 0
     for report in _all(session, asked):
         _write(session, made, report, now)
@@ -130,23 +148,23 @@ def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Cel
 
 def _write(session: Session, book: _Book, report: Report, now: datetime) -> None:
     problem = tasks.problem_of(session, report)
-    book.add(PROBLEMS, report.number, *_problem(session, report, problem))
+    book.add(PROBLEMS, report.number, *_problem(session, report, problem, book.named))
     for one in tasks.lists(session, report, now):
         what = redact(one.what, HIDDEN)
         book.add(TASKS, report.number, one.number, what, one.lead, one.support)
         for who, until in one.charges:
             book.add(CHARGES, report.number, one.number, what, who, _day(until))
-    book.add(LEDGER, report.number, *_life(session, report, problem))
+    book.add(LEDGER, report.number, *_life(session, report, problem, book.named))
 
 
-def _problem(session: Session, report: Report, problem: Rectification) -> Iterable[Value]:
+def _problem(session: Session, report: Report, problem: Rectification, named: Degree) -> Iterable[Value]:
     town, village = _place(session, report)
     again = listed(one.number for one in rebounds.earlier_of(session, report))
     return (
         town, village, chosen(problem, "origin"),
         chosen(problem, "category"), redact(problem.findings, HIDDEN),
         redact(problem.basis or "", HIDDEN), redact(problem.demand or "", HIDDEN),
-        names.full(session, report.author_id),
+        showing.name(names.full(session, report.author_id), named),
         _day(report.sent_at.astimezone(county.zone(session)).date()), _due(session, report, problem), state_of(report),
         again,
     )  # fmt: skip
@@ -165,27 +183,27 @@ def _day(day: date) -> str:
     return day.isoformat()
 
 
-def _life(session: Session, report: Report, problem: Rectification) -> Iterable[Value]:
+def _life(session: Session, report: Report, problem: Rectification, named: Degree) -> Iterable[Value]:
     steps = history.events(session, report)
     latest = {one.step: one for one in steps}
     matched = proofs.matches(session, report)
     return (
         *_place(session, report), redact(problem.findings, HIDDEN), briefs.team_name(session, report.team_id),
-        _due(session, report, problem), *(_by(session, latest.get(step)) for step in (SIGN, COMPLETE)),
+        _due(session, report, problem), *(_by(session, latest.get(step), named) for step in (SIGN, COMPLETE)),
         redact((latest[COMPLETE].note) if COMPLETE in latest else "", HIDDEN),
-        *(_by(session, latest.get(step)) for step in (ACCEPT, STRIKE_OFF)),
+        *(_by(session, latest.get(step), named) for step in (ACCEPT, STRIKE_OFF)),
         *(_count(steps, step) for step in (RETURN, GRANT_TIME)),
         photos.counts(session, report, proofs.BEFORE).kept, sum(one.after is not None for one in matched),
         state_of(report),
     )  # fmt: skip
 
 
-def _by(session: Session, step: Event | None) -> str:
+def _by(session: Session, step: Event | None, named: Degree) -> str:
     """Who took it last, and on which day."""
     if step is None:
         return ""
     day = step.at.astimezone(county.zone(session)).date()
-    return _("{name} {day}").format(name=names.full(session, step.by_id), day=_day(day))
+    return _("{name} {day}").format(name=showing.name(names.full(session, step.by_id), named), day=_day(day))
 
 
 def _count(steps: Sequence[Event], name: str) -> int:

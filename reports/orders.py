@@ -5,10 +5,23 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from storage import briefs, clock_runs, county, names, photos, picking, places, proofs, rebounds, tasks
+from storage import (
+    briefs,
+    clock_runs,
+    county,
+    names,
+    photos,
+    picking,
+    places,
+    proofs,
+    rebounds,
+    showing,
+    tasks,
+)
 from storage.kinds.rectification import Rectification
 from storage.redact import redact
 from storage.report import Report
+from storage.showing import Channel, Of, degree
 from storage.texts import _, listed
 
 HIDDEN = "***"
@@ -43,9 +56,14 @@ def order(session: Session, report: Report, now: datetime) -> Order:
     return Order(
         number=report.number, issuer=issuer(session, report.village), team=briefs.team_name(session, report.team_id),
         about=tuple(_about(session, report, problem)), tasks=tuple(_tasks(session, report, now)), due=due,
-        signer=names.full(session, report.author_id), day=report.sent_at.astimezone(zone).date(),
+        signer=_signer(session, report), day=report.sent_at.astimezone(zone).date(),
         photos=tuple(pictures[:MOST]), more=max(0, len(pictures) - MOST),
     )  # fmt: skip
+
+
+def _signer(session: Session, report: Report) -> str:
+    """Whoever issued it, as a letter to the team names them."""
+    return showing.name(names.full(session, report.author_id), degree(Of.COLLEAGUE, Channel.LETTER))
 
 
 def issuer(session: Session, village: str) -> str:

@@ -1,5 +1,5 @@
-"""The order document of a problem (交办单): asked for when it is issued and whenever somebody wants it again. It is
-drawn as an errand and reaches people as a file."""
+"""Papers of rectifications: the order document (交办单), asked for when a problem is issued and whenever somebody wants
+it again; the lists and the ledger. They are made as errands and reach people as files."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from storage import casework, duties, errands, letters, photos
+from storage import casework, county, duties, errands, journal, letters, photos
 from storage.chats import Chat
+from storage.identity import Actor
 from storage.kinds.rectification import LIFE, MEND
 from storage.letters import Lane
+from storage.refusals import NotYours
 from storage.report import Report
 from storage.texts import _, language, speaking
 
@@ -39,6 +41,27 @@ def _ask(
     body = {"report": report.id, "chats": to, "since": now.isoformat(), "about": about}
     key = f"order:{report.id}:{about}:{to[0][0]}"
     errands.send_on(session, chats[0][0].bot, "order", body, due_at=now, key=key)
+
+
+def ledger(session: Session, actor: Actor, chat: Chat, now: datetime) -> None:
+    """Somebody wants the lists and the ledger of what they manage, as a file. Raises NotYours for others. Journaled;
+    pressing again within the minute makes nothing twice."""
+    regions = list(actor.regions())
+    if not regions:
+        raise NotYours
+    day = now.astimezone(county.zone(session)).date()
+    name = _("整改清单和台账 {day}").format(day=day.isoformat())
+    body = {"chat": chat.id, "regions": regions, "language": language(), "name": name}
+    key = f"ledger:{chat.id}:{now:%Y%m%d%H%M}"
+    if errands.send_on(session, chat.bot, "ledger", body, due_at=now, key=key) is not None:
+        journal.write(session, actor.person_id, "rectifications.export", "reports", now, places=regions)
+
+
+def send_ledger(session: Session, chat_id: int, sha: str, name: str, errand_id: int, now: datetime) -> None:
+    """The workbook, once for an errand."""
+    payload = {"document": {"$file": sha, "name": f"{name}.xlsx"}, "caption": name}
+    chat, key = session.get_one(Chat, chat_id), f"ledger:{errand_id}"
+    letters.say(session, chat, "sendDocument", payload, now=now, key=key)
 
 
 def report_of(session: Session, report_id: int) -> Report:

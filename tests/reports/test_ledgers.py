@@ -9,6 +9,7 @@ from reports import ledgers
 from storage import proofs, tasks
 from storage.kinds.rectification import SIGN
 from storage.reading import Filter
+from storage.showing import Channel
 from storage.stepping import take
 from storage.timing import ASK_TIME, GRANT_TIME
 from tests.storage.asking import add_photo
@@ -119,3 +120,11 @@ def test_only_what_was_asked_for(desk: Desk) -> None:
     issued(desk)
     assert book(desk, Filter(kind="rectification", places=("120114101",)))[1] == 0
     assert book(desk, Filter(kind="rectification", places=("120114001",)))[1] == 1
+
+
+def test_colleagues_are_named_as_the_channel_shows_them(desk: Desk) -> None:
+    issued(desk)
+    for channel, name in ((Channel.LETTER, "孙丽"), (Channel.FILE, "孙*")):
+        made, _count = ledgers.workbook(desk.session, ALL, "", desk.at, channel)
+        sheet = load_workbook(io.BytesIO(made))["问题清单"]
+        assert name in [cell.value for cell in sheet[3]]

@@ -3,12 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import col, select
 
-from storage import errands, letters, orders
+from storage import errands, journal, letters, orders
 from storage.errands import Errand
 from storage.letters import Lane, Letter
 from storage.photo import PhotoState
+from storage.refusals import NotYours
 from tests.storage.asking import add_photo
 from tests.storage.mending import issued
 from tests.storage.reporting_world import Desk
@@ -60,3 +62,24 @@ def test_an_answer_goes_before_notices(desk: Desk) -> None:
     orders.send(desk.session, report, "b" * 64, [(desk.chat("孙丽").id or 0, "zh")], "202611201200", desk.at)
     (row,) = desk.session.exec(select(Letter).where(Letter.method == "sendDocument"))
     assert row.lane == Lane.TALK
+
+
+def test_the_ledger_is_for_those_who_manage_a_place(desk: Desk) -> None:
+    for name in ("王爱民", "李明", "吴敏"):
+        with pytest.raises(NotYours):
+            orders.ledger(desk.session, desk.actor(name), desk.chat(name), desk.at)
+    for _press in range(2):
+        orders.ledger(desk.session, desk.actor("孙丽"), desk.chat("孙丽"), desk.at)
+    (errand,) = desk.session.exec(select(Errand).where(Errand.kind == "ledger"))
+    body = errands.body_of(desk.session, errand)
+    assert (body["regions"], body["name"]) == (["120114001"], "整改清单和台账 2026-11-20")
+    written = [line["action"] for line in journal.history(desk.session, "reports")]
+    assert written == ["rectifications.export"]
+
+
+def test_the_ledger_is_sent_once_for_an_errand(desk: Desk) -> None:
+    chat = desk.chat("孙丽").id or 0
+    for _time in range(2):
+        orders.send_ledger(desk.session, chat, "c" * 64, "台账", 7, desk.at)
+    (row,) = desk.session.exec(select(Letter).where(Letter.method == "sendDocument"))
+    assert letters.payload_of(desk.session, row)["document"] == {"$file": "c" * 64, "name": "台账.xlsx"}
