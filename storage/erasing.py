@@ -5,6 +5,7 @@ search index. What counts stays: number, kind, village, day, state, categories. 
 erased and why; the chain of the journal verifies as before.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
@@ -32,6 +33,7 @@ from storage.redact import redact
 from storage.refusals import Refusal
 from storage.report import Report, Revision, StepTaken
 from storage.sealing import keyring, open_text, seal_json, seal_text
+from storage.tasks import Charge, Task
 from storage.texts import N_, _
 
 MARK = "—"
@@ -113,6 +115,17 @@ def person(session: Session, person_id: int, reason: str, now: datetime) -> Eras
     return done
 
 
+def files_left(session: Session) -> set[str]:
+    """Hashes that tombstones name and nothing refers to: their files are to be deleted, now or where an erasure was
+    broken off between its commit and their deletion."""
+    tombstones = select(JournalEntry.body).where(
+        JournalEntry.action == "erase", col(JournalEntry.body).is_not(None)
+    )
+    named = {sha for body in session.exec(tombstones) for sha in json.loads(body or "{}").get("files", [])}
+    used = set(session.exec(select(Photo.sha256))) | set(session.exec(select(PhotoCopy.sha256)))
+    return named - used
+
+
 def sweep(store: Store) -> None:
     """After the commit: let the search index forget deleted words, and empty SQLite's write-ahead log. A reader who
     is in the way keeps the log until the next checkpoint. PostgreSQL's vacuum does the like by itself."""
@@ -157,7 +170,7 @@ def _answers(session: Session, report: Report) -> int:
 
 
 def _life(session: Session, report: Report) -> int:
-    """Texts of steps, promises and former revisions. How many rows."""
+    """Texts of steps, promises, tasks and former revisions. How many rows."""
     count = 0
     for step in session.exec(select(StepTaken).where(StepTaken.report_id == report.id)):
         form = KINDS[report.kind].steps.get(step.step)
@@ -170,6 +183,11 @@ def _life(session: Session, report: Report) -> int:
     for promise in session.exec(select(Promise).where(Promise.report_id == report.id)):
         promise.what = promise.who = MARK
         promise.whom, promise.reason = promise.whom and MARK, promise.reason and MARK
+        count += 1
+    for task in session.exec(select(Task).where(Task.report_id == report.id)):
+        task.what = task.lead = MARK
+        task.support = task.support and MARK
+        session.exec(update(Charge).where(col(Charge.task_id) == task.id).values(who=MARK))
         count += 1
     for former in session.exec(select(Revision).where(Revision.report_id == report.id)):
         former.answers = seal_json(session, "revision.answers", former.uid, {})

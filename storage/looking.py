@@ -22,6 +22,7 @@ from storage.refusals import Gone, NotYours
 from storage.report import Report, StepTaken
 from storage.sealing import open_text
 from storage.showing import Channel, Of
+from storage.tasks import Task
 from storage.texts import N_, _
 
 NEWEST = 20
@@ -88,6 +89,8 @@ def texts(session: Session, report: Report) -> Iterator[str]:
     yield from (note or "" for note in session.exec(notes))
     for one in session.exec(select(Promise).where(Promise.report_id == report.id)):
         yield from (one.what, one.who, one.whom or "", one.reason or "")
+    for task in session.exec(select(Task).where(Task.report_id == report.id)):
+        yield from (task.what, task.lead, task.support or "")
 
 
 def anything(session: Session, actor: Actor, report: Report) -> bool:

@@ -43,7 +43,9 @@ def erase(
         return
     erasing.sweep(store)
     files = open_files(settings)
-    for sha in sorted(done.files):
+    with store.reading() as session:
+        left = erasing.files_left(session)
+    for sha in sorted(left & files.listing().keys()):
         files.delete(sha)
     typer.echo(_("已删除：") + _counts(done))
     typer.echo(_("以前的备份里还有这些内容：请按规定销毁或重做备份。聊天里的旧消息由各人自己删除。"))

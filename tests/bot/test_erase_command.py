@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from bot import settings
 from bot.cli import app
-from storage import household_list, journal
+from storage import erasing, household_list, journal
 from storage.erasing import MARK
 from storage.files import Files
 from storage.kinds import KINDS
@@ -110,3 +110,25 @@ def test_old_reports_go_by_the_rule(kept: Kept) -> None:
     assert "报告 0 份" in zhucun("--before", "2026-01-01", "--reason", "保存期满").output
     assert "报告 2 份" in zhucun("--before", "2027-01-01", "--reason", "保存期满").output
     assert not any("檐" in one for one in kept.said())
+
+
+def test_files_of_an_erasure_that_was_broken_off_go_with_the_next(kept: Kept) -> None:
+    """Killed after the commit and before the files were deleted."""
+    store, files = settings.open_store(), Files(kept.folder / "files")
+    with store.writing() as session:
+        assert erasing.household(session, kept.household, "本人申请", NOW).files == {kept.sha}
+    assert list(files.listing()) == [kept.sha]
+    store.close()
+    assert zhucun("--before", "2020-01-01", "--reason", "保存期满").exit_code == 0
+    assert files.listing() == {}
+
+
+def test_a_file_that_was_sent_again_since_stays(kept: Kept) -> None:
+    zhucun("--household", kept.household, "--reason", "本人申请")
+    store, files = settings.open_store(), Files(kept.folder / "files")
+    assert files.keep(b"photo" * 1000) == kept.sha
+    with store.writing() as session:
+        add_photo(session, session.exec(select(Report)).first() or pytest.fail("no report")).sha256 = kept.sha
+    store.close()
+    assert zhucun("--before", "2020-01-01", "--reason", "保存期满").exit_code == 0
+    assert list(files.listing()) == [kept.sha]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Enum, String
 from sqlmodel import Session, col, select
 
 from storage import (
@@ -20,6 +21,7 @@ from storage import (
 )
 from storage.draft import Draft, DraftState
 from storage.files import Files
+from storage.forms import Text
 from storage.households import Household
 from storage.journal import JournalEntry
 from storage.kinds import hardship_life as life
@@ -31,8 +33,10 @@ from storage.refusals import Refusal
 from storage.report import Report, Revision, StepTaken
 from storage.sealing import keyring, open_json, seal_text
 from storage.search_index import index
+from storage.tasks import Charge, Task
 from tests.storage.asking import NOW
 from tests.storage.helping import step, steps
+from tests.storage.mending import issued
 from tests.storage.reporting_world import Desk
 
 WORDS, PHONE, SHA = "阚逄昝家的屋顶漏雨", "13812345678", "a" * 64
@@ -229,3 +233,61 @@ def test_a_photo_that_is_gone_is_not_fetched_again(desk: Desk, tmp_path: Path) -
     assert files.listing() == {}
     gone = desk.session.exec(select(Photo)).one()
     assert photos.waiting(desk.session, gone.id or 0) is None
+
+
+KEPT = {
+    "report.uid", "report.kind", "report.number", "report.village", "steptaken.step", "steptaken.before",
+    "steptaken.after", "revision.uid", "clockrun.clock", "photo.uid", "photo.media_group", "photo.question",
+    "photo.problem", "photo.mime", "draft.uid", "draft.kind", "draft.step", "draft.asking", "hardshipcase.category",
+    "hardshipcase.urgency", "hardshipcase.source",
+}  # fmt: skip
+"""Columns of text about a report that name and describe nobody."""
+ERASED = {
+    "steptaken.note", "revision.reason", "promise.what", "promise.who", "promise.whom", "promise.reason",
+    "task.what", "task.lead", "task.support", "charge.who", "photo.file_id", "photo.unique_id", "photo.name",
+    "photo.sha256", "photo.taken_at", "photo.camera", "photo.software",
+}  # fmt: skip
+
+
+def test_every_text_about_a_report_is_erased_or_known_to_name_nobody() -> None:
+    """A new table or column of text that erasing would forget fails here."""
+    from storage.kinds import KINDS
+    from storage.tables import metadata
+
+    details = {str(kind.table.__tablename__): kind.table for kind in KINDS.values()}
+    owners = {"report", "task"}
+    about = owners | {
+        table.name
+        for table in metadata.sorted_tables
+        if {key.column.table.name for key in table.foreign_keys} & owners
+    }
+    there = {
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        if table.name in about
+        for column in table.columns
+        if isinstance(column.type, String) and not isinstance(column.type, Enum)
+    }
+    asked = {
+        f"{name}.{one}"
+        for name, table in details.items()
+        for one, ask in table.columns().items()
+        if isinstance(ask, Text)
+    }
+    assert there - KEPT - ERASED - asked == set()
+
+
+def test_tasks_of_a_problem_are_erased_with_it(desk: Desk) -> None:
+    report = issued(desk, findings=WORDS)
+    task = Task(
+        report_id=report.id or 0, number=1, what=WORDS, lead="阚逄昝", support="村委会",
+        by_id=desk.county.people["孙丽"], at=NOW,
+    )  # fmt: skip
+    desk.session.add(task)
+    desk.session.flush()
+    desk.session.add(Charge(task_id=task.id or 0, who="阚逄昝", until=NOW.date()))
+    desk.session.flush()
+    erasing.reports(desk.session, [report.id or 0], "查错了", NOW)
+    desk.session.flush()
+    left = everything(desk.session)
+    assert not any(word in left for word in (WORDS, "漏雨", "阚逄昝"))
