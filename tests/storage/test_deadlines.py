@@ -21,6 +21,7 @@ def test_the_deadline_is_a_day_of_the_county(desk: Desk) -> None:
     assert deadlines.deadline(desk.session, report) is None
 
 
+@pytest.mark.fault("more time until a day that gives none")
 def test_only_a_later_day_may_be_chosen(desk: Desk) -> None:
     report = issued(desk)
     draft = stepping.begin(desk.session, desk.chat("王爱民"), report, desk.actor("王爱民"), ASK_TIME, desk.at)

@@ -130,9 +130,11 @@ def test_a_village_of_others_is_refused(desk: Desk, tmp_path: Path) -> None:
     assert (made.wrong[0].cell, "不在交办人负责的范围内" in made.wrong[0].what) == ("A3", True)
 
 
+@pytest.mark.fault("list of problems with a past day, a team of elsewhere, the same problem twice")
 def test_good_rows_go_in_beside_bad_ones(desk: Desk, tmp_path: Path) -> None:
-    made = bring(desk, tmp_path, ROW, changed(2, "尽快"))
-    assert counts(made) == (1, 0, 1)
+    past, elsewhere = changed(2, "2026-11-01"), changed(7, "二队")
+    made = bring(desk, tmp_path, ROW, past, elsewhere, SHORT)
+    assert counts(made) == (1, 0, 3)
     assert len(desk.session.exec(select(Report)).all()) == 1
 
 
