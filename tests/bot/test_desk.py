@@ -11,7 +11,7 @@ import pytest
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 import handlers
 from bot.desk import ATTEMPTS, Desk, HandlerWaitedError, drive
@@ -107,11 +107,15 @@ def _said(session: Session, before: set[int | None]) -> list[dict[str, Any]]:
 
 
 def attempts(pen: Pen | Acting) -> list[int]:
-    return pen.submit(lambda session: list(session.exec(select(Arrival.attempts)).all())).result()
+    return pen.submit(
+        lambda session: list(session.exec(select(Arrival.attempts).order_by(col(Arrival.id))).all())
+    ).result()
 
 
 def states(pen: Pen | Acting) -> list[str]:
-    return pen.submit(lambda session: list(session.exec(select(Arrival.state)).all())).result()
+    return pen.submit(
+        lambda session: list(session.exec(select(Arrival.state).order_by(col(Arrival.id))).all())
+    ).result()
 
 
 async def test_what_a_handler_says_becomes_letters_and_cards_of_one_transaction(desk: Desk) -> None:

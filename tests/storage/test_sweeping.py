@@ -234,6 +234,7 @@ def work_of(desk: Desk, due: int) -> int:
     return counted[0]
 
 
+@pytest.mark.sqlite_only(reason="the work is counted by SQLite's progress handler")
 def test_a_sweep_costs_what_is_due_and_not_what_is_open(desk: Desk) -> None:
     """`make simulate` says how long it takes among a hundred thousand."""
     fill_county(desk, 200, due=50)
