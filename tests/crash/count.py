@@ -49,7 +49,7 @@ def count(folder: Path, data: Path) -> Count:
     _numbers(found, reports)
     _photos(found, sent, reports, data)
     _lives_of_reports(found, sent, reports)
-    _journal(found, reports, read(folder, "journal"))
+    _journal(found, [*reports, *read(folder, "rectifications")], read(folder, "journal"))
     told = Told(read(folder, "letters"), read(folder, "messages"), read(folder, "lives"))
     _letters(found, told)
     _messages(found, told)
@@ -136,7 +136,12 @@ def _journal(found: Count, reports: list[Row], lines: list[Row]) -> None:
 
 
 def _lines_of(report: Row) -> Iterator[tuple[str, str]]:
+    """Of a report all that was done with it; of a rectification's line in its own list, the earlier ones it is like."""
     record, kind = f"report:{report['number']}", report["kind"]
+    for _earlier in report.get("rebound_of", ()):
+        yield record, f"{kind}.rebound"
+    if "rebound_of" in report:
+        return
     yield record, f"{kind}.send"
     for _revision in report["revisions"]:
         yield record, f"{kind}.correct"

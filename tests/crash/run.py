@@ -179,6 +179,7 @@ class Run:
             "journal": "journal list",
             "reports": "reports list --life",
             "letters": "letters list",
+            "rectifications": "rectifications list",
         }.items():
             self.list_into(self.folder / f"{name}.jsonl", [*words.split(), "--format", "json"])
         self.list_into(self.folder / "status.txt", ["status"])
