@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import databases
 from tests.world import World
@@ -20,6 +21,11 @@ LONG = (
 )  # fmt: skip
 """Files that take half a minute and more. A file is run by one process, so that its world is made once; the long
 ones begin first, so that no process is left alone with one at the end."""
+
+
+# How long an example takes says how busy the machine is; in a new clone the first one waits for a table of all letters.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -98,7 +98,11 @@ filters = st.builds(
 people = st.sampled_from(["王爱民", "李明", "赵建国", "孙丽", "周正", "吴敏"])
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(asked=filters, name=people, limit=st.integers(1, 9))
 def test_pages_are_what_a_scan_finds(
     world: tuple[Session, County, Written], asked: Filter, name: str, limit: int

@@ -200,7 +200,11 @@ def test_create_and_remove_again_do_nothing(store: Store) -> None:
 _words = st.text("屋顶漏雨修ab12，。 ", max_size=12)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(texts=st.lists(_words, min_size=1, max_size=8), asked=_words)
 def test_the_index_answers_as_a_scan_does(filled: tuple[Store, County], texts: list[str], asked: str) -> None:
     store, county = filled
