@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers.doors import EVENTS
 from handlers.keys import whole
 from handlers.turn import Turn
 from storage import cards, chats, draft, identity, installation, letters
@@ -17,8 +18,6 @@ from storage.chats import Chat, ChatKind
 from storage.letters import Lane
 from storage.texts import _, speaking
 
-_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
-
 MARK = "~"
 """Delivery ends each button's data with the card's id, so that a press tells which card it was even when the
 message's id was never noted."""
@@ -26,7 +25,7 @@ message's id was never noted."""
 
 def kind_of(body: dict[str, Any]) -> str:
     """What kind of update it is; empty for one that nobody handles."""
-    return next((kind for kind in _KINDS if kind in body), "")
+    return next((kind for kind in EVENTS if kind in body), "")
 
 
 def turn_for(session: Session, body: dict[str, Any], bot: int, username: str, now: datetime) -> Turn | None:

@@ -87,7 +87,7 @@ with speaking(LANGUAGE):
 
 @app.callback()
 def every() -> None:
-    pass
+    """Makes a group of it for Typer, which sees no commands before they are asked for."""
 
 
 def main() -> None:

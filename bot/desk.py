@@ -14,7 +14,6 @@ from typing import Any
 from aiogram import Bot
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.methods import TelegramMethod
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session
 
@@ -23,7 +22,7 @@ from bot import arriving, crash
 from bot.hand import Hand
 from bot.pen import Acting, Pen
 from bot.recorder import Recorder
-from handlers.doors import Doors
+from handlers.doors import EVENTS, Doors
 from handlers.turn import Turn, escape
 from storage import arrivals
 from storage.arrivals import Waiting
@@ -37,13 +36,6 @@ ATTEMPTS = 3
 """An arrival that ended the process or its batch this often, alone in hand, is put aside."""
 TOAST_LIFE = timedelta(seconds=8)
 TOAST_LENGTH = 180
-
-_EVENTS: dict[str, type[Message | CallbackQuery | ChatMemberUpdated]] = {
-    "message": Message,
-    "edited_message": Message,
-    "callback_query": CallbackQuery,
-    "my_chat_member": ChatMemberUpdated,
-}
 
 log = logging.getLogger("zhucun.desk")
 for noisy in ("aiogram.event", "aiogram.dispatcher"):
@@ -185,7 +177,7 @@ class Desk:
     async def _feed(self, kind: str, said: dict[str, Any], turn: Turn) -> Any:
         """What aiogram's dispatcher does with an update, without its log line: that wants a running loop for
         its clock, and here is none on purpose."""
-        event = _EVENTS[kind].model_validate(_slim(said), context={"bot": self.bot})
+        event = EVENTS[kind].model_validate(_slim(said), context={"bot": self.bot})
         for router in self.doors.open(kind, said):
             result = await router.propagate_event(kind, event, bot=self.bot, turn=turn)
             if result is not UNHANDLED:

@@ -8,17 +8,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from aiogram import Router
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from handlers.filters import first_word
 
-KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+EVENTS: dict[str, type[Message | CallbackQuery | ChatMemberUpdated]] = {
+    "message": Message,
+    "edited_message": Message,
+    "callback_query": CallbackQuery,
+    "my_chat_member": ChatMemberUpdated,
+}
+"""The kinds of updates that anybody handles."""
 
 
 class Doors:
     """Made once of the routers, which keep their order. `open` gives the routers to ask."""
 
     def __init__(self, routers: Sequence[Router]) -> None:
-        self._rooms = {kind: [(router, _words(router, kind)) for router in routers] for kind in KINDS}
+        self._rooms = {kind: [(router, _words(router, kind)) for router in routers] for kind in EVENTS}
         self._known = {kind: _all(words for _router, words in rooms) for kind, rooms in self._rooms.items()}
         self._open: dict[tuple[str, str], list[Router]] = {}
 

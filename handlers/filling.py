@@ -22,7 +22,7 @@ from storage.forms import (
     Village,
     flow,
 )
-from storage.redact import redact, typed
+from storage.redact import HIDDEN, redact, typed
 from storage.refusals import Gone, NotYours, Refusal
 from storage.texts import _
 
@@ -233,7 +233,7 @@ def _search(turn: Turn, draft: Draft, name: str, words: str, message_id: int) ->
         return put(turn, draft, name, same[0].value)
     if not found and len(words) > NAME:
         return _elsewhere(turn, draft, words, message_id)
-    note = "" if found else _("没有找到“{words}”。").format(words=redact(words, "***"))
+    note = "" if found else _("没有找到“{words}”。").format(words=redact(words, HIDDEN))
     return _keep_loose(turn, draft, words, note)
 
 

@@ -10,7 +10,7 @@ from reports import export
 from storage import clock_runs, county, history, promises, reading, rebounds, tasks
 from storage.clock_runs import ClockRun
 from storage.reading import Filter
-from storage.redact import redact
+from storage.redact import HIDDEN, redact
 from storage.report import Report
 
 Record = dict[str, Any]
@@ -19,20 +19,11 @@ Record = dict[str, Any]
 def records(
     session: Session, asked: Filter, now: datetime, *, late: bool = False, reveal: bool = False
 ) -> Iterator[Record]:
-    """Every case that fits, newest first; `late`: only those past the clock that runs. Read in pages, as
-    `export.records`."""
-    after = None
-    while True:
-        page = reading.page(session, None, asked, after, export.BATCH, everything=True)
-        for report in page.rows:
-            made = record(session, report, now, reveal=reveal)
-            if made["overdue_days"] or not late:
-                yield made
-        session.expunge_all()
-        session.rollback()
-        if page.next is None:
-            return
-        after = page.next
+    """Every case that fits, newest first; `late`: only those past the clock that runs."""
+    for report in reading.every(session, asked):
+        made = record(session, report, now, reveal=reveal)
+        if made["overdue_days"] or not late:
+            yield made
 
 
 def record(session: Session, report: Report, now: datetime, *, reveal: bool = False) -> Record:
@@ -82,7 +73,7 @@ def _promise(one: promises.Promise) -> Record:
 def _task(one: tasks.Assigned) -> Record:
     return {
         "number": one.number,
-        "what": redact(one.what, "***"),
+        "what": redact(one.what, HIDDEN),
         "lead": one.lead,
         "support": one.support,
         "charges": [{"who": who, "until": until.isoformat()} for who, until in one.charges],

@@ -27,7 +27,7 @@ from storage.answers import sees
 from storage.files import Files
 from storage.journal import JournalEntry
 from storage.photo import Photo
-from storage.redact import redact
+from storage.redact import HIDDEN, redact
 from storage.report import Report
 from storage.showing import Channel, Of, degree
 from storage.states import state_of
@@ -37,7 +37,6 @@ SUMS = "SHA256SUMS"
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/avif": "avif",
             "image/heic": "heic", "image/heif": "heif"}  # fmt: skip
 _SHOWN = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif")
-_HIDDEN = "***"
 
 
 @dataclass
@@ -168,4 +167,4 @@ def _words(session: Session, report: Report, *, reveal: bool) -> tuple[str, tupl
 
 def _answers(session: Session, report: Report, *, reveal: bool) -> Iterator[str]:
     for _name, label, text in sees(session, report, mask=not reveal, reason=reveal):
-        yield labelled(label, text if reveal else redact(text, _HIDDEN))
+        yield labelled(label, text if reveal else redact(text, HIDDEN))

@@ -15,18 +15,16 @@ from storage.forms import Date, HouseholdPick, PersonPick, Photos, Village
 from storage.forms.ask import Ask
 from storage.kinds import KINDS
 from storage.reading import Filter
-from storage.redact import redact
+from storage.redact import HIDDEN, redact
 from storage.report import Report
 from storage.showing import Channel, Of, degree
 
-BATCH = 200
 BOM = "\ufeff"
 """Spreadsheets take a CSV file for UTF-8 only when it begins with this."""
 COLUMNS = (
     "number", "kind", "author", "team", "village", "village_name", "state", "sent_at", "happened", "revision",
     "due_at", "household", "answers", "photos",
 )  # fmt: skip
-_HIDDEN = "***"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What makes a spreadsheet read a cell as a formula, at once or after trimming."""
 
@@ -36,22 +34,12 @@ Record = dict[str, Any]
 def records(
     session: Session, asked: Filter, limit: int = 0, *, reveal: bool = False, life: bool = False
 ) -> Iterator[Record]:
-    """Every report that fits, newest first, at most `limit` (0: all). Read in pages, so that an export of
-    years holds no long transaction. Authors are shown in full; heads of households, places and personal
-    numbers in texts only with `reveal`, which the caller journals. `life` adds former revisions and steps."""
-    after, given = None, 0
-    while not limit or given < limit:
-        size = min(BATCH, limit - given) if limit else BATCH
-        page = reading.page(session, None, asked, after, size, everything=True)
-        for report in page.rows:
-            made = record(session, report, reveal=reveal)
-            yield made | history.kept(session, report) if life else made
-        given += len(page.rows)
-        session.expunge_all()
-        session.rollback()
-        if page.next is None:
-            return
-        after = page.next
+    """Every report that fits, newest first, at most `limit` (0: all). Authors are shown in full; heads of
+    households, places and personal numbers in texts only with `reveal`, which the caller journals. `life` adds former
+    revisions and steps."""
+    for report in reading.every(session, asked, limit):
+        made = record(session, report, reveal=reveal)
+        yield made | history.kept(session, report) if life else made
 
 
 def record(session: Session, report: Report, *, reveal: bool = False) -> Record:
@@ -94,8 +82,8 @@ def _answer(session: Session, ask: Ask, value: Any, *, reveal: bool) -> Any:
         shown = degree(Of.NUMBER, Channel.COMMAND, reason=True)
         return private_numbers.told(session, value, shown) if isinstance(value, str) else value
     if ask.sealed:
-        return _HIDDEN
-    return redact(value, _HIDDEN) if isinstance(value, str) else value
+        return HIDDEN
+    return redact(value, HIDDEN) if isinstance(value, str) else value
 
 
 def _colleague(session: Session, person_id: int) -> str:

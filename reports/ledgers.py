@@ -2,7 +2,7 @@
 columns that offices use."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,15 +12,13 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from sqlmodel import Session
 
-from reports.orders import HIDDEN, chosen
+from reports.orders import chosen, town_and_village
 from storage import (
     briefs,
     county,
     history,
     names,
     photos,
-    picking,
-    places,
     proofs,
     reading,
     rebounds,
@@ -37,14 +35,14 @@ from storage.kinds.rectification import (
     Rectification,
 )
 from storage.reading import Filter
-from storage.redact import redact
+from storage.redact import HIDDEN, redact
 from storage.report import Report
+from storage.sheets import letter
 from storage.showing import Channel, Degree, Of, degree
 from storage.states import state_of
 from storage.texts import N_, _, listed
 from storage.timing import GRANT_TIME
 
-BATCH = 200
 Value = str | int
 PROBLEMS, TASKS, CHARGES, LEDGER = N_("问题清单"), N_("任务清单"), N_("责任清单"), N_("整改台账")
 HEADS: dict[str, tuple[tuple[str, int], ...]] = {
@@ -93,7 +91,7 @@ def workbook(
     sheets = {name: _sheet(book, name, title) for name in HEADS}
     made = _Book(sheets, degree(Of.COLLEAGUE, channel))
     count = 0
-    for report in _all(session, asked):
+    for report in reading.every(session, asked):
         _write(session, made, report, now)
         count += 1
     out = io.BytesIO()
@@ -101,24 +99,12 @@ def workbook(
     return out.getvalue(), count
 
 
-def _all(session: Session, asked: Filter) -> Iterator[Report]:
-    after = None
-    while True:
-        page = reading.page(session, None, asked, after, BATCH, everything=True)
-        yield from page.rows
-        if page.next is None:
-            return
-        session.expunge_all()
-        session.rollback()  # no long transaction for a ledger of years
-        after = page.next
-
-
 def _sheet(book: Workbook, name: str, title: str) -> WriteOnlyWorksheet:
     """A title over the sheet, the heads below it, which stay in sight."""
     sheet: WriteOnlyWorksheet = book.create_sheet(_(name))
     heads = HEADS[name]
-    for place, (_head, width) in enumerate(heads, 1):
-        sheet.column_dimensions[_letter(place)].width = width  # type: ignore[attr-defined]  # it has them
+    for place, (_head, width) in enumerate(heads):
+        sheet.column_dimensions[letter(place)].width = width  # type: ignore[attr-defined]  # it has them
     sheet.freeze_panes = "A3"
     first = WriteOnlyCell(sheet, _("{title} {sheet}").format(title=title, sheet=_(name)).strip())
     first.font = Font(name=_FONT, size=16, bold=True)
@@ -129,10 +115,6 @@ def _sheet(book: Workbook, name: str, title: str) -> WriteOnlyWorksheet:
 
 _FONT = "宋体"  # not for people: name of a font
 _THIN = Side(style="thin")
-
-
-def _letter(column: int) -> str:
-    return chr(ord("A") + column - 1)
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Cell:
@@ -158,25 +140,16 @@ def _write(session: Session, book: _Book, report: Report, now: datetime) -> None
 
 
 def _problem(session: Session, report: Report, problem: Rectification, named: Degree) -> Iterable[Value]:
-    town, village = _place(session, report)
+    town, village = town_and_village(session, report.village)
     again = listed(one.number for one in rebounds.earlier_of(session, report))
     return (
         town, village, chosen(problem, "origin"),
         chosen(problem, "category"), redact(problem.findings, HIDDEN),
         redact(problem.basis or "", HIDDEN), redact(problem.demand or "", HIDDEN),
         showing.name(names.full(session, report.author_id), named),
-        _day(report.sent_at.astimezone(county.zone(session)).date()), _due(session, report, problem), state_of(report),
-        again,
+        _day(report.sent_at.astimezone(county.zone(session)).date()), _day(tasks.due_day(session, report, problem)),
+        state_of(report), again,
     )  # fmt: skip
-
-
-def _place(session: Session, report: Report) -> tuple[str, str]:
-    town = places.region(session, report.village[:9])
-    return town.name if town else "", picking.village_name(session, report.village)
-
-
-def _due(session: Session, report: Report, problem: Rectification) -> str:
-    return _day(report.due_at.astimezone(county.zone(session)).date() if report.due_at else problem.due)
 
 
 def _day(day: date) -> str:
@@ -188,8 +161,9 @@ def _life(session: Session, report: Report, problem: Rectification, named: Degre
     latest = {one.step: one for one in steps}
     matched = proofs.matches(session, report)
     return (
-        *_place(session, report), redact(problem.findings, HIDDEN), briefs.team_name(session, report.team_id),
-        _due(session, report, problem), *(_by(session, latest.get(step), named) for step in (SIGN, COMPLETE)),
+        *town_and_village(session, report.village), redact(problem.findings, HIDDEN),
+        briefs.team_name(session, report.team_id), _day(tasks.due_day(session, report, problem)),
+        *(_by(session, latest.get(step), named) for step in (SIGN, COMPLETE)),
         redact((latest[COMPLETE].note) if COMPLETE in latest else "", HIDDEN),
         *(_by(session, latest.get(step), named) for step in (ACCEPT, STRIKE_OFF)),
         *(_count(steps, step) for step in (RETURN, GRANT_TIME)),

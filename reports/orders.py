@@ -19,12 +19,11 @@ from storage import (
     tasks,
 )
 from storage.kinds.rectification import Rectification
-from storage.redact import redact
+from storage.redact import HIDDEN, redact
 from storage.report import Report
 from storage.showing import Channel, Of, degree
 from storage.texts import _, listed
 
-HIDDEN = "***"
 MOST = 6
 """Photos in a document: a page of them."""
 
@@ -52,10 +51,10 @@ def order(session: Session, report: Report, now: datetime) -> Order:
     pictures = [
         sha for one in photos.of_report(session, report, proofs.BEFORE) if (sha := photos.shown(session, one))
     ]
-    due = report.due_at.astimezone(zone).date() if report.due_at else problem.due
     return Order(
         number=report.number, issuer=issuer(session, report.village), team=briefs.team_name(session, report.team_id),
-        about=tuple(_about(session, report, problem)), tasks=tuple(_tasks(session, report, now)), due=due,
+        about=tuple(_about(session, report, problem)), tasks=tuple(_tasks(session, report, now)),
+        due=tasks.due_day(session, report, problem),
         signer=_signer(session, report), day=report.sent_at.astimezone(zone).date(),
         photos=tuple(pictures[:MOST]), more=max(0, len(pictures) - MOST),
     )  # fmt: skip
@@ -77,7 +76,7 @@ def _about(session: Session, report: Report, problem: Rectification) -> list[tup
     again = listed(one.number for one in rebounds.earlier_of(session, report))
     run = clock_runs.running(session, report)
     rows = [
-        (_("所在村"), where(session, report.village)),
+        (_("所在村"), "".join(town_and_village(session, report.village))),
         (_("发现问题"), problem.findings),
         (_("来源类别"), known),
         (_("交办依据"), problem.basis or ""),
@@ -94,10 +93,10 @@ def chosen(problem: Rectification, question: str) -> str:
     return Rectification.asks()[question].shown(answer) if answer else ""
 
 
-def where(session: Session, village: str) -> str:
-    """Town and village."""
+def town_and_village(session: Session, village: str) -> tuple[str, str]:
+    """Their names; the town's is empty where it is not known."""
     town = places.region(session, village[:9])
-    return f"{town.name if town else ''}{picking.village_name(session, village)}"
+    return town.name if town else "", picking.village_name(session, village)
 
 
 def _tasks(session: Session, report: Report, now: datetime) -> list[tuple[str, ...]]:

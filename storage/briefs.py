@@ -11,7 +11,7 @@ from storage.forms import Text
 from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.people import Team
-from storage.redact import redact
+from storage.redact import HIDDEN, redact
 from storage.report import Report
 from storage.showing import Channel, Degree, Of
 
@@ -62,7 +62,7 @@ def first_words(session: Session, report: Report) -> str:
     if kind is None or row is None:
         return ""
     texts = (getattr(row, name) for name, ask in kind.table.columns().items() if isinstance(ask, Text))
-    return redact(next(filter(None, texts), ""), "***")
+    return redact(next(filter(None, texts), ""), HIDDEN)
 
 
 def team_name(session: Session, team_id: int | None) -> str:

@@ -18,7 +18,7 @@ from storage.kinds.hardship_life import LIFE
 from storage.report import Report
 from storage.scope import manages
 from storage.sealing import keyring, open_text, seal_text
-from storage.sheets import BadCell, Line
+from storage.sheets import BadCell, Known, Line
 from storage.texts import _
 from storage.village_names import Villages
 
@@ -37,18 +37,10 @@ class Suspect:
     findings: str
 
 
-@dataclass(frozen=True)
-class Running:
-    """A row whose household has an open case already."""
-
-    line: Line
-    number: str
-
-
 @dataclass
 class Plan:
     new: list[Suspect] = field(default_factory=list)
-    open: list[Running] = field(default_factory=list)
+    open: list[Known] = field(default_factory=list)
     wrong: list[BadCell] = field(default_factory=list)
 
 
@@ -97,7 +89,7 @@ def _sort(session: Session, made: Plan, row: Row) -> None:
         return
     running = _running(session, found)
     if running is not None:
-        made.open.append(Running(row.line, running.number))
+        made.open.append(Known(row.line, running.number))
     else:
         made.new.append(Suspect(row, found, row.line.text("findings")))
 

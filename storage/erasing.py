@@ -29,7 +29,7 @@ from storage.photo import Photo, PhotoState, SentFile
 from storage.photos import PhotoCopy
 from storage.private_numbers import PrivateNumber
 from storage.promises import Promise
-from storage.redact import redact
+from storage.redact import HIDDEN, redact
 from storage.refusals import Refusal
 from storage.report import Report, Revision, StepTaken
 from storage.sealing import keyring, open_text, seal_json, seal_text
@@ -261,7 +261,7 @@ def _note(session: Session, record: str, reason: str, now: datetime, done: Erase
         "erase",
         record,
         now,
-        reason=redact(reason, "***"),
+        reason=redact(reason, HIDDEN),
         photos=done.photos,
         files=sorted(done.files),
     )

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_
+from sqlalchemy import Select, bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.chats import Chat, ChatKind, find_chat
 from storage.db import Utc, run
 from storage.people import Person, Posting, Role
+from storage.postings import active_at
 from storage.sealing import open_text
 
 
@@ -57,7 +58,6 @@ class Actor:
 
 
 _PEOPLE, _POSTS, _SERVED = (SQLModel.metadata.tables[name].c for name in ("person", "posting", "teamvillage"))
-_NOW = bindparam("now", type_=Utc)
 _POSTED = (
     columns(
         _PEOPLE.id, _PEOPLE.uid, _PEOPLE.name, _PEOPLE.language, _PEOPLE.default_village,
@@ -65,7 +65,7 @@ _POSTED = (
     )
     .join_from(_PEOPLE.id.table, _POSTS.id.table, _POSTS.person_id == _PEOPLE.id)
     .outerjoin(_SERVED.team_id.table, _SERVED.team_id == _POSTS.team_id)
-    .where(_POSTS.starts_at <= _NOW, or_(_POSTS.ends_at.is_(None), _POSTS.ends_at > _NOW))
+    .where(active_at(bindparam("now", type_=Utc)))
     .order_by(_POSTS.id)
 )  # fmt: skip
 _BY_ACCOUNT = _POSTED.where(_PEOPLE.telegram_id == bindparam("number"))
@@ -124,11 +124,7 @@ def private_chat(session: Session, bot: int, person_id: int) -> Chat | None:
 
 def administrators(session: Session, bot: int, now: datetime) -> list[tuple[Person, Chat]]:
     """Administrators whom that bot can write to, with their private chats."""
-    posted = select(Posting.person_id).where(
-        Posting.role == Role.ADMIN,
-        col(Posting.starts_at) <= now,
-        or_(col(Posting.ends_at).is_(None), col(Posting.ends_at) > now),
-    )
+    posted = select(Posting.person_id).where(Posting.role == Role.ADMIN, active_at(now))
     found = (
         select(Person, Chat)
         .join(Chat, col(Chat.telegram_id) == col(Person.telegram_id))

@@ -17,7 +17,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.chance import random_bytes
 from storage.db import Utc, run
-from storage.redact import redact
+from storage.redact import HIDDEN, redact
 
 _UNSEALED = text("seq is null")
 
@@ -74,7 +74,7 @@ def write(
 
 def read(session: Session, actor_id: int | None, field: str, record: str, reason: str, now: datetime) -> None:
     """Note that somebody was shown a sealed field: numbers per record, names per screen."""
-    write(session, actor_id, "read", record, now, field=field, reason=redact(reason, "***"))
+    write(session, actor_id, "read", record, now, field=field, reason=redact(reason, HIDDEN))
 
 
 def seal(session: Session, limit: int = 5000) -> int:

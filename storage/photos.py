@@ -16,7 +16,7 @@ from storage.db import run
 from storage.draft import Draft
 from storage.photo import Photo, PhotoState
 from storage.photo_faults import EMPTY, LARGEST, LOST, NOT_A_PHOTO, TOO_LARGE
-from storage.redact import redact
+from storage.redact import HIDDEN, redact
 from storage.refusals import Refusal
 from storage.report import Report
 from storage.sealing import open_text, seal_text
@@ -79,7 +79,7 @@ def add(
         bot=bot, chat_id=_id(chat), message_id=message_id, media_group=media_group,
         draft_id=draft.id if draft else None, report_id=report.id if report else None, question=question,
         file_id=file_id, unique_id=unique_id, as_file=as_file, size=size, received_at=now,
-        name=redact(name, "***") if name else None,
+        name=redact(name, HIDDEN) if name else None,
     )  # fmt: skip
     if _known(session, photo):
         return None

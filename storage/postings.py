@@ -1,8 +1,9 @@
 """Postings: every right comes from an active one, and ends with it at once."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import BindParameter, ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from storage import bots, chats, errands, journal
@@ -14,8 +15,8 @@ TEAM_ROLES = frozenset({Role.MEMBER, Role.LEADER})
 """They serve in a team; the other roles have a territory."""
 
 
-def active_at(now: datetime) -> ColumnElement[bool]:
-    """SQL: the posting has begun and has not ended."""
+def active_at(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
+    """SQL: the posting has begun and has not ended at a moment, or at the one that a prepared statement is given."""
     ends = col(Posting.ends_at)
     return (col(Posting.starts_at) <= now) & or_(ends.is_(None), ends > now)
 

@@ -5,7 +5,6 @@ No reader is ever shown a token: whatever goes to a chat passes `outgoing`. Numb
 storage/looking.py and in files that were asked for with a reason.
 """
 
-import json
 import re
 import secrets
 import string
@@ -13,16 +12,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import Index, LargeBinary, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage import showing
 from storage.db import Utc, new_uid, run
-from storage.redact import TOKEN, Found, Secret, found
+from storage.redact import HIDDEN, TOKEN, Found, Secret, found
 from storage.sealing import keyring, open_text
 from storage.showing import Channel, Degree, Of
 
-HIDDEN = "***"
 _CUT = re.compile(r"\[#[a-z]{0,16}(?=…)")
 """A token that was cut off where a text was shortened."""
 
@@ -113,6 +112,6 @@ def told(session: Session, text: str, shown: Degree) -> str:
 
 def outgoing(session: Session, payload: dict[str, Any], *, private: bool) -> str:
     """The parameters of a call as JSON, each token in them masked; in a group nothing of a number is left."""
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    text = orjson.dumps(payload).decode()
     channel = Channel.LETTER if private else Channel.GROUP
     return told(session, text, showing.degree(Of.NUMBER, channel))

@@ -20,7 +20,7 @@ from storage.redact import redact
 from storage.refusals import Refusal
 from storage.report import Report, ReportState
 from storage.scope import manages
-from storage.sheets import BadCell, Line
+from storage.sheets import BadCell, Known, Line
 from storage.texts import _, listed
 from storage.village_names import Villages
 
@@ -49,14 +49,6 @@ class Problem:
     line: Line
     answers: dict[str, Any]
     task: dict[str, Any] | None
-
-
-@dataclass(frozen=True)
-class Known:
-    """A row that was issued before."""
-
-    line: Line
-    number: str
 
 
 @dataclass

@@ -16,6 +16,8 @@ from storage.places import inside
 from storage.report import Report, ReportState
 
 LIVE = tuple(state for state in ReportState if state != ReportState.WITHDRAWN)
+BATCH = 200
+"""Reports read in one go where all are wanted."""
 UNFINISHED = (ReportState.OPEN, ReportState.ISSUED, ReportState.COMPLETED)
 """未办结: a case or a rectification that is not closed."""
 
@@ -56,6 +58,23 @@ class Page:
     rows: list[Report]
     next: Cursor | None = None
     back: Cursor | None = None
+
+
+def every(session: Session, asked: Filter, most: int = 0) -> Iterator[Report]:
+    """Every report that fits, newest first, at most so many (0: all), for the owner of the machine and for errands
+    whose asker was checked. Read in pages, each forgotten before the next, so that years of them are no long
+    transaction and take no memory."""
+    after, given = None, 0
+    while not most or given < most:
+        size = min(BATCH, most - given) if most else BATCH
+        found = page(session, None, asked, after, size, everything=True)
+        yield from found.rows
+        if found.next is None:
+            return
+        given += len(found.rows)
+        session.expunge_all()
+        session.rollback()
+        after = found.next
 
 
 def page(

@@ -138,9 +138,13 @@ def _is_meant(kind: Secret, number: str, plain: str, start: int, end: int) -> bo
     return said in ("called", "owned") or (said is None and not _MEASURE.match(plain, end))
 
 
+HIDDEN = "***"
+"""Stands where a personal number was."""
+
+
 def typed(text: str) -> str:
     """What somebody typed, without tokens: only we put them there, so that nobody opens what they never wrote."""
-    return TOKEN.sub("***", text)
+    return TOKEN.sub(HIDDEN, text)
 
 
 def redact(text: str, mark: str = " ") -> str:

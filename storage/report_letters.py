@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
@@ -20,7 +20,7 @@ from storage.kinds import KINDS
 from storage.letters import Lane
 from storage.people import Posting, Role
 from storage.postings import active_at
-from storage.redact import redact
+from storage.redact import HIDDEN, redact
 from storage.report import Report
 from storage.texts import _, labelled, speaking
 
@@ -82,11 +82,8 @@ def leaders(session: Session, report: Report, now: datetime) -> set[int]:
 
 
 _POSTS, _PEOPLE, _PLACES = (SQLModel.metadata.tables[name].c for name in ("posting", "person", "chat"))
-_NOW = bindparam("now", type_=Utc)
 _POSTED = columns(_POSTS.person_id, _POSTS.role).where(
-    _POSTS.team_id == bindparam("team"),
-    _POSTS.starts_at <= _NOW,
-    or_(_POSTS.ends_at.is_(None), _POSTS.ends_at > _NOW),
+    _POSTS.team_id == bindparam("team"), active_at(bindparam("now", type_=Utc))
 )
 
 
@@ -137,7 +134,7 @@ def _about(session: Session, report: Report) -> str:
 
 def clip(text: str, length: int = CLIP) -> str:
     """The text without personal numbers, shortened."""
-    plain = redact(text, "***")
+    plain = redact(text, HIDDEN)
     return plain if len(plain) <= length else plain[: length - 1] + "…"
 
 

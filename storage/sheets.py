@@ -57,6 +57,14 @@ class Line:
         return BadCell(self.number, f"{letter(self.columns.get(column, 0))}{self.number}", what)
 
 
+@dataclass(frozen=True)
+class Known:
+    """A row whose case is open already, and the case's number."""
+
+    line: Line
+    number: str
+
+
 def lines(path: Path, columns: Columns, needed: frozenset[str]) -> Iterator[Line]:
     """The rows of a csv or xlsx (first sheet) that are not empty. Raises Refusal when the file cannot be
     read or a needed column has no heading."""

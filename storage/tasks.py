@@ -60,6 +60,11 @@ def problem_of(session: Session, report: Report) -> Rectification:
     return session.get_one(Rectification, report.id)
 
 
+def due_day(session: Session, report: Report, problem: Rectification) -> date:
+    """Until when it is to be mended: as the clock that runs or ran says, else as it was issued."""
+    return report.due_at.astimezone(county.zone(session)).date() if report.due_at else problem.due
+
+
 def add(session: Session, report: Report, answers: Mapping[str, Any], by: int, now: datetime) -> Task:
     """What an assigning form said: `what`, `lead`, `support`, `who` (several names as people write them) and
     `until`."""
@@ -100,7 +105,7 @@ def _whole(session: Session, report: Report, now: datetime) -> Assigned:
     problem = problem_of(session, report)
     leaders = of_team(session, report.team_id, now, Role.LEADER) if report.team_id is not None else []
     people = dict.fromkeys(names.full(session, one.person_id) for one in leaders)
-    due = report.due_at.astimezone(county.zone(session)).date() if report.due_at else problem.due
+    due = due_day(session, report, problem)
     lead = briefs.team_name(session, report.team_id)
     return Assigned(1, problem.demand or problem.findings, lead, "", tuple((one, due) for one in people))
 

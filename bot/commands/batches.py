@@ -1,15 +1,18 @@
 """Long writes of the command line: short transactions, so that the running program never waits long."""
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TypeVar
 
+import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from sqlmodel import Session
 
+from bot.errors import fail
 from storage.db import Store
-from storage.sheets import BadCell
+from storage.sheets import BadCell, Known
 from storage.texts import _
 
 T = TypeVar("T")
@@ -32,6 +35,20 @@ def in_batches(
                 given.append(write(session, part))
             progress.advance(task, len(part))
     return given
+
+
+def refuse_faults(file: Path, wrong: Iterable[BadCell]) -> None:
+    """The end of an import: where cells of the file are wrong they are listed, and the exit code is 2."""
+    if count := show_faults((file.name, fault) for fault in wrong):
+        fail(
+            _("{count} 处有误，这些行没有导入。改好后再导入一次即可，已导入的不会重复。").format(count=count)
+        )
+
+
+def show_known(known: Iterable[Known]) -> None:
+    """Rows of an import of what is here already, a line each."""
+    for one in known:
+        typer.echo(_("第 {row} 行：已在办，{number}").format(row=one.line.number, number=one.number))
 
 
 def show_faults(faults: Iterable[tuple[str, BadCell]]) -> int:

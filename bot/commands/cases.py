@@ -8,9 +8,8 @@ import typer
 from bot.clock import system_now
 from bot.commands import case_lists
 from bot.commands.asked import refusing
-from bot.commands.batches import in_batches, show_faults
+from bot.commands.batches import in_batches, refuse_faults, show_known
 from bot.commands.shown import Format
-from bot.errors import fail
 from bot.settings import open_store
 from storage import case_import
 from storage.texts import _
@@ -55,9 +54,5 @@ def import_(
         new=len(plan.new), strangers=sum(one.household is None for one in plan.new), open=len(plan.open)
     )
     typer.echo(done + counts)
-    for one in plan.open:
-        typer.echo(_("第 {row} 行：已在办，{number}").format(row=one.line.number, number=one.number))
-    if wrong := show_faults((file.name, fault) for fault in plan.wrong):
-        fail(
-            _("{count} 处有误，这些行没有导入。改好后再导入一次即可，已导入的不会重复。").format(count=wrong)
-        )
+    show_known(plan.open)
+    refuse_faults(file, plan.wrong)

@@ -9,8 +9,7 @@ from rich.table import Table
 
 from bot.clock import system_now
 from bot.commands.asked import refusing
-from bot.commands.batches import in_batches, show_faults
-from bot.errors import fail
+from bot.commands.batches import in_batches, refuse_faults
 from bot.settings import open_store
 from storage import household_import, household_list, teams
 from storage.texts import _
@@ -39,10 +38,7 @@ def import_(
         new=len(plan.new), changed=len(plan.changed), same=plan.same
     )
     typer.echo(done + counts)
-    if wrong := show_faults((file.name, fault) for fault in plan.wrong):
-        fail(
-            _("{count} 处有误，这些行没有导入。改好后再导入一次即可，已导入的不会重复。").format(count=wrong)
-        )
+    refuse_faults(file, plan.wrong)
 
 
 @app.command("list", help=_("列出一个村的农户，姓名和号码打码。"))

@@ -9,8 +9,7 @@ from rich.table import Table
 
 from bot.clock import system_now
 from bot.commands.asked import refusing
-from bot.commands.batches import in_batches, show_faults
-from bot.errors import fail
+from bot.commands.batches import in_batches, refuse_faults
 from bot.settings import open_store
 from storage import invitations, postings, roster, roster_import, roster_list, teams
 from storage.people import Role
@@ -108,10 +107,7 @@ def import_(
                 "{count} 人还没有打开链接（编号 {numbers}…）。要新链接：zhucun invite make --person 编号"
             ).format(count=len(plan.waiting), numbers=numbers)
         )
-    if wrong := show_faults((file.name, fault) for fault in plan.wrong):
-        fail(
-            _("{count} 处有误，这些行没有导入。改好后再导入一次即可，已导入的不会重复。").format(count=wrong)
-        )
+    refuse_faults(file, plan.wrong)
 
 
 def _write(plan: roster_import.Plan) -> list[Link]:

@@ -9,7 +9,7 @@ import typer
 from bot.clock import system_now
 from bot.commands import case_lists
 from bot.commands.asked import refusing
-from bot.commands.batches import in_batches, show_faults
+from bot.commands.batches import in_batches, refuse_faults, show_known
 from bot.commands.shown import Format
 from bot.errors import fail
 from bot.settings import open_store
@@ -57,12 +57,8 @@ def import_(
     done = _("试运行，没有写入：") if dry_run else _("已导入：")
     counts = _("交办 {new} 件，已在办 {known} 件").format(new=len(plan.new), known=len(plan.known))
     typer.echo(done + counts)
-    for one in plan.known:
-        typer.echo(_("第 {row} 行：已在办，{number}").format(row=one.line.number, number=one.number))
-    if wrong := show_faults((file.name, fault) for fault in plan.wrong):
-        fail(
-            _("{count} 处有误，这些行没有导入。改好后再导入一次即可，已导入的不会重复。").format(count=wrong)
-        )
+    show_known(plan.known)
+    refuse_faults(file, plan.wrong)
 
 
 @app.command(help=_("导出问题、任务、责任三张清单和整改台账，一个 xlsx 四张表。每次都有记录。"))

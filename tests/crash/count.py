@@ -49,7 +49,7 @@ def count(folder: Path, data: Path) -> Count:
     _numbers(found, reports)
     _photos(found, sent, reports, data)
     _lives_of_reports(found, sent, reports)
-    _journal(found, [*reports, *read(folder, "rectifications")], read(folder, "journal"))
+    _journal(found, reports, read(folder, "rectifications"), read(folder, "journal"))
     told = Told(read(folder, "letters"), read(folder, "messages"), read(folder, "lives"))
     _letters(found, told)
     _messages(found, told)
@@ -117,10 +117,12 @@ def _lives_of_reports(found: Count, sent: list[Row], reports: list[Row]) -> None
 # journal
 
 
-def _journal(found: Count, reports: list[Row], lines: list[Row]) -> None:
+def _journal(found: Count, reports: list[Row], rectifications: list[Row], lines: list[Row]) -> None:
     found.found["journal lines"] = len(lines)
     there = Counter((one["record"], one["action"]) for one in lines if one["record"].startswith("report:"))
     wanted = Counter(key for one in reports for key in _lines_of(one))
+    for one in rectifications:
+        wanted[f"report:{one['number']}", "rectification.rebound"] += len(one["rebound_of"])
     for key in wanted - there:
         found.fault("lost journal line", *key)
     for key in there - wanted:
@@ -136,12 +138,7 @@ def _journal(found: Count, reports: list[Row], lines: list[Row]) -> None:
 
 
 def _lines_of(report: Row) -> Iterator[tuple[str, str]]:
-    """Of a report all that was done with it; of a rectification's line in its own list, the earlier ones it is like."""
     record, kind = f"report:{report['number']}", report["kind"]
-    for _earlier in report.get("rebound_of", ()):
-        yield record, f"{kind}.rebound"
-    if "rebound_of" in report:
-        return
     yield record, f"{kind}.send"
     for _revision in report["revisions"]:
         yield record, f"{kind}.correct"

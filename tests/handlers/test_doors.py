@@ -6,7 +6,7 @@ import pytest
 from aiogram import Router
 
 import handlers
-from handlers.doors import KINDS, Doors
+from handlers.doors import EVENTS, Doors
 from handlers.filters import Command, Pressed, Private, Start, Text, first_word
 from handlers.menu import MENU
 
@@ -99,7 +99,7 @@ def _claims(router: Router, text: str) -> bool:
 
 
 def test_the_events_have_an_observer_in_every_router() -> None:
-    assert all(kind in router.observers for router in handlers.routers() for kind in KINDS)
+    assert all(kind in router.observers for router in handlers.routers() for kind in EVENTS)
 
 
 def test_a_word_is_known_in_all_its_forms() -> None:

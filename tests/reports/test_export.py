@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session
 
 from reports import export
-from storage import household_list
+from storage import household_list, reading
 from storage.db import Store
 from storage.photo import PhotoState
 from storage.reading import Filter
@@ -111,7 +111,7 @@ def test_the_filter_and_the_limit_hold_over_many_pages(world: World, monkeypatch
             add_full(
                 writing, "photo", county.people["李明"], answers, at=at, number=f"ZP-20261118-{number:04d}"
             )
-    monkeypatch.setattr(export, "BATCH", 3)
+    monkeypatch.setattr(reading, "BATCH", 3)
 
     def numbers(asked: Filter, limit: int = 0) -> list[str]:
         return [one["number"] for one in export.records(session, asked, limit)]

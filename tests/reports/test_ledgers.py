@@ -6,14 +6,14 @@ from typing import Any
 from openpyxl import load_workbook
 
 from reports import ledgers
-from storage import proofs, tasks
+from storage import proofs
 from storage.kinds.rectification import SIGN
 from storage.reading import Filter
 from storage.showing import Channel
 from storage.stepping import take
 from storage.timing import ASK_TIME, GRANT_TIME
 from tests.storage.asking import add_photo
-from tests.storage.mending import accept, complete, fill, issued, send_back, strike_off
+from tests.storage.mending import accept, assigned, complete, fill, issued, send_back, strike_off
 from tests.storage.reporting_world import Desk, desk
 
 __all__ = ["desk"]
@@ -42,14 +42,7 @@ def test_four_sheets_each_with_its_title_and_heads(desk: Desk) -> None:
 
 def test_one_problem_is_in_all_lists_by_its_number(desk: Desk) -> None:
     report = issued(desk, origin="visit", category="sanitation", basis="第3号通知", demand="清运")
-    answers = {
-        "what": "清运",
-        "lead": "村委会",
-        "support": "环卫站",
-        "who": "张三、李四",
-        "until": "2026-11-24",
-    }
-    tasks.add(desk.session, report, answers, desk.county.people["李明"], desk.at)
+    assigned(desk, report)
     number = report.number
     sheets, _count = book(desk)
     (problem,) = rows(sheets, "问题清单")

@@ -3,12 +3,12 @@
 from datetime import date
 
 from reports import orders
-from storage import clock_runs, proofs, stepping, tasks
+from storage import clock_runs, proofs, stepping
 from storage.photo import PhotoState
 from storage.report import Report
 from storage.timing import ASK_TIME, GRANT_TIME
 from tests.storage.asking import add_photo
-from tests.storage.mending import accept, complete, fill, issued, strike_off
+from tests.storage.mending import accept, assigned, complete, fill, issued, strike_off
 from tests.storage.reporting_world import Desk, desk
 
 __all__ = ["desk"]
@@ -57,14 +57,7 @@ def test_without_tasks_the_team_leads_and_its_leader_answers(desk: Desk) -> None
 
 def test_tasks_are_listed_with_units_and_people(desk: Desk) -> None:
     report = issued(desk)
-    answers = {
-        "what": "清运",
-        "lead": "村委会",
-        "support": "环卫站",
-        "who": "张三、李四",
-        "until": "2026-11-24",
-    }
-    tasks.add(desk.session, report, answers, desk.county.people["李明"], desk.at)
+    assigned(desk, report)
     made = orders.order(desk.session, report, desk.at)
     assert made.tasks == (("1", "清运", "村委会", "环卫站", "张三、李四（11月24日前）"),)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from storage import drafts, photos, stepping
+from storage import drafts, photos, stepping, tasks
 from storage.draft import Draft
 from storage.kinds.rectification import ACCEPT, COMPLETE, RETURN, STRIKE_OFF
 from storage.people import Person, Posting, Role
@@ -86,3 +86,15 @@ def keep_photos(desk: Desk, owner: Draft | Report) -> list[str]:
         photo.state, photo.sha256 = PhotoState.KEPT, f"{photo.id:064x}"
     desk.session.flush()
     return [photo.sha256 or "" for photo in found]
+
+
+def assigned(desk: Desk, report: Report) -> None:
+    """李明 sets a task with a unit that helps and two people who answer for it."""
+    answers = {
+        "what": "清运",
+        "lead": "村委会",
+        "support": "环卫站",
+        "who": "张三、李四",
+        "until": "2026-11-24",
+    }
+    tasks.add(desk.session, report, answers, desk.county.people["李明"], desk.at)

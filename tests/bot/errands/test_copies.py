@@ -1,8 +1,6 @@
 """Pictures drawn on demand: sent to whoever asked, made once, without what is not here any more."""
 
 import io
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,22 +13,9 @@ from storage.letters import Letter
 from storage.photo import Photo
 from storage.photos import PhotoCopy
 from storage.report import StepTaken
-from tests.bot.errands.running import Running, running
+from tests.bot.errands.running import Running
 from tests.drawn import drawn
-from tests.phone import Sandbox
 from tests.storage.asking import NOW, PLACES, add_full, add_photo
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox.start(clock=NOW.isoformat()) as made:
-        yield made
-
-
-@pytest.fixture
-async def r(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(sandbox, tmp_path) as made:
-        yield made
 
 
 def report(r: Running, count: int, steps: int = 0) -> int:

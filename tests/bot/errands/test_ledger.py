@@ -1,11 +1,8 @@
 """The ledger as a file in a chat: of the asker's own territories, and no others."""
 
 import io
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from openpyxl import load_workbook
 from sqlmodel import col, select
 
@@ -13,21 +10,8 @@ from storage import letters
 from storage.errands import ErrandState
 from storage.letters import Letter
 from storage.report import ReportState
-from tests.bot.errands.running import Running, running
-from tests.phone import Sandbox
-from tests.storage.asking import NOW, PLACES, add_full
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox.start(clock=NOW.isoformat()) as made:
-        yield made
-
-
-@pytest.fixture
-async def r(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(sandbox, tmp_path) as made:
-        yield made
+from tests.bot.errands.running import Running
+from tests.storage.asking import PLACES, add_full
 
 
 async def ledger(r: Running, *regions: str) -> list[Any]:

@@ -1,12 +1,9 @@
 """The order document drawn and sent: once to each, with the photos that are here."""
 
 import io
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from docx import Document
 from sqlmodel import col, select
 
@@ -15,22 +12,9 @@ from storage.errands import ErrandState
 from storage.letters import Letter
 from storage.photo import PhotoState
 from storage.report import ReportState
-from tests.bot.errands.running import Running, running
+from tests.bot.errands.running import Running
 from tests.drawn import drawn
-from tests.phone import Sandbox
 from tests.storage.asking import NOW, PLACES, add_full, add_photo
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox.start(clock=NOW.isoformat()) as made:
-        yield made
-
-
-@pytest.fixture
-async def r(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(sandbox, tmp_path) as made:
-        yield made
 
 
 def problem(r: Running, *states: PhotoState) -> int:
