@@ -17,6 +17,15 @@ class _Pool(threading.local):
 _pool = _Pool()
 
 
+def _forget() -> None:
+    _pool.page, _pool.used = b"", 0
+
+
+if hasattr(os, "register_at_fork"):  # Windows does not fork
+    # Boxes are sealed with these: a forked process must not give out what its parent gives out, too.
+    os.register_at_fork(after_in_child=_forget)
+
+
 def random_bytes(count: int) -> bytes:
     """So many bytes that nobody can guess; at most PAGE."""
     start = _pool.used
