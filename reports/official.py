@@ -1,0 +1,185 @@
+"""Word documents in the layout of official papers (GB/T 9704): A4, margins of 37, 35, 28 and 26 mm, heads centred, the
+body in 仿宋 of 16 pt, sections 一、（一）1., the page's number below. Fonts go by name: whoever opens it has them. What
+the library has no word for is said in Word's own elements. Heavy: for a process of its own.
+"""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from docx import Document
+from docx.document import Document as Paper
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import _Cell, _Row
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+from storage.texts import _
+
+BODY, HEAD, SECOND, TITLE, PAGE = "仿宋", "黑体", "楷体", "方正小标宋简体", "宋体"  # not for people: fonts
+SIZE, SMALL, LARGE = Pt(16), Pt(12), Pt(22)
+LINE = Pt(28)
+RED = RGBColor(0xC0, 0x00, 0x00)
+_NUMBERS = "〇一二三四五六七八九"  # not for people: digits
+_TEN = "十"  # not for people: a digit
+
+
+def number(count: int) -> str:
+    """The number of a section, 1 to 99: 一, 十, 十二, 二十一."""
+    tens, ones = divmod(count, 10)
+    many = ("" if tens == 1 else _NUMBERS[tens]) + _TEN if tens else ""
+    return many + (_NUMBERS[ones] if ones or not tens else "")
+
+
+def blank() -> Paper:
+    """A page with nothing on it but its number, outside on both sides: to the right on odd pages, to the left on
+    even ones."""
+    paper = Document()
+    section = paper.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.footer_distance = Mm(26)
+    paper.settings.odd_and_even_pages_header_footer = True
+    for footer, side in (
+        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+        (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
+    ):
+        below = footer.paragraphs[0]
+        below.alignment = side
+        write(below, "— ", PAGE, Pt(14))
+        _field(below, "PAGE")
+        write(below, " —", PAGE, Pt(14))
+    return paper
+
+
+def whole(paper: Paper) -> bytes:
+    """The document as a file."""
+    out = io.BytesIO()
+    paper.save(out)
+    return out.getvalue()
+
+
+def write(
+    at: Paragraph, text: str, font: str = BODY, size: Pt = SIZE, colour: RGBColor | None = None
+) -> None:
+    """Add words to a paragraph. Signs that a document cannot hold are left out."""
+    run = at.add_run("".join(one for one in text if one >= " " or one in "\n\t"))
+    run.font.size = size
+    _font(run, font)
+    if colour is not None:
+        run.font.color.rgb = colour
+
+
+def _font(run: Run, font: str) -> None:
+    run.font.name = font
+    fonts = run._element.get_or_add_rPr().get_or_add_rFonts()  # noqa: SLF001 - its way to a font of Chinese
+    for kind in ("w:eastAsia", "w:ascii", "w:hAnsi"):
+        fonts.set(qn(kind), font)
+
+
+def _field(at: Paragraph, name: str) -> None:
+    """Something the reader's program reckons."""
+    run = at.add_run()
+    run.font.size = Pt(14)
+    _font(run, PAGE)
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    at._p.append(field)  # noqa: SLF001 - its way to a field
+    field.append(run._element)  # noqa: SLF001 - its way to a field
+
+
+def line(paper: Paper, *, indent: bool = False) -> Paragraph:
+    """A new paragraph of the body."""
+    made = paper.add_paragraph()
+    shape = made.paragraph_format
+    shape.space_before = shape.space_after = Pt(0)
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
+    if indent:
+        shape.first_line_indent = SIZE * 2
+    return made
+
+
+def centred(
+    paper: Paper, text: str, font: str = BODY, size: Pt = SIZE, colour: RGBColor | None = None
+) -> Paragraph:
+    made = line(paper)
+    made.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    write(made, text, font, size, colour)
+    return made
+
+
+def title(paper: Paper, text: str) -> None:
+    """The title, with room around it."""
+    made = centred(paper, text, TITLE, LARGE)
+    made.paragraph_format.space_before = made.paragraph_format.space_after = Pt(24)
+
+
+def section(paper: Paper, count: int, name: str) -> None:
+    """一、name"""
+    made = line(paper, indent=True)
+    made.paragraph_format.keep_with_next = True
+    write(made, _("{number}、{label}").format(number=number(count), label=name), HEAD)
+
+
+def subsection(paper: Paper, count: int, name: str) -> Paragraph:
+    """（一）name; more may be written after it."""
+    made = line(paper, indent=True)
+    write(made, _("（{number}）{label}").format(number=number(count), label=name), SECOND)
+    return made
+
+
+def ruled(at: Paragraph) -> None:
+    """A red rule below a paragraph."""
+    border = OxmlElement("w:pBdr")
+    bottom = OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "12"), ("space", "6"), ("color", str(RED))):
+        bottom.set(qn(f"w:{name}"), value)
+    border.append(bottom)
+    at._p.get_or_add_pPr().append(border)  # noqa: SLF001 - its way to a border
+
+
+def table(paper: Paper, heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
+    """Rows under heads that come again on every page; widths in mm."""
+    made = paper.add_table(rows=1, cols=len(heads), style="Table Grid")
+    made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Mm(width)
+    _row(made.rows[0], heads, widths, HEAD)
+    made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - its way to repeat a row
+    for row in rows:
+        _row(made.add_row(), row, widths, BODY)
+
+
+def _row(row: _Row, texts: Sequence[str], widths: Sequence[int], font: str) -> None:
+    """A row that stays on one page."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - its way to hold a row together
+    for cell, text, width in zip(row.cells, texts, widths, strict=True):
+        _cell(cell, text, width, font)
+
+
+def _cell(cell: _Cell, text: str, width: int, font: str) -> None:
+    cell.width = Mm(width)
+    made = cell.paragraphs[0]
+    made.paragraph_format.space_before = made.paragraph_format.space_after = Pt(2)
+    write(made, text, font, SMALL)
+
+
+def signed(paper: Paper, *lines: str) -> None:
+    """Who signs and the day, to the right, all on one page."""
+    for place, text in enumerate(lines):
+        made = line(paper)
+        made.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        made.paragraph_format.right_indent = SIZE * 2
+        made.paragraph_format.keep_with_next = True
+        if not place:
+            made.paragraph_format.space_before = LINE
+        write(made, text)
+
+
+def day(at: date) -> str:
+    return _("{year}年{month}月{day}日").format(year=at.year, month=at.month, day=at.day)

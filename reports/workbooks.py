@@ -1,0 +1,149 @@
+"""Workbooks for offices: sheets with a title, heads that stay in sight, filters and widths. Rows are written as they
+come and take no memory. Text is text, whatever it begins with; numbers and days are what they are.
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import IO
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+Value = str | int | float | date | datetime | None
+FONT = "宋体"  # not for people: name of a font
+LONGEST = 32_767
+"""Characters a cell can hold."""
+LAST = 1_048_575
+"""The last row of a sheet, counted from 0."""
+_TITLE, _HEAD, _TOP = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Column:
+    """`head` as it is shown, `width` in characters (a Chinese one takes two)."""
+
+    head: str
+    width: int
+
+
+@dataclass
+class Sheet:
+    """A sheet under way. Rows beyond what a sheet can hold go on in another one."""
+
+    book: "Book"
+    name: str
+    title: str
+    columns: Sequence[Column]
+    page: Worksheet = field(init=False)
+    count: int = 0
+    """Rows so far, on whatever page."""
+    _next: int = _TOP
+    _pages: int = 0
+
+    def __post_init__(self) -> None:
+        self._turn()
+
+    def add(self, *values: Value) -> None:
+        """One row. A datetime is shown as it says, so it is handed in local."""
+        if self._next > LAST:
+            self.close()
+            self._turn()
+        for place, value in enumerate(values):
+            self._write(place, value)
+        self._next += 1
+        self.count += 1
+
+    def close(self) -> None:
+        """Filters over what was written."""
+        self.page.autofilter(_HEAD, 0, max(self._next - 1, _HEAD), len(self.columns) - 1)
+
+    def _turn(self) -> None:
+        """The next page of the sheet: title, heads, widths."""
+        self._pages += 1
+        name = self.name if self._pages == 1 else f"{self.name[:28]} {self._pages}"
+        self.page = self.book.file.add_worksheet(name[:31])
+        self._next = _TOP
+        for place, column in enumerate(self.columns):
+            self.page.set_column(place, place, column.width)
+        self.page.freeze_panes(_TOP, 0)
+        self.page.set_landscape()
+        self.page.set_paper(9)  # A4
+        self.page.fit_to_pages(1, 0)
+        self.page.repeat_rows(_HEAD)
+        self.page.write_string(_TITLE, 0, self.title, self.book.shapes["title"])
+        for place, column in enumerate(self.columns):
+            self.page.write_string(_HEAD, place, column.head, self.book.shapes["head"])
+
+    def _write(self, place: int, value: Value) -> None:
+        shapes, row = self.book.shapes, self._next
+        if value is None or value == "":
+            self.page.write_blank(row, place, None, shapes["cell"])
+        elif isinstance(value, str):
+            self.page.write_string(row, place, _plain(value), shapes["cell"])
+        elif isinstance(value, datetime):
+            self.page.write_datetime(row, place, value.replace(tzinfo=None), shapes["moment"])
+        elif isinstance(value, date):
+            self.page.write_datetime(row, place, datetime.combine(value, time()), shapes["day"])
+        else:
+            self.page.write_number(row, place, value, shapes["cell"])
+
+
+def _plain(text: str) -> str:
+    """What a cell can hold; half a character is none."""
+    return text[:LONGEST].encode("utf-8", "replace").decode("utf-8")
+
+
+class Book:
+    """A workbook under way. Each sheet is finished before the next one is begun."""
+
+    def __init__(self, file: Workbook) -> None:
+        self.file = file
+        self.shapes = _shapes(file)
+        self._sheets: list[Sheet] = []
+
+    def sheet(self, name: str, title: str, columns: Sequence[Column]) -> Sheet:
+        self.finish()
+        self._sheets.append(Sheet(self, name, title, columns))
+        return self._sheets[-1]
+
+    def finish(self) -> None:
+        """The sheet that was written last is whole."""
+        if self._sheets:
+            self._sheets.pop().close()
+
+
+def _shapes(file: Workbook) -> dict[str, Format]:
+    usual = {"font_name": FONT, "font_size": 11, "valign": "vcenter", "text_wrap": True, "border": 1}
+    return {
+        "title": file.add_format({"font_name": FONT, "font_size": 16, "bold": True}),
+        "head": file.add_format(usual | {"bold": True, "align": "center", "bg_color": "#EDEDED"}),
+        "cell": file.add_format(usual),
+        "day": file.add_format(usual | {"num_format": "yyyy-mm-dd"}),
+        "moment": file.add_format(usual | {"num_format": "yyyy-mm-dd hh:mm"}),
+    }
+
+
+@contextmanager
+def writing(out: IO[bytes]) -> Iterator[Book]:
+    """A workbook that is written to `out` when everything has gone well. What is under way is in a folder that
+    goes away whatever happens."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Workbook(out, {"constant_memory": True, "tmpdir": folder, "strings_to_urls": False})
+        book = Book(file)
+        try:
+            yield book
+        except BaseException:
+            for page in file.worksheets():
+                page.row_data_fh.close()
+            raise
+        book.finish()
+        file.close()
+
+
+def columns(pairs: Iterable[tuple[str, int]]) -> tuple[Column, ...]:
+    """Columns of (head, width)."""
+    return tuple(Column(head, width) for head, width in pairs)

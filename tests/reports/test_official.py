@@ -1,0 +1,75 @@
+"""The layout of official papers: page, fonts, numbers of sections and pages."""
+
+import io
+from datetime import date
+
+import pytest
+from docx import Document
+from docx.document import Document as Paper
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from reports import official
+
+
+def again(paper: Paper) -> Paper:
+    return Document(io.BytesIO(official.whole(paper)))
+
+
+@pytest.mark.parametrize(
+    ("count", "name"),
+    [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (21, "二十一"), (99, "九十九")],
+)
+def test_numbers_of_sections(count: int, name: str) -> None:
+    assert official.number(count) == name
+
+
+def test_the_page_is_that_of_official_papers() -> None:
+    (section,) = again(official.blank()).sections
+    assert [round((one or 0) / Mm(1)) for one in (section.page_width, section.page_height)] == [210, 297]
+    margins = section.top_margin, section.bottom_margin, section.left_margin, section.right_margin
+    assert [round((one or 0) / Mm(1)) for one in margins] == [37, 35, 28, 26]
+
+
+def test_pages_are_numbered_outside() -> None:
+    (section,) = again(official.blank()).sections
+    odd, even = section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]
+    assert (odd.alignment, even.alignment) == (2, 0)
+    assert all("PAGE" in one._p.xml for one in (odd, even))
+
+
+def test_sections_have_their_numbers_and_fonts() -> None:
+    paper = official.blank()
+    official.title(paper, "周报")
+    official.section(paper, 2, "困难情况")
+    official.write(official.subsection(paper, 1, "新增。"), "三件。")
+    title, first, second = again(paper).paragraphs
+    assert (first.text, second.text) == ("二、困难情况", "（一）新增。三件。")
+    shapes = [one.runs[0]._element.get_or_add_rPr() for one in (title, first, second)]
+    fonts = [one.get_or_add_rFonts().get(qn("w:eastAsia")) for one in shapes]
+    assert fonts == ["方正小标宋简体", "黑体", "楷体"]
+    assert second.runs[1].font.size == Pt(16)
+
+
+def test_heads_of_a_table_come_again_and_rows_stay_whole() -> None:
+    paper = official.blank()
+    official.table(paper, ("甲", "乙"), [("1", "2")], (50, 100))
+    (table,) = again(paper).tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [["甲", "乙"], ["1", "2"]]
+    xml = table.rows[0]._tr.xml
+    assert "tblHeader" in xml
+    assert "cantSplit" in xml
+
+
+def test_signs_a_document_cannot_hold_are_left_out() -> None:
+    paper = official.blank()
+    official.write(official.line(paper), "甲\x00\x0b乙")
+    assert again(paper).paragraphs[0].text == "甲乙"
+
+
+def test_who_signs_stands_to_the_right_with_the_day() -> None:
+    paper = official.blank()
+    official.signed(paper, "管理组", official.day(date(2026, 1, 5)))
+    lines = again(paper).paragraphs
+    assert [one.text for one in lines] == ["管理组", "2026年1月5日"]
+    assert {one.alignment for one in lines} == {2}
