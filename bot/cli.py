@@ -23,6 +23,7 @@ NOUNS = {
     "group": "groups",
     "settings": "settings_region",
     "reports": "reports",
+    "search": "search",
     "photos": "photos",
     "cases": "cases",
     "rectifications": "rectifications",

@@ -62,9 +62,12 @@ def _usual(turn: Turn, name: str) -> query_card.Drawn:
 def _act(turn: Turn, query: Query, verb: str = "", *ids: str) -> query_card.Drawn:
     """What a press on the card of a query does: turn a page, come back, choose a field, set it."""
     if verb == "pick" and ids:
-        return query_card.choose(turn, query, *ids[:2])
+        return query_card.choose(turn, query, *ids[:3])
     if verb == "set" and len(ids) == 2:
         asked = narrowing.put(turn.db, queries.filter_of(turn.db, query), *ids, turn.now)
+        if ids[0] == "place":
+            # A village that is chosen tells whose name a word may be.
+            asked = understanding.of_households(turn.db, turn.person(), asked, turn.now)
         queries.change(turn.db, query, asked)
     elif verb in (query_card.OLDER, query_card.NEWER) and ids:
         queries.place(ids[0])

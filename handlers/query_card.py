@@ -18,7 +18,7 @@ PREFIX = "q"
 OLDER, NEWER = "o", "n"
 ROWS = 8
 MOST = 90
-"""Buttons of a choice; Telegram allows 100 on a message."""
+"""Buttons of a choice on one page; Telegram allows 100 on a message."""
 
 Rows = list[list[Button]]
 Drawn = tuple[str, Rows]
@@ -87,6 +87,7 @@ def _fields(turn: Turn, query: Query, asked: Filter) -> Rows:
     }
     made = [_field(query, name, values[name]) for name in values]
     taken = [("words", asked.words or asked.number), ("who", listing.who_label(turn.db, asked))]
+    taken.append(("home", listing.household_label(turn.db, asked)))
     away = [
         _key(query, "✕ " + listing.clip(label, 16), "set", name, narrowing.ANY)
         for name, label in taken
@@ -103,12 +104,14 @@ def _field(query: Query, name: str, value: str) -> Button:
 _FIELDS = {"kind": N_("类型"), "place": N_("地点"), "time": N_("时间"), "state": N_("状态")}
 
 
-def choose(turn: Turn, query: Query, field: str, code: str = "") -> Drawn:
-    """What may be chosen for a field; for places those below `code`. Raises Gone for an unknown field."""
+def choose(turn: Turn, query: Query, field: str, code: str = "", page: str = "0") -> Drawn:
+    """What may be chosen for a field; for places those below `code`, a page of them. Raises Gone for an unknown
+    field."""
     if field not in _FIELDS:
         raise Gone
+    turning: list[Button] = []
     if field == "place":
-        made = _places(turn, query, code)
+        made, turning = _places(turn, query, code, keys.number([page]))
     else:
         options = {"kind": _kinds, "time": _times, "state": _states}[field]()
         made = [_key(query, label, "set", field, value) for value, label in options]
@@ -116,7 +119,7 @@ def choose(turn: Turn, query: Query, field: str, code: str = "") -> Drawn:
     wish = _("选{field}：").format(field=_(_FIELDS[field]))
     text = f"<b>{escape(_('查询'))}</b> {escape(about)}\n{escape(wish)}"
     last = [_key(query, _("不限"), "set", field, narrowing.ANY), _key(query, _("‹ 返回"), "back")]
-    return text, [*keys.rows(made, 3), last]
+    return text, [*keys.rows(made, 3), turning, last]
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -131,16 +134,22 @@ def _states() -> list[tuple[str, str]]:
     return [(name, _(label)) for name, (label, _states) in narrowing.STATES.items()]
 
 
-def _places(turn: Turn, query: Query, code: str) -> list[Button]:
-    """Villages are chosen, larger regions opened; the opened one itself comes first."""
+def _places(turn: Turn, query: Query, code: str, page: int) -> tuple[list[Button], list[Button]]:
+    """Villages are chosen, larger regions opened; the opened one itself comes first. And what turns the pages."""
     found = territory.places_under(turn.db, turn.person(), code)
+    last = max(0, len(found) - 1) // MOST
+    page = min(page, last)
     whole = (
         [_key(query, _("整个{place}").format(place=_name(turn, code)), "set", "place", code)] if code else []
     )
-    return whole + [
+    made = whole + [
         _key(query, spoken(one.name), "set" if one.level == Level.VILLAGE else "pick", "place", one.code)
-        for one in found[:MOST]
+        for one in found[page * MOST : (page + 1) * MOST]
     ]
+    if not last:
+        return made, []
+    around = [(_("‹ 上一页"), page - 1), (_("下一页 ›"), page + 1)]
+    return made, [_key(query, label, "pick", "place", code, to) for label, to in around if 0 <= to <= last]
 
 
 def _name(turn: Turn, code: str) -> str:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from storage import briefs, county, names, picking
+from storage import briefs, county, household_list, names, picking, showing
 from storage.briefs import Brief
 from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.queries import Query
 from storage.reading import LIVE, UNFINISHED, Filter
 from storage.report import Report, ReportState
+from storage.showing import Channel, Of
 from storage.states import STATES, state_of
 from storage.texts import _, listed
 
@@ -87,6 +88,7 @@ def describe(session: Session, asked: Filter) -> str:
         who_label(session, asked),
         period_label(session, asked),
         state_label(asked),
+        household_label(session, asked),
         asked.number,
         _quoted(asked.words),
     ]
@@ -101,6 +103,12 @@ def who_label(session: Session, asked: Filter) -> str:
     """The team and the people asked for. People of that territory only get here by their names."""
     people = [names.full(session, person) for person in asked.authors]
     return listed(filter(None, [briefs.team_name(session, asked.team_id), *people]))
+
+
+def household_label(session: Session, asked: Filter) -> str:
+    """The households asked for, each masked: whoever asked knows their names."""
+    shown = showing.degree(Of.HEAD, Channel.LIST)
+    return listed(dict.fromkeys(household_list.called(session, one, shown) for one in asked.households))
 
 
 def period_label(session: Session, asked: Filter) -> str:

@@ -42,6 +42,20 @@ def heads(
     return [head for head in _all(session, village) if part in head.name]
 
 
+def headed(session: Session, actor: Actor, villages: Sequence[str], name: str, now: datetime) -> list[int]:
+    """The households of these villages whose head has exactly that name. All are opened to be compared and none is
+    shown; finding one is a reading. The caller has checked that the villages are the reader's."""
+    found = []
+    for village in villages:
+        homes = [one.household_id for one in _all(session, village) if one.name == name]
+        if homes:
+            journal.read(
+                session, actor.person_id or None, "household.head", f"village:{village}", "search", now
+            )
+        found += homes
+    return found
+
+
 _TABLE = SQLModel.metadata.tables["household"].c
 _LIVING = (
     columns(_TABLE.id, _TABLE.uid, _TABLE.head, _TABLE.card, _TABLE.category, _TABLE.village)
@@ -84,7 +98,7 @@ def by_number(session: Session, actor: Actor, number: str, now: datetime) -> lis
         .order_by(col(Household.id))
     ).all()
     for one in found:
-        journal.read(session, actor.person_id, "household.head", f"household:{one.id}", "search", now)
+        journal.read(session, actor.person_id or None, "household.head", f"household:{one.id}", "search", now)
     return [_head(session, one) for one in found]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -10,7 +10,7 @@ from sqlmodel import Session
 from storage import county
 from storage.identity import Actor
 from storage.kinds import KINDS
-from storage.periods import period_at
+from storage.periods import midnight, period_at
 from storage.places import canonical
 from storage.reading import LIVE, UNFINISHED, Filter
 from storage.refusals import Gone
@@ -66,8 +66,7 @@ def sent_in(asked: Filter, period: str, now: datetime, zone: ZoneInfo) -> Filter
     found = period_at(period, now.astimezone(zone).date())
     if found is None:
         return asked
-    since, until = (datetime.combine(day, time(), zone) for day in (found.first, found.after))
-    return replace(asked, since=since, until=until)
+    return replace(asked, since=midnight(found.first, zone), until=midnight(found.after, zone))
 
 
 def _state(asked: Filter, value: str, now: datetime, _zone: ZoneInfo) -> Filter:
@@ -82,12 +81,17 @@ def _words(asked: Filter, _value: str, _now: datetime, _zone: ZoneInfo) -> Filte
     return replace(asked, words="", number="", states=asked.states or LIVE)
 
 
+def _home(asked: Filter, _value: str, _now: datetime, _zone: ZoneInfo) -> Filter:
+    return replace(asked, households=())
+
+
 def _who(asked: Filter, _value: str, _now: datetime, _zone: ZoneInfo) -> Filter:
     return replace(asked, authors=(), team_id=None)
 
 
 _SETTERS: dict[str, Callable[[Filter, str, datetime, ZoneInfo], Filter]] = {
     "kind": _kind, "place": _place, "time": _time, "state": _state, "words": _words, "who": _who,
+    "home": _home,
 }  # fmt: skip
 
 

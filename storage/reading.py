@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, func, literal, literal_column, or_, true, tuple_
+from sqlalchemy import BigInteger, ColumnElement, false, func, literal, literal_column, or_, true, tuple_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -26,7 +26,7 @@ _position: ColumnElement[int] = literal_column("found.position", BigInteger)
 
 @dataclass(frozen=True)
 class Filter:
-    """What is asked for; empty fields ask for nothing. `places` (codes of regions), `authors` and
+    """What is asked for; empty fields ask for nothing. `places` (codes of regions), `authors`, `households` and
     `states`: any of them; sent in [since, until); `words` are looked up in the index; `due_before`: the
     deadline was earlier."""
 
@@ -41,6 +41,7 @@ class Filter:
     due_before: datetime | None = None
     number: str = ""
     """The end of a receipt number, as made by `number_end`."""
+    households: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,12 +136,16 @@ def _territory(actor: Actor | None, everything: bool) -> ColumnElement[bool]:
 
 
 def _conditions(asked: Filter) -> Iterator[ColumnElement[bool]]:
+    if asked.words and not search.pieces(asked.words):
+        yield false()  # signs are in no index: nothing is found, rather than everything
     if asked.kind:
         yield col(Report.kind) == asked.kind
     if asked.team_id is not None:
         yield col(Report.team_id) == asked.team_id
     if asked.authors:
         yield col(Report.author_id).in_(asked.authors)
+    if asked.households:
+        yield col(Report.household_id).in_(asked.households)
     if asked.places:
         yield or_(*(inside(Report.village, code) for code in asked.places))
     if asked.states:
@@ -176,7 +181,9 @@ def _at(report: Report) -> Cursor:
 
 
 def _question(asked: Filter, actor: Actor | None) -> str:
-    """What the index is asked; "" when nothing narrows the list."""
+    """What the index is asked; "" when nothing narrows the list, or the few reports of a household are read."""
+    if asked.households and not (asked.words or asked.number):
+        return ""
     return search.asked(f"{asked.words} {asked.number}", *_tokens(asked), _reach(actor))
 
 

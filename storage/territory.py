@@ -1,17 +1,22 @@
 """Names of an actor's territory found in what they write: places, teams, people."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage import names, scope
+from storage import household_list, names, scope
 from storage.identity import Actor
 from storage.people import Person, Posting, Team
 from storage.places import Region, children
 from storage.sealing import open_text
 
 _LONGEST, _SHORTEST = 12, 2
+_NUMBER, _VILLAGE = 5, 12
+"""Digits of a card number at least, of a village's code."""
+_OPENED = 6
+"""Villages whose heads are opened for one word at most."""
 _ENDINGS = (  # not for people: what official names end in
     "", "村委会", "村", "村民委员会", "村村委会", "村村民委员会", "居委会", "居民委员会", "社区",
     "社区居委会", "社区居民委员会", "街道", "街道办事处", "镇", "乡", "区", "县", "市",
@@ -57,11 +62,13 @@ def team_called(session: Session, actor: Actor, name: str) -> int | None:
     return session.exec(select(Team.id).where(called, mine).order_by(col(Team.id))).first()
 
 
-def people_called(session: Session, actor: Actor, name: str) -> tuple[int, ...]:
-    """Everybody of exactly that name who is or was posted in the territory. Names are sealed, so they are all
-    opened and compared; none is shown."""
-    if not _SHORTEST <= len(name) <= _LONGEST or name.isascii():
-        return ()
+def may_be_name(word: str) -> bool:
+    return _SHORTEST <= len(word) <= _LONGEST and not any(one.isascii() for one in word)
+
+
+def people_by_name(session: Session, actor: Actor) -> dict[str, tuple[int, ...]]:
+    """Everybody who is or was posted in the territory, by name. Names are sealed, so they are all opened to be
+    compared; none is shown."""
     teams = select(Team.id).where(scope.within(Team.region, actor.regions()))
     posted = select(Posting.person_id).where(
         or_(
@@ -70,7 +77,25 @@ def people_called(session: Session, actor: Actor, name: str) -> tuple[int, ...]:
             scope.within(Posting.region, actor.regions()),
         )
     )
-    return _of_name(session, select(Person).where(col(Person.id).in_(posted)), name)
+    found: dict[str, tuple[int, ...]] = {}
+    people = select(Person.id, Person.uid, Person.name).where(col(Person.id).in_(posted))
+    for number, uid, box in session.exec(people.order_by(col(Person.id))):
+        name = open_text(session, "person.name", uid, box)
+        found[name] = (*found.get(name, ()), number or 0)
+    return found
+
+
+def households_called(
+    session: Session, actor: Actor, word: str, places: tuple[str, ...], now: datetime
+) -> list[int]:
+    """The households that a word means: by the head's exact name in the villages that are asked for, else in one's
+    own; by a whole ID, phone or card number in the territory. Journaled when there is one."""
+    if len(word) >= _NUMBER and any(one.isdigit() for one in word):
+        return [one.household_id for one in household_list.by_number(session, actor, word, now)]
+    villages = [one for one in places or actor.villages if len(one) == _VILLAGE and scope.reaches(actor, one)]
+    if not may_be_name(word) or len(villages) > _OPENED:
+        return []
+    return household_list.headed(session, actor, villages, word, now)
 
 
 def people_known(session: Session, who: str) -> tuple[int, ...]:

@@ -2,19 +2,26 @@
 and numbers that are known here narrow the list; the rest is looked up as words."""
 
 import re
-from dataclasses import replace
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from storage import county, territory
-from storage.identity import Actor
+from storage.identity import Actor, Post
 from storage.kinds import KINDS
-from storage.periods import period_at
+from storage.people import Role
+from storage.periods import midnight, period_at
 from storage.reading import LIVE, UNFINISHED, Filter, number_end
+from storage.refusals import Refusal
 from storage.report import ReportState
+from storage.search import pieces
 from storage.texts import _
+
+MOST = 20
+"""Words of a question; a text of a thousand was meant for something else."""
 
 _NUMBER = re.compile(r"(?:([a-z]{2})-?)?(\d{8})-(\d{1,6})|([a-z]{2})(\d{8})(\d{4})|(\d{4})", re.IGNORECASE)
 _BREAKS = re.compile(r"[\s,，、;；。]+")  # not for people: what is matched
@@ -37,30 +44,54 @@ _MINE = ("我", "我的", "我报的")  # not for people: what is matched
 _OUR_TEAM = ("我的队", "我队", "本队", "我们队")  # not for people: what is matched
 
 
+OWNER = Actor(0, "", "", "zh", None, (Post(Role.ADMIN, None, None, None),), ())
+"""Whoever has the machine's command line asks as one who may see everything, and has reported nothing."""
+
+
+@dataclass(frozen=True)
+class _Asker:
+    """Whose words they are, and when they are said."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    zone: ZoneInfo
+
+    @cached_property
+    def people(self) -> dict[str, tuple[int, ...]]:
+        """Opened at the first word that may be a name, once for all words."""
+        return territory.people_by_name(self.session, self.actor)
+
+
 def understand(session: Session, actor: Actor, text: str, now: datetime) -> Filter:
     """The filter that a text means for this person. Withdrawn reports are left out unless they are asked for;
-    a name that several places or people bear means all of them."""
-    zone = county.zone(session)
+    a name that several places or people bear means all of them. Signs are no words. Raises Refusal for nothing but
+    signs, and for more words than anybody means."""
+    asker = _Asker(session, actor, now, county.zone(session))
+    parts = list(filter(None, _BREAKS.split(text)))
+    if len(parts) > MOST:
+        raise Refusal(_("词太多了（{count} 个）。请只留最要紧的几个，最多 {most} 个，再查一次。").format(
+            count=len(parts), most=MOST))  # fmt: skip
     asked, words = Filter(), []
-    for part in _BREAKS.split(text):
-        asked, rest = _part(session, actor, asked, part, now, zone)
-        words.append(rest)
-    asked = replace(asked, words=" ".join(filter(None, words)))
+    for part in parts:
+        asked, rest = _part(asker, asked, part)
+        words += [rest] if pieces(rest) else []
+    if parts and not words and asked == Filter():
+        raise Refusal(_("里面没有能查的字词。请写中文、字母或数字，例如：查询 屋顶 漏雨 上月。"))
+    asked = of_households(session, actor, replace(asked, words=" ".join(words)), now)
     return asked if asked.states or asked.number else replace(asked, states=LIVE)
 
 
-def _part(
-    session: Session, actor: Actor, asked: Filter, part: str, now: datetime, zone: ZoneInfo
-) -> tuple[Filter, str]:
+def _part(asker: _Asker, asked: Filter, part: str) -> tuple[Filter, str]:
     """Take what is known from the front of a part, as long as there is something; the rest are words."""
-    today = now.astimezone(zone).date()
+    today = asker.now.astimezone(asker.zone).date()
     while part:
-        whole = _whole(session, actor, asked, part, now)
+        whole = _whole(asker, asked, part)
         if whole is not None:
             return whole, ""
-        period, places = period_at(part, today), territory.places_at(session, actor, part)
-        if period is not None and asked.since is None:
-            since, until = _midnight(period.first, zone), _midnight(period.after, zone)
+        period, places = period_at(part, today), territory.places_at(asker.session, asker.actor, part)
+        if period is not None and asked.since is None and asked.until is None:
+            since, until = midnight(period.first, asker.zone), midnight(period.after, asker.zone)
             asked, part = replace(asked, since=since, until=until), part[period.said :]
         elif places is not None:
             asked = replace(asked, places=_narrowed(asked.places, places.codes))
@@ -70,23 +101,31 @@ def _part(
     return asked, part
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone)
-
-
-def _whole(session: Session, actor: Actor, asked: Filter, part: str, now: datetime) -> Filter | None:
+def _whole(asker: _Asker, asked: Filter, part: str) -> Filter | None:
     """The filter with what the whole part means, when it is one known thing."""
-    if (found := _in_state(asked, part, now)) is not None:
+    if (found := _in_state(asked, part, asker.now)) is not None:
         return found
     if part in _MINE:
-        return replace(asked, authors=(actor.person_id,))
-    if part in _OUR_TEAM and actor.team_id is not None:
-        return replace(asked, team_id=actor.team_id)
+        return replace(asked, authors=(asker.actor.person_id,))
+    if part in _OUR_TEAM and asker.actor.team_id is not None:
+        return replace(asked, team_id=asker.actor.team_id)
     if kind := kind_called(part):
         return replace(asked, kind=kind)
     if number := number_in(part):
         return replace(asked, number=number)
-    return _somebody(session, actor, asked, part)
+    return _somebody(asker, asked, part)
+
+
+def of_households(session: Session, actor: Actor, asked: Filter, now: datetime) -> Filter:
+    """The filter with those of its words that mean households: a head's name in the village that is asked for (else
+    in one's own), or an ID, phone or card number in the whole territory. The others are looked up in texts."""
+    homes, left = set(asked.households), []
+    for word in asked.words.split():
+        found = territory.households_called(session, actor, word, asked.places, now)
+        homes |= set(found)
+        if not found:
+            left.append(word)
+    return replace(asked, households=tuple(sorted(homes)), words=" ".join(left))
 
 
 def _in_state(asked: Filter, part: str, now: datetime) -> Filter | None:
@@ -100,10 +139,10 @@ def _in_state(asked: Filter, part: str, now: datetime) -> Filter | None:
     return None
 
 
-def _somebody(session: Session, actor: Actor, asked: Filter, part: str) -> Filter | None:
-    if team := territory.team_called(session, actor, part):
+def _somebody(asker: _Asker, asked: Filter, part: str) -> Filter | None:
+    if team := territory.team_called(asker.session, asker.actor, part):
         return replace(asked, team_id=team)
-    if people := territory.people_called(session, actor, part):
+    if territory.may_be_name(part) and (people := asker.people.get(part)):
         return replace(asked, authors=people)
     return None
 

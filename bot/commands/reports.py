@@ -1,8 +1,10 @@
 """`zhucun reports`: reports for the owner of the machine, outside every territory."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -80,6 +82,43 @@ def list_(
             _journal(writing, asked, format_, reveal, now)
         most = limit or (SHOWN if format_ is Format.TABLE else 0)
         _show(export.records(session, asked, most, reveal=bool(reveal), life=life), format_)
+
+
+@app.command(
+    "search",
+    help=_(
+        "像在聊天里一样查：词里的地点、时间、类型、状态、姓名和编号都认得，其余在文字里找。最新的在前，每次都有记录。"
+    ),
+)
+def search(
+    words: list[str] = typer.Argument(..., help=_("要查的词，例如：屋顶 漏雨 王家庄 上月。")),
+    village: str = typer.Option("", help=_("村、镇或县的代码。")),
+    team: str = typer.Option("", help=_("工作队名称。")),
+    kind: str = typer.Option("", help=_("类型，如 visit、走访。")),
+    since: str = typer.Option("", help=_("发送日期从哪天起，如 2026-10-01。")),
+    until: str = typer.Option("", help=_("发送日期到哪天止，含当天。")),
+    limit: int = typer.Option(0, min=0, help=_("最多几份；0 是全部（表格默认 50）。")),
+    format_: Format = typer.Option(Format.TABLE, "--format", help=_("输出格式；json 每行一个对象。")),
+    reveal: str = typer.Option("", help=_("不打码的理由，会记入日志。")),
+) -> None:
+    """The rows that a chat shows for the same words to somebody who may see everything. Options overrule words."""
+    now, store = system_now(), open_store()
+    with refusing():
+        with store.writing() as session:
+            zone = county.zone(session)
+            asked = understanding.understand(session, understanding.OWNER, " ".join(words), now)
+            given: dict[str, Any] = {
+                "kind": _kind(kind),
+                "places": (teams.region(session, village).code,) if village else (),
+                "team_id": teams.existing(session, team).id if team else None,
+                "since": _day(since, zone) if since else None,
+                "until": _day(until, zone) + timedelta(days=1) if until else None,
+            }
+            asked = replace(asked, **{name: value for name, value in given.items() if value})
+            _journal(session, asked, format_, reveal, now)
+        most = limit or (SHOWN if format_ is Format.TABLE else 0)
+        with store.reading() as session:
+            _show(export.records(session, asked, most, reveal=bool(reveal)), format_)
 
 
 def _kind(word: str) -> str:

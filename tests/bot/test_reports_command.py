@@ -1,4 +1,4 @@
-"""`zhucun reports list`: exit code 0 with data, or 2 with one sentence on standard error."""
+"""`zhucun reports list` and `search`: exit code 0 with data, or 2 with one sentence on standard error."""
 
 import csv
 import io
@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from bot.commands.reports import app
+from bot.commands.search import app as search_app
 from bot.settings import open_store
 from storage import household_list, journal
 from storage.report import ReportState
@@ -132,3 +134,63 @@ def test_the_life_of_a_report_is_added_when_asked_for(county: County) -> None:
     plain = json.loads(listed("--format", "json").stdout.splitlines()[0])
     whole = json.loads(listed("--format", "json", "--life").stdout.splitlines()[0])
     assert whole == plain | {"revisions": [], "steps": []}
+
+
+def searched(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["search", *arguments])
+
+
+SEARCHES: tuple[tuple[list[str], list[str]], ...] = (
+    (["漏"], NUMBERS[:1]),
+    (["屋顶"], NUMBERS[:1]),
+    (["屋顶漏"], NUMBERS[:1]),
+    (["屋顶漏雨"], NUMBERS[:1]),
+    (["漏雨", "大桃园"], NUMBERS[:1]),
+    (["大桃园漏雨 本周"], NUMBERS[:1]),
+    (["漏雨", "上周"], []),
+    (["李大山", "大桃园"], NUMBERS[:1]),
+    (["已撤回"], NUMBERS[1:]),
+    (["路灯"], []),
+    (["0001"], NUMBERS),
+    (["漏雨", "--village", PLACES[2]], []),
+    (["漏雨", "--team", "一队", "--kind", "走访"], NUMBERS[:1]),
+    (["漏雨", "--since", "2026-11-20", "--until", "2026-11-20"], NUMBERS[:1]),
+    (["漏雨", "--until", "2026-11-19"], []),
+    (["0001", "--limit", "1"], NUMBERS[:1]),
+)
+
+
+def test_search_gives_the_rows_of_the_chat(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.commands.reports.system_now", lambda: NOW)
+    same = [json.loads(line) for line in listed("--format", "json").stdout.splitlines()]
+    for arguments, expected in SEARCHES:
+        done = searched(*arguments, "--format", "json")
+        assert done.exit_code == 0, done.stderr
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        assert [row["number"] for row in rows] == expected, arguments
+        assert all(row in same for row in rows), "the same row as that of the list"
+
+
+def test_search_says_what_it_cannot_look_up(county: County) -> None:
+    for words, says in (("🏠 “”", "没有能查的字词"), (" ".join("词" * 21), "词太多了（21 个）")):
+        done = searched(words)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert says in done.stderr
+
+
+def test_search_is_journaled_without_its_words(county: County) -> None:
+    assert searched("李大山", "大桃园", "--format", "csv").exit_code == 0
+    with open_store().reading() as session:
+        lines = [line.body or "" for line in journal.lines(session)]
+    assert any("reports.list" in line for line in lines)
+    assert not any("李大山" in line for line in lines)
+
+
+def test_the_index_is_rebuilt_beside_the_running_bot(county: County) -> None:
+    with open_store().writing() as session:
+        session.exec(text("DELETE FROM report_search"))  # type: ignore[call-overload] # plain SQL
+    assert numbers("--words", "漏雨") == []
+    done = CliRunner().invoke(search_app, ["rebuild"])
+    assert done.exit_code == 0, done.stderr
+    assert "2 份报告" in done.stdout
+    assert numbers("--words", "漏雨") == NUMBERS[:1]

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from storage import journal, reading
+from storage import journal, names, reading
 from storage.households import Household
 from storage.people import Person, Team
+from storage.places import Region
 from storage.queries import Query
 from storage.report import Report, ReportState
 from tests.drawn import drawn
@@ -127,6 +128,29 @@ def test_the_usual_questions_without_a_word(asked: World) -> None:
     heard = asked.supervisor.hears("共 21 份")
     assert "李*山" in heard["text"], "a supervisor's list masks the heads"
     assert "李大山" not in heard["text"]
+
+
+def test_a_heads_name_is_a_household_once_its_village_is_chosen(asked: World) -> None:
+    asked.supervisor.says("/query 李大山")
+    card = asked.supervisor.hears("“李大山”")
+    asked.supervisor.presses("地点", card)
+    card = asked.supervisor.hears("选地点")
+    asked.supervisor.presses("黄庄街道", card)
+    asked.supervisor.presses(spoken(asked), card)
+    heard = asked.supervisor.hears(f"查询 {spoken(asked)} · 李*山")
+    assert "共 20 份" in heard["text"]
+    assert "“李大山”" not in heard["text"], "a household now, not a word"
+    asked.supervisor.presses("✕ 李*山", heard)
+    asked.supervisor.hears(f"查询 {spoken(asked)}\n共 20 份")
+
+
+def spoken(world: World) -> str:
+    """What the village is called on its button."""
+    store = world.store()
+    with store.reading() as session:
+        name = session.exec(select(Region.name).where(Region.code == VILLAGE)).one()
+    store.close()
+    return names.spoken(name)
 
 
 def test_nobody_sees_over_the_border_of_the_territory(asked: World) -> None:

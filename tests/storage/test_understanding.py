@@ -1,16 +1,20 @@
 """Plain words become a filter, for each person with the names of their own territory."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from sqlmodel import Session
 
+from storage import household_list, journal, reading
 from storage.identity import Actor
 from storage.people import Team
 from storage.reading import LIVE, UNFINISHED, Filter
+from storage.refusals import Refusal
 from storage.report import ReportState
+from storage.sealing import keyring
 from storage.understanding import LATE, kind_called, number_in, understand
 from tests.storage.asking import NOW, PLACES, County, new_store, settle
 
@@ -152,3 +156,76 @@ def test_asking_opens_no_second_period(world: tuple[Session, County]) -> None:
 def test_actors_are_those_of_the_county(world: tuple[Session, County]) -> None:
     session, county = world
     assert isinstance(county.actor(session, "周正"), Actor)
+
+
+@pytest.fixture(scope="module")
+def homes(world: tuple[Session, County]) -> dict[str, int]:
+    """One 李大山 in each of two villages, one of them with a phone and a card."""
+    session, _county = world
+    near, household = (
+        household_list.add(session, village, "李大山", by=None, now=NOW) for village in (PLACES[0], PLACES[2])
+    )
+    ring, phone = keyring(session), "13812345678"
+    household.phone = ring.seal("household.phone", household.uid, phone)
+    household.phone_index = ring.indexes("household.phone", phone)[0]
+    session.flush()
+    return {PLACES[0]: near.id or 0, PLACES[2]: household.id or 0}
+
+
+def test_a_heads_name_is_found_in_the_village_that_is_asked_for(
+    world: tuple[Session, County], homes: dict[str, int]
+) -> None:
+    assert ask(world, "王爱民", "李大山").households == (homes[PLACES[0]],), "of one's own village"
+    assert ask(world, "周正", "李大山") == Filter(words="李大山", states=LIVE), (
+        "no county is opened for a name"
+    )
+    found = ask(world, "周正", "大桃园 李大山 漏雨")
+    assert (found.households, found.words) == ((homes[PLACES[0]],), "漏雨")
+    assert ask(world, "王爱民", "李大").households == (), "the whole name"
+    assert ask(world, "吴敏", "大桃园 李大山").households == (), "an officer knows no household"
+
+
+def test_a_household_by_its_number_in_the_whole_territory(
+    world: tuple[Session, County], homes: dict[str, int]
+) -> None:
+    for name, expected in {"周正": (homes[PLACES[2]],), "赵建国": (homes[PLACES[2]],), "王爱民": ()}.items():
+        assert ask(world, name, "13812345678").households == expected, name
+    session, _county = world
+    assert journal.history(session, f"household:{homes[PLACES[2]]}")[-1]["reason"] == "search"
+
+
+@pytest.mark.fault("question of signs only")
+@pytest.mark.parametrize("text", ["🏠🔥", "\"'", '" ( ) * ^ - : %', "';--", "\u202e\u202e", "（）“”！"])
+def test_signs_alone_find_nothing_and_say_so(world: tuple[Session, County], text: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        ask(world, "周正", text)
+    assert "没有能查的字词" in refused.value.sentence
+
+
+@pytest.mark.fault("question of operators and SQL")
+@pytest.mark.parametrize(
+    "text",
+    ["NOT AND OR", "' OR 1=1; DROP TABLE report; --", "words:屋 NEAR(屋 顶)", "屋*", '"屋', "\0屋", "% _"],
+)
+def test_no_word_is_an_order(world: tuple[Session, County], text: str) -> None:
+    session, county = world
+    with suppress(Refusal):
+        asked = ask(world, "周正", text)
+        assert reading.page(session, county.actor(session, "周正"), asked).rows == []
+    assert reading.count_upto(session, None, Filter(), everything=True) == 0
+
+
+@pytest.mark.fault("question of 4,096 characters")
+@pytest.mark.parametrize(
+    "text", ["屋" * 4096, "屋顶漏雨" * 1024, "a" * 4096, "屋顶a1" * 1024, "13" * 2048, "🏠屋" * 2048]
+)
+def test_a_very_long_word_is_looked_up_like_any_other(world: tuple[Session, County], text: str) -> None:
+    session, county = world
+    assert reading.page(session, county.actor(session, "周正"), ask(world, "周正", text)).rows == []
+
+
+@pytest.mark.fault("question of 4,096 characters")
+def test_many_words_are_refused_at_once(world: tuple[Session, County]) -> None:
+    with pytest.raises(Refusal) as refused:
+        ask(world, "周正", "屋顶 " * 1365)
+    assert "词太多了（1365 个）" in refused.value.sentence
