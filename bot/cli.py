@@ -26,6 +26,7 @@ NOUNS = {
     "search": "search",
     "photos": "photos",
     "cases": "cases",
+    "houses": "houses",
     "rectifications": "rectifications",
     "clocks": "clocks",
     "arrivals": "arrivals",

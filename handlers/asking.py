@@ -38,6 +38,11 @@ async def case(message: Message, turn: Turn, rest: str) -> None:
     open_form(turn, "hardship", rest, message)
 
 
+@router.message(Command("house"))
+async def house(message: Message, turn: Turn, rest: str) -> None:
+    open_form(turn, "house", rest, message)
+
+
 def open_form(turn: Turn, kind: str, words: str = "", message: Message | None = None) -> None:
     """Begin a report of that kind; words typed behind the command are taken in. Also for deep links."""
     if not turn.chat.private:

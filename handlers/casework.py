@@ -3,7 +3,7 @@
 `/problem` and the steps that need words are forms (handlers/asking.py); what needs none is one press here.
 Data of the buttons (prefix r): `page:<n>`, `todo:<n>` (of every kind), `open:<report>`, `mend:<report>` (its
 photos, then the form), `fill:<step>:<report>`, `do:<step>:<report>:<version>`, `photos:<report>`,
-`kept:<report>:<version>:<number of the measure>`, `notice:<report>`,
+`kept:<report>:<version>:<number of the measure>`, `heed:<report>`, `notice:<report>`,
 `order:<report>`, `ledger`.
 """
 
@@ -20,6 +20,7 @@ from handlers.turn import Button, Turn, escape
 from storage import casework, notices, orders, picking, rebounds, scope, step_letters, stepping, todo
 from storage.kinds import KINDS
 from storage.kinds.hardship_life import KEPT
+from storage.kinds.house_life import HEED
 from storage.kinds.rectification import ACCEPT, COMPLETE, STRIKE_OFF, Rectification
 from storage.refusals import Gone
 from storage.report import Report, ReportState
@@ -174,13 +175,26 @@ def _do(turn: Turn, ids: list[str]) -> None:
         raise Gone
     note = _(VERIFIED) if step.name == STRIKE_OFF else None
     stepping.take(turn.db, report, step.name, turn.person(), turn.now, version=keys.number(ids, 2), note=note)
+    forms.redraw(turn, *_taken(turn, report, step))
+
+
+def _taken(turn: Turn, report: Report, step: Step) -> tuple[str, Rows]:
+    """What the pressed card says now."""
     said = [f"<b>{escape(_done(report, step))}</b>"]
     said += [escape(line) for line in step_letters.facts(turn.db, report, turn.now)]
     if step.name == ACCEPT:
         closing = casework.life_of(report).step(STRIKE_OFF)
         asked = casework.whom_to_ask(turn.db, report, closing, turn.now)
         said += ["", escape(_("销号要由另一个人办理。") + asked)]
-    forms.redraw(turn, "\n".join(said), [[_key(_("查看"), "open", report.id)]])
+    return "\n".join(said), [[_key(_("查看"), "open", report.id)]]
+
+
+def _heed(turn: Turn, ids: list[str]) -> None:
+    """An alarm is taken up, however the case has moved since it rang."""
+    report = _find(turn, ids)
+    stepping.take(turn.db, report, HEED, turn.person(), turn.now, version=report.version)
+    text, _keys = _taken(turn, report, casework.life_of(report).step(HEED))
+    forms.redraw(turn, text, step_letters.buttons(turn.db, turn.person(), report, turn.now, opened=False))
 
 
 def _kept(turn: Turn, ids: list[str]) -> None:
@@ -225,6 +239,7 @@ _VERBS: dict[str, Callable[[Turn, list[str]], None]] = {
     "mend": _mend,
     "fill": _fill,
     "do": _do,
+    "heed": _heed,
     "kept": _kept,
     "notice": _notice,
     "order": _order,

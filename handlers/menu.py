@@ -31,6 +31,7 @@ MENU: tuple[Entry, ...] = (  # not for people: the Chinese words are typed by th
     Entry("visit", ("走访",), N_("记一次走访"), TEAM, key=True),
     Entry("photo", ("照片", "现场照片"), N_("发现场照片"), TEAM, key=True),
     Entry("case", ("困难", "困难情况"), N_("上报困难情况"), TEAM, key=True),
+    Entry("house", ("危房",), N_("上报危房"), TEAM),
     Entry("mend", ("整改",), N_("等我办理的整改"), TEAM | MANAGERS, key=True),
     Entry("todo", ("待办",), N_("等我办理的所有事"), TEAM | MANAGERS),
     Entry("problem", ("交办",), N_("向工作队交办问题"), MANAGERS, key=True),

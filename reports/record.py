@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from reports.listing import clip, kind_title
 from storage import (
+    alarms,
     briefs,
     county,
     drafts,
@@ -63,6 +64,7 @@ def text(session: Session, reader: Actor, report: Report, now: datetime) -> str:
 def _rows(session: Session, report: Report) -> list[str]:
     """What stands beside its answers: measures of a household; tasks, rebounds and matched photos of a problem."""
     lines = [
+        *alarms.lines(session, report),
         *promises.lines(session, report),
         *tasks.lines(session, report),
         *rebounds.lines(session, report),

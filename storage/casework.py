@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, and_, col, or_, select
 
-from storage import conditions, names, own_reports, promises, proofs, rebounds, states, tasks
+from storage import alarms, conditions, names, own_reports, promises, proofs, rebounds, states, tasks
 from storage.answers import sees
 from storage.identity import Actor
 from storage.kinds import KINDS
@@ -184,6 +184,13 @@ def _rank(post: Posting) -> tuple[bool, int]:
     return post.role != Role.SUPERVISOR, -len(post.region or "")
 
 
+def nearest(posts: list[Posting], role: Role) -> tuple[int, ...]:
+    """Of these postings the people of that role with the smallest territory."""
+    mine = [one for one in posts if one.role == role]
+    closest = max((len(one.region or "") for one in mine), default=0)
+    return tuple(dict.fromkeys(one.person_id for one in mine if len(one.region or "") == closest))
+
+
 def about(session: Session, report: Report) -> list[str]:
     """What a step answers. Of a rectification: the problem, why it was sent back, what was done. Of others:
     the masked lines of the case (all of them when it is new), its promises, and what was said last."""
@@ -196,10 +203,15 @@ def about(session: Session, report: Report) -> list[str]:
         for name, label, text in sees(session, report, mask=True)
         if (latest is None or name in _TELLING) and name not in _TOLD
     ]
-    return [*lines, *promises.lines(session, report), *_said(report, latest)]
+    return [
+        *lines,
+        *alarms.lines(session, report),
+        *promises.lines(session, report),
+        *_said(report, latest),
+    ]
 
 
-_TELLING = ("household", "category", "urgency", "findings")
+_TELLING = ("household", "category", "urgency", "signs", "findings")
 _TOLD = ("village", "photos")
 """Told beside them."""
 

@@ -25,6 +25,11 @@ DEFAULTS = {
     "mend": Rule(15),
     "accept": Rule(3),
     "close": Rule(5),
+    "report_up": Rule(1),
+    "appraise": Rule(5),
+    "rehouse": Rule(3, Unit.DAY),
+    "rebuild": Rule(90, Unit.DAY),
+    "pass": Rule(10),
 }
 """What holds where a county has set nothing."""
 NAMES = {
@@ -37,6 +42,11 @@ NAMES = {
     "mend": N_("整改"),
     "accept": N_("验收"),
     "close": N_("销号核实（整改）"),
+    "report_up": N_("上报（危房）"),
+    "appraise": N_("鉴定（危房）"),
+    "rehouse": N_("安置（危房）"),
+    "rebuild": N_("改造（危房）"),
+    "pass": N_("改造验收（危房）"),
 }
 LONGEST = 1000
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage import clock_runs, county, promises, timing
-from storage.kinds import hardship_life, rectification
+from storage import alarms, clock_runs, county, promises, timing
+from storage.kinds import hardship_life, house_life, rectification
 from storage.kinds.hardship_forms import Labour
 from storage.report import Report, StepTaken
 from storage.texts import _, listed
@@ -123,6 +123,20 @@ def _one_open(session: Session, report: Report, _now: datetime) -> str:
     return _("{number} 没有等交代的措施。").format(number=report.number)
 
 
+def _rings(session: Session, report: Report, _now: datetime) -> str:
+    alarm = alarms.standing(session, report)
+    if alarm is None:
+        return _("{number} 现在没有告警。").format(number=report.number)
+    heeded = alarms.heeded_words(session, alarm)
+    return _("{number}：{heeded}，不会再响了。").format(number=report.number, heeded=heeded) if heeded else ""
+
+
+def _stands(session: Session, report: Report, _now: datetime) -> str:
+    if alarms.standing(session, report) is not None:
+        return ""
+    return _("{number} 现在没有告警。").format(number=report.number)
+
+
 RULES: dict[str, Rule] = {
     timing.ASKED: _asked,
     timing.NOT_ASKED: _not_asked,
@@ -134,6 +148,8 @@ RULES: dict[str, Rule] = {
     hardship_life.NO_LABOUR: _no_labour,
     hardship_life.ALL_KEPT: _all_kept,
     hardship_life.ONE_OPEN: _one_open,
+    house_life.RINGS: _rings,
+    house_life.STANDS: _stands,
 }
 _QUIET = frozenset(RULES) - {hardship_life.NOTICE_OVER, hardship_life.ALL_KEPT}
 """These two are shown, because people look for them; the sentence says what is missing."""

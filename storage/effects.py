@@ -5,11 +5,24 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from storage import clock_runs, clocks, county, deadlines, duties, letters, notices, promises, tasks, timing
+from storage import (
+    alarms,
+    clock_runs,
+    clocks,
+    county,
+    deadlines,
+    duties,
+    letters,
+    notices,
+    promises,
+    ringing,
+    tasks,
+    timing,
+)
 from storage.casework import last
 from storage.forms.dates import Bound
 from storage.identity import Actor
-from storage.kinds import hardship_life
+from storage.kinds import hardship_life, house_life
 from storage.kinds.hardship_forms import Opinion
 from storage.kinds.rectification import ASSIGN, Rectification
 from storage.letters import Lane
@@ -86,6 +99,29 @@ def _agreed(_session: Session, _report: Report, taken: StepTaken, _actor: Actor,
         raise Refusal(_("户主不认可，不能提请销号。请先问清原因，继续帮扶；可以点“取消”，另记一次回访。"))
 
 
+def _alarm(session: Session, report: Report, _taken: StepTaken, actor: Actor, now: datetime) -> None:
+    ringing.ring(session, alarms.begin(session, report, actor.person_id, now), report, now)
+
+
+def _heed(session: Session, report: Report, _taken: StepTaken, actor: Actor, now: datetime) -> None:
+    """Whoever raised an alarm has not thereby reached anybody."""
+    alarm = alarms.standing(session, report)
+    if alarm is None:
+        return
+    if alarm.raised_by == actor.person_id:
+        raise Refusal(
+            _("{number} 的告警是您报的，要由另一个人来接。请打电话给他们，先把人劝出来。").format(
+                number=report.number
+            )
+        )
+    alarms.heed(session, alarm, actor.person_id, now)
+    ringing.heeded(session, alarm, report, actor, now)
+
+
+def _over(session: Session, report: Report, _taken: StepTaken, _actor: Actor, now: datetime) -> None:
+    alarms.end(session, report, now)
+
+
 EFFECTS: dict[str, Effect] = {
     timing.ASK_TIME: _ask_time,
     timing.GRANT_TIME: _grant,
@@ -98,4 +134,10 @@ EFFECTS: dict[str, Effect] = {
     hardship_life.BREAK: _break,
     hardship_life.PROPOSE: _agreed,
     hardship_life.SOLVE: _agreed,
+    house_life.SLEEPS: _alarm,
+    house_life.HEED: _heed,
+    house_life.LEFT: _over,
+    house_life.REHOUSE: _over,
+    house_life.SAFE: _over,
+    house_life.DENY: _over,
 }

@@ -27,6 +27,14 @@ class ReportState(StrEnum):
     NOT_OURS = "not_ours"
     VANISHED = "vanished"
     NOT_NOW = "not_now"
+    # Dangerous houses.
+    FOUND = "found"
+    REPORTED = "reported"
+    DANGEROUS = "dangerous"
+    REHOUSED = "rehoused"
+    REBUILT = "rebuilt"
+    PASSED = "passed"
+    SAFE = "safe"
     # Rectifications.
     ISSUED = "issued"
     COMPLETED = "completed"

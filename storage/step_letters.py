@@ -28,6 +28,7 @@ from storage.forms import Photos
 from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.kinds.hardship_life import KEPT
+from storage.kinds.house_life import SLEEPS
 from storage.kinds.rectification import ACCEPT, ASSIGN, STRIKE_OFF
 from storage.letters import Lane
 from storage.people import Role
@@ -40,7 +41,7 @@ from storage.workflow import By, Step
 Rows = list[list[dict[str, str]]]
 PREFIX = "r"
 ACROSS = 3
-ASIDE = timing.ASIDE | {ASSIGN}
+ASIDE = timing.ASIDE | {ASSIGN, SLEEPS}
 """Offered on an opened record only."""
 
 
@@ -208,30 +209,36 @@ def _step_buttons(session: Session, report: Report, step: Step, *, opened: bool)
         left = promises.open_ones(session, report)
         return [_kept(report, one) for one in left] if opened else []
     if not opened and step.before == (ReportState.ISSUED,) and step.after is not None:
-        return [_button(N_("去整改"), "mend", report.id)]
-    return [_button(step.title, "fill" if step.needs else "do", step.name, report.id, report.version)]
+        return [button(N_("去整改"), "mend", report.id)]
+    return [button(step.title, "fill" if step.needs else "do", step.name, report.id, report.version)]
 
 
 def _kept(report: Report, one: promises.Promise) -> dict[str, str]:
     label = _("✓ {what}").format(what=one.what[:10])
-    return _button(label, "kept", report.id, report.version, one.number)
+    return button(label, "kept", report.id, report.version, one.number)
 
 
 def _strike_off(report: Report) -> list[dict[str, str]]:
     """One tap, or with words."""
     return [
-        _button(N_("✓ 已核实，销号"), "do", STRIKE_OFF, report.id, report.version),
-        _button(N_("写情况销号"), "fill", STRIKE_OFF, report.id),
+        button(N_("✓ 已核实，销号"), "do", STRIKE_OFF, report.id, report.version),
+        button(N_("写情况销号"), "fill", STRIKE_OFF, report.id),
     ]
 
 
 def _look(session: Session, report: Report) -> list[dict[str, str]]:
     counts = photos.counts(session, report)
-    look = [_button(N_("查看照片"), "photos", report.id)] if counts.kept + counts.waiting else []
-    return [*look, _button(N_("查看"), "open", report.id)]
+    look = [button(N_("查看照片"), "photos", report.id)] if counts.kept + counts.waiting else []
+    return [*look, to_open(report)]
 
 
-def _button(label: str, *data: object) -> dict[str, str]:
+def to_open(report: Report) -> dict[str, str]:
+    """The button that opens the record."""
+    return button(N_("查看"), "open", report.id)
+
+
+def button(label: str, *data: object) -> dict[str, str]:
+    """A button of a case: `r:<verb>:<ids>`; `label` is a message id."""
     return {"text": _(label), "callback_data": ":".join(map(str, (PREFIX, *data)))}
 
 

@@ -12,7 +12,7 @@ from storage.clock_runs import ClockRun
 from storage.clocks import OVERDUE, Rung
 from storage.county import Rhythms
 from storage.duties import Duty
-from storage.people import Posting, Role
+from storage.people import Role
 from storage.places import Region
 from storage.report import Report
 from storage.workflow import Clock
@@ -121,11 +121,7 @@ class Listeners:
         """The nearest supervisors and the nearest administrators."""
         if village not in self._above:
             posts = casework.managers(self.session, village, self.now)
-            self._above[village] = {role: _nearest(posts, role) for role in (Role.SUPERVISOR, Role.ADMIN)}
+            self._above[village] = {
+                role: casework.nearest(posts, role) for role in (Role.SUPERVISOR, Role.ADMIN)
+            }
         return self._above[village]
-
-
-def _nearest(posts: list[Posting], role: Role) -> tuple[int, ...]:
-    mine = [one for one in posts if one.role == role]
-    closest = max((len(one.region or "") for one in mine), default=0)
-    return tuple(dict.fromkeys(one.person_id for one in mine if len(one.region or "") == closest))

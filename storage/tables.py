@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from storage import (
+    alarms,
     arrivals,
     bots,
     cards,
@@ -37,6 +38,7 @@ from storage import (
 )
 
 __all__ = [
+    "alarms",
     "arrivals",
     "bots",
     "cards",

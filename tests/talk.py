@@ -78,7 +78,8 @@ class Talk:
         return self._plain("\n".join(line.rstrip() for line in "\n".join(lines).split("\n")).strip())
 
     def _plain(self, text: str) -> str:
-        return _DAY.sub("MM-DD", _NUMBER.sub(r"\1-0000", text.replace(self.village, "本村")))
+        ours = text.replace(self.village, "本村").replace(f"对话队{self.number}", "本队")
+        return _DAY.sub("MM-DD", _NUMBER.sub(r"\1-0000", ours))
 
     def does(self, step: Mapping[str, Any], who: str) -> None:
         phone = self.phones[step.get("who", who)]

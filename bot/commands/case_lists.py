@@ -1,4 +1,4 @@
-"""What `zhucun cases` and `zhucun rectifications` share."""
+"""What `zhucun cases`, `zhucun houses` and `zhucun rectifications` share."""
 
 from collections.abc import Iterator
 from datetime import datetime

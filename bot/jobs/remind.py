@@ -1,5 +1,6 @@
 """Reminders: private, only to those who owe, on working days at the region's hour, three times at most; and of
-what is overdue to one level after the other. One message to one person, whatever it is about."""
+what is overdue to one level after the other. One message to one person, whatever it is about. Alarms that nobody has
+taken up ring again here too, at any hour."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reports import owing, week
-from storage import duties, letters, sweeping
+from storage import duties, letters, ringing, sweeping
 from storage.county import Rhythm, Rhythms
 from storage.duties import Duty
 from storage.letters import Lane
@@ -31,6 +32,11 @@ class Told:
 
 
 def step(session: Session, now: datetime) -> dict[str, int]:
+    rang = ringing.sweep(session, now)
+    return _reminders(session, now) | ({"alarms": rang} if rang else {})
+
+
+def _reminders(session: Session, now: datetime) -> dict[str, int]:
     rhythms = Rhythms(session)
     people: dict[int, Told] = {}
     for duty, slot in _due(session, rhythms, now):

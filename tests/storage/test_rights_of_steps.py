@@ -1,18 +1,22 @@
 """Who may take which step: role × territory × step. Every step of every life has its line here; a step without
 one fails."""
 
+from collections.abc import Callable
+
 import pytest
 
 from storage import casework
-from storage.draft import Draft
 from storage.kinds import hardship_life as h
+from storage.kinds import house_life as w
 from storage.kinds import rectification as r
 from storage.people import Role
 from storage.refusals import NotYours, Refusal
 from storage.report import Report
 from storage.timing import ASK_TIME, DENY_TIME, GRANT_TIME, PAUSE, RESUME
 from tests.storage.asking import PLACES
-from tests.storage.mending import hire, problem
+from tests.storage.helping import opened
+from tests.storage.housing import found
+from tests.storage.mending import hire, issued
 from tests.storage.reporting_world import Desk
 from tests.workflows import lives
 
@@ -36,12 +40,14 @@ RIGHTS: dict[tuple[str, str], frozenset[str]] = {
         for name in (h.RECOGNISE, h.ORDINARY, h.SECURE, r.RETURN, r.STRIKE_OFF, h.NOT_NOW)
     },
     ("hardship", h.SOLVE): MANAGERS | {"队长"},
-    **{(kind, ASK_TIME): TEAM for kind in ("rectification", "hardship")},
     **{
-        (kind, name): MANAGERS
-        for kind in ("rectification", "hardship")
-        for name in (GRANT_TIME, DENY_TIME, PAUSE, RESUME)
+        ("house", name): BOTH
+        for name in (w.REPORT_UP, w.DENY, w.REHOUSE, w.REBUILD, w.LEFT, w.SLEEPS, w.REOPEN)
     },
+    **{("house", name): MANAGERS for name in (w.APPRAISE, w.SAFE, w.PASS, r.RETURN)},
+    ("house", w.HEED): MANAGERS | {"队长"},
+    **{(kind, ASK_TIME): TEAM for kind in lives()},
+    **{(kind, name): MANAGERS for kind in lives() for name in (GRANT_TIME, DENY_TIME, PAUSE, RESUME)},
 }
 PEOPLE = {
     "队员": "王爱民", "同队": "何双", "队长": "李明", "督导": "孙丽", "管理员": "周正",
@@ -53,8 +59,10 @@ STEPS = [(kind, step) for kind, life in lives().items() for step in life.steps[1
 def begun(desk: Desk, kind: str) -> Report:
     hire(desk, "何双", Role.MEMBER, team=desk.county.teams["一队"])
     hire(desk, "钱远", Role.SUPERVISOR, region="120114101")
-    draft: Draft = problem(desk) if kind == "rectification" else desk.case()
-    report = desk.send(draft, "孙丽" if kind == "rectification" else "王爱民")
+    begin: dict[str, Callable[[], Report]] = {
+        "rectification": lambda: issued(desk), "hardship": lambda: opened(desk), "house": lambda: found(desk),
+    }  # fmt: skip
+    report = begin[kind]()
     assert report.village == PLACES[0]
     return report
 

@@ -8,8 +8,9 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.jobs import remind
-from storage import clock_runs, county
+from storage import alarms, clock_runs, county
 from storage.duties import Reminder
+from storage.kinds.house import HouseCase
 from storage.kinds.rectification import LIFE, MEND, Rectification
 from storage.people import Posting
 from storage.report import Report, ReportState
@@ -168,3 +169,20 @@ def test_a_days_own_hour(here: Place, session: Session) -> None:
 def test_a_day_off_of_the_county(here: Place, session: Session) -> None:
     county.change(session, "120114", {}, ["2026-11-18"], [], WEDNESDAY)
     assert remind.step(session, WEDNESDAY) == {}
+
+
+def test_an_alarm_rings_at_any_hour_beside_the_reminders(here: Place, session: Session) -> None:
+    team, *_others = here.county.teams
+    report = weeks.add_report(session, here.county, team, W47.start, kind="house", state=ReportState.FOUND)
+    night = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
+    answers = {"tonight": "yes", "signs": ["wall"], "findings": "东墙裂了"}
+    session.add(HouseCase(report_id=report.id, **answers))
+    alarms.begin(session, report, here.county.members[team], night)
+    assert remind.step(session, night) == {"alarms": 1}
+    assert remind.step(session, night + timedelta(seconds=20)) == {}
+    assert remind.step(session, night + timedelta(minutes=10)) == {"alarms": 1}
+    letters = here.said(session, here.chat(session, 5000).id)
+    assert [one["key"] for one in letters] == [
+        f"alarm:1:{count}:{one['chat']}" for count, one in enumerate(letters, 1)
+    ]
+    assert len(letters) == 2
