@@ -175,8 +175,7 @@ def test_an_alarm_rings_at_any_hour_beside_the_reminders(here: Place, session: S
     team, *_others = here.county.teams
     report = weeks.add_report(session, here.county, team, W47.start, kind="house", state=ReportState.FOUND)
     night = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
-    answers = {"tonight": "yes", "signs": ["wall"], "findings": "东墙裂了"}
-    session.add(HouseCase(report_id=report.id, **answers))
+    session.add(HouseCase(report_id=report.id, tonight="yes", signs=["wall"], findings="东墙裂了"))
     alarms.begin(session, report, here.county.members[team], night)
     assert remind.step(session, night) == {"alarms": 1}
     assert remind.step(session, night + timedelta(seconds=20)) == {}
