@@ -22,7 +22,17 @@ from storage.roles import StandbyError
 from storage.texts import _, speaking
 
 SECONDS = 20
-STEPS = ("gap", "seal_journal", "close_week", "remind", "digest", "draft_reminders", "likeness", "prune")
+STEPS = (
+    "gap",
+    "seal_journal",
+    "close_week",
+    "remind",
+    "digest",
+    "told_queries",
+    "draft_reminders",
+    "likeness",
+    "prune",
+)
 BY_CLOCK = frozenset(STEPS) - {"gap", "seal_journal"}
 """Steps that wait while our clock is in doubt."""
 ALARM, HOLD = timedelta(seconds=60), timedelta(minutes=10)

@@ -3,7 +3,7 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers import keys, looking, query_card, record
+from handlers import keys, looking, query_card, query_saved, record
 from handlers.filters import Command, Group, Pressed, Private
 from handlers.turn import Turn, link
 from storage import narrowing, queries, reading, understanding
@@ -12,6 +12,8 @@ from storage.refusals import Gone
 from storage.texts import _
 
 router = Router(name="query")
+
+RENAME = ("改名", "rename")  # not for people: what is typed
 
 
 @router.message(Private(), Command("query"))
@@ -22,6 +24,10 @@ async def ask(message: Message, turn: Turn, rest: str) -> None:
         return
     actor = turn.person()
     looking.tidy(turn, message)
+    head, _space, name = rest.partition(" ")
+    if head in RENAME:
+        turn.say(*query_saved.rename(turn, name))
+        return
     asked = understanding.understand(turn.db, actor, rest, turn.now)
     if asked.number and (found := reading.by_number(turn.db, actor, asked.number)):
         record.show(turn, found)
@@ -31,7 +37,8 @@ async def ask(message: Message, turn: Turn, rest: str) -> None:
 
 def open_panel(turn: Turn) -> None:
     """What can be asked at one tap, and how to ask in words."""
-    turn.say(*query_card.panel(turn))
+    text, rows = query_card.panel(turn)
+    turn.say(text, [*rows, *keys.rows(query_saved.buttons(turn))])
 
 
 @router.message(Group(), Command("query"))
@@ -47,6 +54,8 @@ async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
     verb, ids = keys.parts(rest)
     if verb == "usual":
         text, rows = _usual(turn, "".join(ids[:1]))
+    elif verb in query_saved.VERBS:
+        text, rows = query_saved.act(turn, verb, ids)
     else:
         asked = queries.find(turn.db, turn.person(), keys.number([verb]))
         text, rows = _act(turn, asked, *ids)
@@ -61,6 +70,8 @@ def _usual(turn: Turn, name: str) -> query_card.Drawn:
 
 def _act(turn: Turn, query: Query, verb: str = "", *ids: str) -> query_card.Drawn:
     """What a press on the card of a query does: turn a page, come back, choose a field, set it."""
+    if verb == "keep":
+        return query_saved.keep(turn, query)
     if verb == "pick" and ids:
         return query_card.choose(turn, query, *ids[:3])
     if verb == "set" and len(ids) == 2:

@@ -45,7 +45,7 @@ def page(turn: Turn, query: Query) -> Drawn:
     opening = [record.button(str(number), one.id, query.id) for number, one in enumerate(shown.rows, 1)]
     return text, [
         *keys.rows(opening, 4),
-        _turning(query, shown),
+        _turning(query, shown, oldest=asked.oldest),
         *_same_name(turn, query, asked),
         *_fields(turn, query, asked),
     ]
@@ -57,9 +57,11 @@ def _page(turn: Turn, query: Query, asked: Filter) -> Page:
     return reading.page(turn.db, turn.person(), asked, after, ROWS, back=way == NEWER)
 
 
-def _turning(query: Query, shown: Page) -> list[Button]:
-    newer = [_key(query, _("‹ 较新"), NEWER, queries.token(shown.back))] if shown.back else []
-    older = [_key(query, _("较早 ›"), OLDER, queries.token(shown.next))] if shown.next else []
+def _turning(query: Query, shown: Page, *, oldest: bool) -> list[Button]:
+    """Older pages lie ahead; with the oldest first, newer ones do."""
+    before, ahead = (_("‹ 较早"), _("较新 ›")) if oldest else (_("‹ 较新"), _("较早 ›"))
+    newer = [_key(query, before, NEWER, queries.token(shown.back))] if shown.back else []
+    older = [_key(query, ahead, OLDER, queries.token(shown.next))] if shown.next else []
     return [*newer, *older]
 
 
@@ -93,7 +95,14 @@ def _fields(turn: Turn, query: Query, asked: Filter) -> Rows:
         for name, label in taken
         if label
     ]
-    return [*keys.rows(made), away]
+    order = (
+        (_("排序：最早在前"), narrowing.NEWEST) if asked.oldest else (_("排序：最新在前"), narrowing.OLDEST)
+    )
+    return [
+        *keys.rows(made),
+        away,
+        [_key(query, order[0], "set", "sort", order[1]), _key(query, _("存为常用"), "keep")],
+    ]
 
 
 def _field(query: Query, name: str, value: str) -> Button:

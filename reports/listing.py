@@ -33,7 +33,10 @@ def answer(
 ) -> str:
     """HTML: the query, how many there are, the rows numbered from 1. Names are shown as `briefs` allows."""
     about = describe(session, asked)
-    text = [f"<b>{html.escape(_('查询'))}</b> {html.escape(about)}".rstrip(), html.escape(_count(count))]
+    text = [
+        f"<b>{html.escape(_('查询'))}</b> {html.escape(about)}".rstrip(),
+        html.escape(_count(count, asked)),
+    ]
     lines = briefs.briefs(session, rows, reader, f"query:{query.id}", now)
     text += [_line(session, number, one) for number, one in enumerate(lines, 1)]
     if not lines:
@@ -41,14 +44,11 @@ def answer(
     return "\n".join(text)
 
 
-def _count(count: int) -> str:
+def _count(count: int, asked: Filter) -> str:
     if not count:
         return _("没有找到。")
-    return (
-        _("{count} 份以上，最新的在前。").format(count=count)
-        if count >= MOST
-        else _("共 {count} 份").format(count=count)
-    )
+    many = _("{count} 份以上，最早的在前。") if asked.oldest else _("{count} 份以上，最新的在前。")
+    return many.format(count=count) if count >= MOST else _("共 {count} 份").format(count=count)
 
 
 def _line(session: Session, number: int, one: Brief) -> str:

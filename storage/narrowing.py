@@ -30,6 +30,7 @@ STATES = {
     "withdrawn": (N_("已撤回"), (ReportState.WITHDRAWN,)),
 }
 RECTIFICATION = "rectification"
+NEWEST, OLDEST = "new", "old"
 
 
 def put(session: Session, asked: Filter, field: str, value: str, now: datetime) -> Filter:
@@ -55,7 +56,7 @@ def _place(asked: Filter, value: str, _now: datetime, _zone: ZoneInfo) -> Filter
 
 def _time(asked: Filter, value: str, now: datetime, zone: ZoneInfo) -> Filter:
     if value == ANY:
-        return replace(asked, since=None, until=None)
+        return replace(asked, since=None, until=None, period="")
     if value not in map(str, range(len(TIMES))):
         raise Gone
     return sent_in(asked, TIMES[int(value)], now, zone)
@@ -66,7 +67,19 @@ def sent_in(asked: Filter, period: str, now: datetime, zone: ZoneInfo) -> Filter
     found = period_at(period, now.astimezone(zone).date())
     if found is None:
         return asked
-    return replace(asked, since=midnight(found.first, zone), until=midnight(found.after, zone))
+    since, until = midnight(found.first, zone), midnight(found.after, zone)
+    return replace(asked, since=since, until=until, period=period)
+
+
+def again(session: Session, asked: Filter, now: datetime) -> Filter:
+    """The filter as it would be understood now: 上周 is another week by then."""
+    renewed = replace(asked, due_before=now if asked.due_before else None)
+    return sent_in(renewed, asked.period, now, county.zone(session)) if asked.period else renewed
+
+
+def since(asked: Filter, moment: datetime) -> Filter:
+    """Sent since then."""
+    return replace(asked, since=moment, until=None, period="")
 
 
 def _state(asked: Filter, value: str, now: datetime, _zone: ZoneInfo) -> Filter:
@@ -89,9 +102,15 @@ def _who(asked: Filter, _value: str, _now: datetime, _zone: ZoneInfo) -> Filter:
     return replace(asked, authors=(), team_id=None)
 
 
+def _sort(asked: Filter, value: str, _now: datetime, _zone: ZoneInfo) -> Filter:
+    if value not in (NEWEST, OLDEST):
+        raise Gone
+    return replace(asked, oldest=value == OLDEST)
+
+
 _SETTERS: dict[str, Callable[[Filter, str, datetime, ZoneInfo], Filter]] = {
     "kind": _kind, "place": _place, "time": _time, "state": _state, "words": _words, "who": _who,
-    "home": _home,
+    "home": _home, "sort": _sort,
 }  # fmt: skip
 
 

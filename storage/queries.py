@@ -34,7 +34,7 @@ class Query(SQLModel, table=True):
 def keep(session: Session, actor: Actor, asked: Filter, now: datetime) -> Query:
     """Write down a new query."""
     uid = new_uid()
-    box = seal_json(session, "query.filter", uid, _plain(asked))
+    box = sealed(session, "query.filter", uid, asked)
     query = Query(uid=uid, person_id=actor.person_id, filter=box, created_at=now)
     session.add(query)
     session.flush()
@@ -52,12 +52,21 @@ def find(session: Session, actor: Actor, query_id: int) -> Query:
 
 
 def filter_of(session: Session, query: Query) -> Filter:
-    """What the query asks for. Fields that this version does not know are left out."""
-    plain: dict[str, Any] = open_json(session, "query.filter", query.uid, query.filter)
-    known = {
-        name: _value(name, value) for name, value in plain.items() if name in Filter.__dataclass_fields__
-    }
-    return Filter(**known)
+    """What the query asks for."""
+    return opened(session, "query.filter", query.uid, query.filter)
+
+
+def sealed(session: Session, name: str, uid: str, asked: Filter) -> bytes:
+    """A filter in a box."""
+    return seal_json(session, name, uid, _plain(asked))
+
+
+def opened(session: Session, name: str, uid: str, box: bytes) -> Filter:
+    """The filter of a box. Fields that this version does not know are left out."""
+    plain: dict[str, Any] = open_json(session, name, uid, box)
+    return Filter(
+        **{key: _value(key, one) for key, one in plain.items() if key in Filter.__dataclass_fields__}
+    )
 
 
 def _value(name: str, plain: Any) -> Any:
@@ -70,7 +79,7 @@ def _value(name: str, plain: Any) -> Any:
 
 def change(session: Session, query: Query, asked: Filter) -> None:
     """Ask for something else on the same card, from the newest on."""
-    query.filter, query.at = seal_json(session, "query.filter", query.uid, _plain(asked)), ""
+    query.filter, query.at = sealed(session, "query.filter", query.uid, asked), ""
 
 
 def _plain(asked: Filter) -> dict[str, Any]:

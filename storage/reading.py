@@ -1,4 +1,4 @@
-"""Reading reports: what is asked for, and pages of it, newest first, always inside the asker's territory."""
+"""Reading reports: what is asked for, and pages of it in the order of sending, always inside the asker's territory."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,6 +42,10 @@ class Filter:
     number: str = ""
     """The end of a receipt number, as made by `number_end`."""
     households: tuple[int, ...] = ()
+    period: str = ""
+    """How since and until were said (上周), to be understood anew when the question is asked again."""
+    oldest: bool = False
+    """The oldest come first."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Page:
-    """Rows newest first; `next` leads to older ones, `back` to newer ones, None where there are none."""
+    """Rows newest (or oldest) first; `next` leads on, `back` to those before, None where there are none."""
 
     rows: list[Report]
     next: Cursor | None = None
@@ -90,11 +94,11 @@ def page(
 ) -> Page:
     """The rows after a place in the list (with `back`: those before it), or its newest ones.
     `everything` is for the command line of the machine's owner alone: without it there must be an actor."""
-    question = _question(asked, actor)
+    question, rising = _question(asked, actor), asked.oldest != back
     wanted = _wanted(question, asked, actor, everything)
     if after is not None:
-        wanted = wanted.where(_beyond(question, after, back))
-    rows = list(session.exec(wanted.order_by(*_order(question, back)).limit(limit + 1)))
+        wanted = wanted.where(_beyond(question, after, rising))
+    rows = list(session.exec(wanted.order_by(*_order(question, rising)).limit(limit + 1)))
     more, rows = len(rows) > limit, rows[:limit]
     if back:
         rows.reverse()
@@ -160,20 +164,20 @@ def _conditions(asked: Filter) -> Iterator[ColumnElement[bool]]:
         yield col(Report.number).endswith(asked.number, autoescape=True)
 
 
-def _order(question: str, back: bool) -> list[ColumnElement[Any]]:
+def _order(question: str, rising: bool) -> list[ColumnElement[Any]]:
     """The index is in the order of lists; without it the header's own indexes are."""
     if question:
-        return [_position.asc() if back else _position.desc()]
-    return [key.asc() if back else key.desc() for key in (col(Report.sent_at), col(Report.id))]
+        return [_position.asc() if rising else _position.desc()]
+    return [key.asc() if rising else key.desc() for key in (col(Report.sent_at), col(Report.id))]
 
 
-def _beyond(question: str, place: Cursor, back: bool) -> ColumnElement[bool]:
+def _beyond(question: str, place: Cursor, rising: bool) -> ColumnElement[bool]:
     if question:
         position = search.position(place.sent_at, place.report_id)
-        return _position > position if back else _position < position
+        return _position > position if rising else _position < position
     keys = tuple_(col(Report.sent_at), col(Report.id))
     values = tuple_(literal(place.sent_at, Utc()), literal(place.report_id))
-    return keys > values if back else keys < values
+    return keys > values if rising else keys < values
 
 
 def _at(report: Report) -> Cursor:

@@ -47,6 +47,8 @@ _NAMED = {
     "draft.answers": "draft.answers",
     "revision.answers": "revision.answers",
     "query.filter": "query.filter",
+    "savedquery.name": "savedquery.name",
+    "savedquery.filter": "savedquery.filter",
     "photo.place": "photo.place",
     "person.name": "person.name",
     "household.head": "household.head",

@@ -92,7 +92,8 @@ def _part(asker: _Asker, asked: Filter, part: str) -> tuple[Filter, str]:
         period, places = period_at(part, today), territory.places_at(asker.session, asker.actor, part)
         if period is not None and asked.since is None and asked.until is None:
             since, until = midnight(period.first, asker.zone), midnight(period.after, asker.zone)
-            asked, part = replace(asked, since=since, until=until), part[period.said :]
+            asked = replace(asked, since=since, until=until, period=part[: period.said])
+            part = part[period.said :]
         elif places is not None:
             asked = replace(asked, places=_narrowed(asked.places, places.codes))
             part = part[places.said :]

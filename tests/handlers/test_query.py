@@ -11,6 +11,7 @@ from storage.people import Person, Team
 from storage.places import Region
 from storage.queries import Query
 from storage.report import Report, ReportState
+from storage.saved import SavedQuery
 from tests.drawn import drawn
 from tests.handlers.inviting_world import forge
 from tests.storage.asking import add_full
@@ -151,6 +152,57 @@ def spoken(world: World) -> str:
         name = session.exec(select(Region.name).where(Region.code == VILLAGE)).one()
     store.close()
     return names.spoken(name)
+
+
+def test_a_query_is_kept_named_told_of_and_dropped(asked: World) -> None:
+    asked.leader.says("/query 路灯 黄庄一队")
+    card = asked.leader.hears("共 20 份")
+    asked.leader.presses("排序", card)
+    heard = asked.leader.hears("路灯坏了第20处")
+    assert "1. 11-16" in heard["text"], "the oldest first"
+    asked.leader.presses("较新", card)
+    asked.leader.hears("路灯坏了第12处")
+    asked.leader.presses("存为常用", card)
+    asked.leader.hears("★ 黄庄一队 · “路灯”")
+    asked.leader.presses("每周一", card)
+    asked.leader.hears("告诉：每周一早上")
+    asked.leader.says("查询 改名 路灯户")
+    card = asked.leader.hears("★ 路灯户")
+    asked.leader.presses("打开", card)
+    asked.leader.hears("共 20 份")
+    asked.leader.says("查询")
+    panel = asked.leader.hears("查询记录")
+    asked.leader.presses("★ 路灯户", panel)
+    asked.leader.hears("路灯坏了第20处")
+    asked.leader.says("查询")
+    panel = asked.leader.hears("查询记录")
+    asked.leader.presses("管理常用", panel)
+    asked.leader.hears("常用查询，点一个")
+    asked.leader.presses("路灯户", panel)
+    asked.leader.hears("告诉：每周一早上")
+    asked.leader.presses("删除", panel)
+    asked.leader.hears("还没有常用查询")
+    store = asked.store()
+    with store.reading() as session:
+        assert session.exec(select(SavedQuery)).all() == []
+    store.close()
+
+
+def test_nobody_presses_the_saved_query_of_others(asked: World) -> None:
+    asked.leader.says("/query 路灯")
+    card = asked.leader.hears("共 20 份")
+    asked.leader.presses("存为常用", card)
+    asked.leader.hears("★ “路灯”")
+    store = asked.store()
+    with store.reading() as session:
+        kept = session.exec(select(SavedQuery.id)).one()
+    store.close()
+    asked.outsider.says("/query")
+    there = asked.outsider.hears("查询记录")["message_id"]
+    for verb in ("one", "run", "tell", "drop"):
+        assert DENIED in forge(asked.outsider, there, f"q:{verb}:{kept}:monday")["text"], verb
+    for data in ("q:run:999999", "q:tell:x"):
+        assert forge(asked.outsider, there, data)["text"], data
 
 
 def test_nobody_sees_over_the_border_of_the_territory(asked: World) -> None:

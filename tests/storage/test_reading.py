@@ -78,7 +78,8 @@ def scan(world: tuple[Session, County, Written], actor: Actor, asked: Filter) ->
     """The same by looking at every report."""
     session, _, texts = world
     everything = reading.page(session, None, Filter(), limit=1000, everything=True).rows
-    return [r.id or 0 for r in everything if may_see(actor, r) and fits(r, asked, texts[r.id or 0])]
+    found = [r.id or 0 for r in everything if may_see(actor, r) and fits(r, asked, texts[r.id or 0])]
+    return found[::-1] if asked.oldest else found
 
 
 days = st.integers(0, 55).map(lambda n: NOW - timedelta(days=n))
@@ -94,6 +95,7 @@ filters = st.builds(
     words=st.sampled_from(["", "屋顶", "漏", "屋顶 药", "漏雨", "积水", "没有的"]),
     due_before=st.sampled_from([None, NOW]),
     number=st.sampled_from(["", "", "-0042", "-9999"]),
+    oldest=st.booleans(),
 )
 people = st.sampled_from(["王爱民", "李明", "赵建国", "孙丽", "周正", "吴敏"])
 
@@ -125,7 +127,9 @@ def forwards(session: Session, actor: Actor, asked: Filter, limit: int) -> Itera
         after = page.next
 
 
-@pytest.mark.parametrize("asked", [Filter(), Filter(words="屋"), Filter(states=UNFINISHED)])
+@pytest.mark.parametrize(
+    "asked", [Filter(), Filter(words="屋"), Filter(states=UNFINISHED), Filter(oldest=True)]
+)
 def test_back_leads_over_the_same_pages(world: tuple[Session, County, Written], asked: Filter) -> None:
     session, county, _ = world
     for name in ("孙丽", "周正"):

@@ -19,10 +19,10 @@ from storage.understanding import LATE, kind_called, number_in, understand
 from tests.storage.asking import NOW, PLACES, County, new_store, settle
 
 
-def in_october(asked: Filter) -> Filter:
+def in_october(asked: Filter, said: str = "上月") -> Filter:
     """Sent in October of the county's zone, and not withdrawn."""
     since, until = datetime(2026, 9, 30, 16, 0, tzinfo=UTC), datetime(2026, 10, 31, 16, 0, tzinfo=UTC)
-    return replace(asked, since=since, until=until, states=LIVE)
+    return replace(asked, since=since, until=until, states=LIVE, period=said)
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,7 @@ def test_words_of_kinds_and_numbers_alone() -> None:
 
 def test_asking_opens_no_second_period(world: tuple[Session, County]) -> None:
     asked = ask(world, "周正", "10月 上周")
-    assert asked == in_october(Filter(words="上周"))
+    assert asked == in_october(Filter(words="上周"), "10月")
 
 
 def test_actors_are_those_of_the_county(world: tuple[Session, County]) -> None:
