@@ -14,7 +14,7 @@ from handlers.weekly_scopes import choices, key_of, may_read, readable, scope_fr
 from reports import digest, figures, summary
 from reports.figures import Figures
 from reports.week import Week, parse, running, wished
-from storage import county, errands, summaries
+from storage import county, errands, summaries, week_files
 from storage.names import spoken
 from storage.refusals import Gone, NotYours, Refusal
 from storage.summaries import Scope
@@ -63,6 +63,9 @@ async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
     elif verb == "c":
         _draw(turn, scope, week)
         await query.answer(_("图马上就好。"))
+    elif verb in (summary.LEDGER, summary.BRIEF) and turn.chat.private:
+        week_files.ask(turn.db, turn.person(), turn.chat, verb, scope, str(week), turn.now)
+        await query.answer(_("正在做，马上就好。"))
     else:
         raise Gone
 
@@ -99,9 +102,10 @@ def _keys(turn: Turn, scope: Scope, week: Week, found: Figures) -> Keyboard:
     more = [press(_("看图"), "c", key, week, prefix="w")]
     if turn.chat.private:
         more.append(photo_copies.of_week(scope, week))
-    if found.lines:
-        label = _("各队") if summary.of_teams(found) else _("各镇街")
-        more.append(press(label, "l", key, week, 0, prefix="w"))
+        files = [(_("表格"), summary.LEDGER), (_("公文稿"), summary.BRIEF)]
+        more += [press(label, verb, key, week, prefix="w") for label, verb in files]
+    if found.lines and scope.team is None:
+        more.append(press(summary.parts_name(found), "l", key, week, 0, prefix="w"))
     return [around, more]
 
 

@@ -14,9 +14,12 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from reports.figures import Figures, Line, from_json
+from reports.counts import PARTS
+from reports.figures import Figures, Line, Parts, from_json
 from reports.fonts import REGULAR
+from reports.summary import percent
 from reports.week import weekday_name
+from storage.tallies import Tally
 from storage.texts import _, speaking
 
 WIDTH = 1080
@@ -117,7 +120,7 @@ def _tiles(page: _Page, figures: Figures, top: float) -> float:
         (_("照片（张）"), now.pictures, _against(now.pictures, before.pictures), False),
         (_("新增困难"), now.cases, _("其中紧急 {count}").format(count=now.urgent), now.urgent > 0),
         (_("整改完成"), now.completed, _("下达 {count}").format(count=now.issued), False),
-        (_("整改逾期"), now.overdue, _("验收 {count}").format(count=now.accepted), now.overdue > 0),
+        (_("整改逾期"), now.overdue, _on_time(now), now.overdue > 0),
     )
     width, height, gap = (WIDTH - 2 * _EDGE - 40) / 3, 168, 20
     for place, (label, count, note, alarm) in enumerate(tiles):
@@ -138,6 +141,10 @@ def _tile(
     page.text(left, y + 120, label, 28, _SOFT)
     page.text(left, y + 50, count, 60, _RED if alarm else _INK)
     page.text(x + width - 24, y + 34, note, 25, _SOFT, ha="right")
+
+
+def _on_time(now: Tally) -> str:
+    return "" if now.punctual is None else _("按时率 {rate}").format(rate=percent(now.punctual))
 
 
 def _against(now: int, before: int) -> str:
@@ -166,7 +173,7 @@ def _days(page: _Page, figures: Figures, top: float) -> float:
 
 def _rows(figures: Figures) -> list[Line]:
     """The parts with the most visits; when they are too many, the last row stands for the others."""
-    lines = list(figures.lines)
+    lines = list(figures.lines) if figures.parts is not Parts.VILLAGES or len(figures.lines) > 1 else []
     if len(lines) <= ROWS:
         return lines
     return lines[: ROWS - 1]
@@ -184,7 +191,7 @@ def _bars(page: _Page, figures: Figures, rows: list[Line], top: float) -> None:
 
 def _title(figures: Figures, shown: int) -> str:
     left = len(figures.lines) - shown
-    name = _("各队走访") if len(figures.scope) >= 9 else _("各镇街走访")
+    name = _("{parts}走访").format(parts=_(PARTS[figures.parts]))
     return name + (_("（另有 {count} 个未画出）").format(count=left) if left else "")
 
 

@@ -9,12 +9,13 @@ from html import escape
 
 from sqlmodel import Session
 
-from storage import county, summaries, tallies
+from storage import county, matters, summaries, tallies
 from storage.county import Rhythm
 from storage.kinds.hardship import HardshipCategory
+from storage.matters import Matter
 from storage.names import spoken
 from storage.summaries import Scope
-from storage.tallies import Matter, Tally, Window
+from storage.tallies import Tally, Window
 from storage.texts import N_, _
 
 MAIN, PARTS, CASES, OVERDUE = "m", "p", "c", "o"
@@ -70,7 +71,7 @@ def of_day(session: Session, region: str, day: date, now: datetime) -> Digest:
     start, end = (moment(one, rhythm) for one in (day - timedelta(days=1), day))
     window = Window(start, min(end, max(now, start)))
     total, parts = tallies.tally(session, scope, window)
-    late = tallies.overdue(session, scope, window.end, limit=200)
+    late = matters.overdue(session, scope, window.end, limit=200)
     return Digest(
         region=region,
         name=spoken(summaries.name_of(session, scope)),
@@ -78,7 +79,7 @@ def of_day(session: Session, region: str, day: date, now: datetime) -> Digest:
         until=now.astimezone(rhythm.zone) if now < end else None,
         total=total,
         parts=_parts(session, scope, parts),
-        cases=tuple(tallies.new_cases(session, scope, window, limit=MOST)),
+        cases=tuple(matters.new_cases(session, scope, window, limit=MOST)),
         overdue=tuple(replace(one, at=one.at.astimezone(rhythm.zone)) for one in late[:MOST]),
         fresh=sum(one.at >= window.start for one in late),
     )

@@ -43,7 +43,8 @@ def records(
 
 
 def record(session: Session, report: Report, *, reveal: bool = False) -> Record:
-    """One report. Times are ISO in UTC, days ISO in the county's zone, `village` is a 12-digit code."""
+    """One report. Times are ISO in UTC, days ISO in the county's zone, `village` is a 12-digit code, `household_uid`
+    tells households apart and says nothing of them."""
     answers = answers_of(session, report)
     asks = KINDS[report.kind].asks
     return {
@@ -60,6 +61,7 @@ def record(session: Session, report: Report, *, reveal: bool = False) -> Record:
         "revision": report.revision,
         "due_at": report.due_at.astimezone(UTC).isoformat() if report.due_at else None,
         "household": briefs.head(session, report, degree(Of.HEAD, Channel.COMMAND, reason=reveal)) or None,
+        "household_uid": briefs.household_uid(session, report),
         "answers": {
             name: _answer(session, asks[name], value, reveal=reveal)
             for name, value in answers.items()

@@ -2,21 +2,37 @@
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
 from sqlmodel import Session
 
 from reports.week import Closed, Week, close_of, window
-from storage import county, journal, summaries, tallies
+from storage import county, journal, matters, summaries, tallies
+from storage.matters import Matter
 from storage.names import spoken
 from storage.summaries import Scope
-from storage.tallies import Matter, Tally, TeamCount, Window
+from storage.tallies import Tally, TeamCount, Window
+
+
+class Parts(StrEnum):
+    """What a scope consists of."""
+
+    CITIES = "cities"
+    COUNTIES = "counties"
+    TOWNS = "towns"
+    TEAMS = "teams"
+    VILLAGES = "villages"
+
+
+NOTHING = Tally()
+_PARTS = {0: Parts.CITIES, 2: Parts.CITIES, 4: Parts.COUNTIES, 6: Parts.TOWNS}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One part of the scope: a region below it, or a team. `silent` of its `teams` sent nothing."""
+    """One part of the scope: a region below it, a team, or a team's village. `silent` of its `teams` sent nothing."""
 
     key: str
     name: str
@@ -27,9 +43,19 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Restated:
+    """A count of the week before (a field of Tally) that is not any more what was told then."""
+
+    name: str
+    told: int
+    now: int
+
+
+@dataclass(frozen=True)
 class Figures:
     """A week in numbers. Times are ISO in the county's zone; `days` are (ISO date, visits); `silent` names
-    the teams that sent nothing; `journal` is the head of the journal's chain when this was counted."""
+    the teams that sent nothing; `journal` is the head of the journal's chain when this was counted. `year` is the same
+    week a year before: only what was done then, not what stood."""
 
     scope: str
     name: str
@@ -46,10 +72,19 @@ class Figures:
     overdue: tuple[Matter, ...]
     journal: str
     counted_at: str
+    year: Tally = NOTHING
+    restated: tuple[Restated, ...] = ()
 
     @property
     def closed(self) -> bool:
         return datetime.fromisoformat(self.counted_at) >= datetime.fromisoformat(self.end)
+
+    @property
+    def parts(self) -> Parts:
+        """What its lines are."""
+        if ":" in self.scope:
+            return Parts.VILLAGES
+        return _PARTS.get(len(self.scope), Parts.TEAMS)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {
@@ -72,6 +107,8 @@ def from_json(data: dict[str, Any]) -> Figures:
         "days": tuple((day, count) for day, count in data["days"]),
         "urgent": tuple(_matter_from(one) for one in data["urgent"]),
         "overdue": tuple(_matter_from(one) for one in data["overdue"]),
+        "year": Tally(**data.get("year", {})),
+        "restated": tuple(Restated(**one) for one in data.get("restated", ())),
     })  # fmt: skip
 
 
@@ -128,10 +165,12 @@ def count(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figu
         teams=len(teams),
         silent=tuple(team.name for team in teams if not team.sent),
         days=_days(session, scope, closed.window, span),
-        urgent=tuple(tallies.urgent_cases(session, scope, span)),
-        overdue=tuple(tallies.overdue(session, scope, span.end)),
+        urgent=tuple(matters.urgent_cases(session, scope, span)),
+        overdue=tuple(matters.overdue(session, scope, span.end)),
         journal=journal.head(session),
         counted_at=now.astimezone(zone).isoformat(),
+        year=_year_before(session, scope, closed.week),
+        restated=_restated(session, scope, closed.week.plus(-1)),
     )
 
 
@@ -145,6 +184,26 @@ def _before(session: Session, scope: Scope, closed: Closed) -> tuple[Tally, dict
     return tallies.tally(session, scope, span)
 
 
+def _year_before(session: Session, scope: Scope, week: Week) -> Tally:
+    """What was done in that week a year before, counted from the records."""
+    then = closed_week(session, scope, week.year_before())
+    return tallies.tally(session, scope, then.window, all_of_it=False)[0]
+
+
+def _restated(session: Session, scope: Scope, week: Week) -> tuple[Restated, ...]:
+    """What was done in a week as it was told, where corrections and withdrawals have changed it since. What stood
+    then is not done again."""
+    kept = summaries.stored(session, scope, str(week))
+    if kept is None:
+        return ()
+    told = kept.figures.get("total", {})
+    now = tallies.tally(session, scope, Window(kept.window_start, kept.window_end), all_of_it=False)[0]
+    found = ((name, told[name], count) for name, count in asdict(now).items() if name in told)
+    return tuple(
+        Restated(name, then, count) for name, then, count in found if name in tallies.DONE and then != count
+    )
+
+
 def _lines(
     session: Session,
     scope: Scope,
@@ -152,9 +211,7 @@ def _lines(
     before: dict[str, Tally],
     teams: list[TeamCount],
 ) -> tuple[Line, ...]:
-    if scope.team is not None:
-        return ()
-    groups = _teams_by_part(scope, teams)
+    groups = {} if scope.team is not None else _teams_by_part(scope, teams)
     names = _names(session, scope, {*now, *before, *groups})
     lines = [
         Line(

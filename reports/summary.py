@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape, unescape
 
-from reports.figures import Figures, Line
+from reports import counts
+from reports.figures import Figures, Line, Parts
+from storage.matters import Matter
 from storage.names import spoken
-from storage.tallies import Matter, Tally
+from storage.tallies import Tally
 from storage.texts import _, listed
 
 LIMIT = 4096
@@ -63,6 +65,7 @@ def matters(figures: Figures) -> list[str]:
             count=total.urgent, which=_which(figures.urgent, total.urgent))),
         (total.overdue, _("整改逾期 {count} 件，最长 {days} 天：{which}").format(
             count=total.overdue, days=_longest(figures), which=_which(figures.overdue, total.overdue))),
+        (total.cases_overdue, _("困难情况逾期未办 {count} 件").format(count=total.cases_overdue)),
         (len(figures.silent), _quiet(figures)),
         (_fell(total, figures.before), _("走访比前一周少 {count} 次").format(
             count=figures.before.visits - total.visits)),
@@ -101,18 +104,84 @@ def _numbered(sentences: list[str]) -> list[str]:
 
 
 def _numbers(figures: Figures) -> str:
-    now, before = figures.total, figures.before
     lines = [
-        _("走访 <b>{count}</b> 次（{change}），覆盖 {households} 户").format(
-            count=now.visits, change=change(now.visits, before.visits), households=now.households),
-        _("现场照片 <b>{count}</b> 份（{change}），照片共 {pictures} 张").format(
-            count=now.photos, change=change(now.photos, before.photos), pictures=now.pictures),
-        _("困难情况 <b>{count}</b> 件（{change}），其中紧急 {urgent} 件").format(
-            count=now.cases, change=change(now.cases, before.cases), urgent=now.urgent),
-        _("整改：下达 {issued}，完成 {completed}，验收 {accepted}，逾期 {overdue}").format(
-            issued=now.issued, completed=now.completed, accepted=now.accepted, overdue=now.overdue),
-    ]  # fmt: skip
-    return _block(_("这一周"), lines)
+        _visits(figures),
+        _photos(figures),
+        _cases(figures),
+        _rectifications(figures.total),
+        _on_time(figures),
+    ]
+    return _block(_("这一周"), [*filter(None, lines), *restated(figures)])
+
+
+def _visits(figures: Figures) -> str:
+    now, before = figures.total, figures.before
+    return _("走访 <b>{count}</b> 次（{change}），覆盖 {households} 户").format(
+        count=now.visits,
+        change=_compared(now.visits, before.visits, figures.year.visits),
+        households=now.households,
+    ) + (_("，其中补报以前的 {count} 次").format(count=now.belated) if now.belated else "")
+
+
+def _photos(figures: Figures) -> str:
+    now, before = figures.total, figures.before
+    return _("现场照片 <b>{count}</b> 份（{change}），照片共 {pictures} 张").format(
+        count=now.photos,
+        change=_compared(now.photos, before.photos, figures.year.photos),
+        pictures=now.pictures,
+    )
+
+
+def _cases(figures: Figures) -> str:
+    now, before = figures.total, figures.before
+    new = _("困难情况 <b>{count}</b> 件（{change}），其中紧急 {urgent} 件").format(
+        count=now.cases, change=_compared(now.cases, before.cases, figures.year.cases), urgent=now.urgent
+    )
+    return new + _("；办结 {closed}，在办 {open}，逾期 {overdue}").format(
+        closed=now.closed, open=now.open, overdue=now.cases_overdue
+    )
+
+
+def _rectifications(now: Tally) -> str:
+    done = _("整改：下达 {issued}，完成 {completed}，验收 {accepted}，退回 {returned}，销号 {struck_off}").format(
+        issued=now.issued, completed=now.completed, accepted=now.accepted, returned=now.returned,
+        struck_off=now.struck_off,
+    )  # fmt: skip
+    return done + _("；待整改 {to_mend}，待验收 {to_accept}，待销号 {to_strike}，逾期 {overdue}").format(
+        to_mend=now.to_mend, to_accept=now.to_accept, to_strike=now.to_strike, overdue=now.overdue
+    )
+
+
+def percent(part: float) -> str:
+    """A part of 1; only what is whole is said to be whole."""
+    return f"{int(part * 1000) / 10:g}%"
+
+
+def _on_time(figures: Figures) -> str:
+    """What was on time ÷ (what was done + what is late and still open)."""
+    now = figures.total
+    if now.punctual is None:
+        return ""
+    return _("按时率 <b>{rate}</b>：按时 {on_time} ÷（办了 {ended} + 逾期未办 {late}）").format(
+        rate=percent(now.punctual), on_time=now.on_time, ended=now.ended, late=now.running_late
+    )
+
+
+def _compared(now: int, before: int, year: int) -> str:
+    """Beside the week before, and beside the same week a year before where there was something."""
+    if not year:
+        return change(now, before)
+    return _("{change}，去年同期 {year}").format(change=change(now, before), year=year)
+
+
+def restated(figures: Figures) -> list[str]:
+    """The week before as it was told and as it is after corrections and withdrawals, in a sentence; none without."""
+    changed = _("{name} {told} → {now}")
+    found = [
+        changed.format(name=_(counts.COUNTS[one.name]), told=one.told, now=one.now)
+        for one in figures.restated
+    ]
+    return [_("更正：上一周发出后有更正或撤回，{which}").format(which=listed(found))] if found else []
 
 
 def change(now: int, before: int) -> str:
@@ -129,10 +198,10 @@ def _block(name: str, lines: list[str]) -> str:
 def _parts(figures: Figures, room: int) -> str:
     """The parts of the scope, as many as there is room for; the others are counted."""
     busy = [line for line in figures.lines if line.now.busy()]
-    if not busy:
+    if not busy or (figures.parts is Parts.VILLAGES and len(figures.lines) == 1):
         return ""
     rest = _("其余 {count} 个")
-    name = _("各队") if of_teams(figures) else _("各镇街")
+    name = parts_name(figures)
     for shown in range(min(len(busy), MOST_LINES), -1, -1):
         left = len(figures.lines) - shown
         more = [rest.format(count=left)] if left else []
@@ -142,9 +211,9 @@ def _parts(figures: Figures, room: int) -> str:
     return ""
 
 
-def of_teams(figures: Figures) -> bool:
-    """Whether the parts are the teams of a town, not regions."""
-    return len(figures.scope) >= 9
+def parts_name(figures: Figures) -> str:
+    """What the parts of a scope are called."""
+    return _(counts.PARTS[figures.parts])
 
 
 def _part(line: Line) -> str:
@@ -155,6 +224,7 @@ def _part(line: Line) -> str:
         (now.cases, _("困难 {count}")),
         (now.issued, _("下达 {count}")),
         (now.completed, _("完成 {count}")),
+        (now.closed, _("办结 {count}")),
         (now.overdue, _("逾期 {count}")),
     )
     said = " · ".join(words.format(count=count) for count, words in figures if count)
@@ -178,3 +248,20 @@ def _proof(figures: Figures) -> str:
 
 def _day(moment: str) -> str:
     return datetime.fromisoformat(moment).strftime("%m-%d %H:%M")
+
+
+LEDGER, BRIEF = "x", "b"
+
+
+def buttons(figures: Figures, private: bool) -> list[list[dict[str, str]]]:
+    """Below a summary that is told unasked: its files in a private chat, its parts where it has some."""
+    key = figures.scope.replace("team:", "t")
+    ways = [(_("表格"), LEDGER, ""), (_("公文稿"), BRIEF, "")] if private else []
+    if figures.lines and figures.parts is not Parts.VILLAGES:
+        ways.append((parts_name(figures), "l", ":0"))
+    return [
+        [
+            {"text": label, "callback_data": f"w:{verb}:{key}:{figures.week}{more}"}
+            for label, verb, more in ways
+        ]
+    ]

@@ -36,6 +36,13 @@ class Week:
     def plus(self, weeks: int) -> "Week":
         return week_of(self.day(0) + timedelta(weeks=weeks))
 
+    def year_before(self) -> "Week":
+        """The week of that number a year before; its last one when it had no 53rd."""
+        try:
+            return _valid(self.year - 1, self.number)
+        except ValueError:
+            return Week(self.year - 1, self.number - 1)
+
 
 def week_of(day: date) -> Week:
     return Week(*day.isocalendar()[:2])

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from storage import household_list, journal, names, picking, showing
 from storage.forms import Text
+from storage.households import Household
 from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.people import Team
@@ -53,6 +54,12 @@ def head(session: Session, report: Report, shown: Degree) -> str:
     if report.household_id is None:
         return ""
     return household_list.called(session, report.household_id, shown)
+
+
+def household_uid(session: Session, report: Report) -> str | None:
+    """What the household is known by outside; None without one."""
+    home = session.get(Household, report.household_id) if report.household_id is not None else None
+    return home.uid if home else None
 
 
 def first_words(session: Session, report: Report) -> str:

@@ -6,17 +6,20 @@ withdrawn ones do not count. A scope counts its own records: nothing is added up
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, distinct, func
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
+from storage import county, standing
 from storage.kinds.hardship import HardshipCase, Urgency
+from storage.kinds.rectification import Rectification
+from storage.kinds.visit import Visit
 from storage.people import Team
 from storage.photo import Photo, PhotoState
-from storage.places import Region
 from storage.report import Report, ReportState, StepTaken
 from storage.summaries import Scope
 
@@ -29,7 +32,9 @@ OWN = ("visit", "photo", "hardship")
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts of one scope in one window; `overdue` as it stood at the window's end."""
+    """Counts of one scope in one window. As they stood at the window's end: `overdue` (rectifications), `open` and
+    `cases_overdue` (hardship cases), `to_mend`, `to_accept`, `to_strike`, `running_late` (clocks of any case).
+    `belated`: visits of a day before the window. `ended`: clocks that were stopped, `on_time` of them."""
 
     visits: int = 0
     households: int = 0
@@ -41,6 +46,24 @@ class Tally:
     completed: int = 0
     accepted: int = 0
     overdue: int = 0
+    belated: int = 0
+    closed: int = 0
+    open: int = 0
+    cases_overdue: int = 0
+    returned: int = 0
+    struck_off: int = 0
+    to_mend: int = 0
+    to_accept: int = 0
+    to_strike: int = 0
+    ended: int = 0
+    on_time: int = 0
+    running_late: int = 0
+
+    @property
+    def punctual(self) -> float | None:
+        """On time ÷ (ended + still running late), 0 to 1; None where nothing was due."""
+        due = self.ended + self.running_late
+        return self.on_time / due if due else None
 
     def busy(self) -> bool:
         """Whether anything at all is counted."""
@@ -56,10 +79,21 @@ class Window:
         return (col(column) >= self.start) & (col(column) < self.end)
 
 
-def tally(session: Session, scope: Scope, window: Window) -> tuple[Tally, dict[str, Tally]]:
-    """Counts of the whole scope, and of its parts: codes of the regions below it, or ids of teams."""
+DONE = (
+    "visits", "households", "photos", "pictures", "cases", "urgent", "issued", "completed", "accepted", "belated",
+    "closed", "returned", "struck_off",
+)  # fmt: skip
+"""Counts of what was done in the window; the others are of its last moment, or of clocks."""
+
+
+def tally(
+    session: Session, scope: Scope, window: Window, *, all_of_it: bool = True
+) -> tuple[Tally, dict[str, Tally]]:
+    """Counts of the whole scope, and of its parts: codes of the regions below it, ids of teams, or a team's villages.
+    Without `all_of_it` what stood at the end and the clocks are left out: of a year ago nobody asks."""
     parts: dict[str, dict[str, int]] = {}
-    for name, key, count in _counts(session, scope, window):
+    found = [_counts(session, scope, window), *([_standing(session, scope, window)] if all_of_it else [])]
+    for name, key, count in chain.from_iterable(found):
         counts = parts.setdefault(str(key or ""), {})
         counts[name] = counts.get(name, 0) + count
     names = [field.name for field in fields(Tally)]
@@ -75,26 +109,57 @@ _NAMES = {"visit": "visits", "photo": "photos", "hardship": "cases", "rectificat
 def _counts(session: Session, scope: Scope, window: Window) -> Iterator[tuple[str, Any, int]]:
     """(name of the count, part of the scope, count)."""
     by = part(scope)
-    sent, kind, mend = _sent(scope, window), col(Report.kind), _rectifications(scope)
+    sent, kind, mend = sent_in(scope, window), col(Report.kind), of_kind(scope, Rectification.kind)
     kinds: Any = rows_of(kind, by, func.count()).where(*sent).group_by(kind, by)
-    for of_kind, key, count in session.exec(kinds):
-        if of_kind in _NAMES:
-            yield _NAMES[of_kind], key, count
+    for one, key, count in session.exec(kinds):
+        if one in _NAMES:
+            yield _NAMES[one], key, count
     urgent = col(HardshipCase.urgency) == Urgency.URGENT.value
     queries = (
         ("households", _households(scope, window)),
         ("pictures", _pictures().where(*sent)),
         ("urgent", _reports().join(HardshipCase).where(*sent, urgent)),
-        ("completed", _steps(ReportState.COMPLETED, window).where(mend)),
-        ("accepted", _steps(ReportState.ACCEPTED, window).where(mend)),
-        ("overdue", _reports().where(mend, overdue_at(window.end))),
+        ("belated", _reports().join(Visit).where(*sent, col(Visit.day) < _first_day(session, window))),
+        ("completed", _steps(window, ReportState.COMPLETED).where(mend)),
+        ("accepted", _steps(window, ReportState.ACCEPTED).where(mend)),
+        ("returned", _steps(window, ReportState.ISSUED).where(mend)),
+        ("struck_off", _steps(window, ReportState.STRUCK_OFF).where(mend)),
+        ("closed", _steps(window, *standing.ENDS).where(of_kind(scope, HardshipCase.kind))),
     )
     for name, query in queries:
         for count, key in session.exec(query.add_columns(by).group_by(by)):
             yield name, key, count
 
 
-def _sent(scope: Scope, window: Window) -> tuple[ColumnElement[bool], ...]:
+def _standing(session: Session, scope: Scope, window: Window) -> Iterator[tuple[str, Any, int]]:
+    """(name of the count, part of the scope, count) of what stood at the window's end, and of the clocks."""
+    by = part(scope)
+    overdue = _reports().where(of_kind(scope, Rectification.kind), standing.overdue_at(window.end))
+    for count, key in session.exec(overdue.add_columns(by).group_by(by)):
+        yield "overdue", key, count
+    for kind, states in (
+        (Rectification.kind, tuple(standing.RECTIFYING)),
+        (HardshipCase.kind, standing.OPEN),
+    ):
+        found = standing.by_state(kind, by, window.end, *states).where(scope.reports()).subquery()
+        counted: Any = rows_of(found.c.state, found.c.part, func.count())
+        counted = counted.group_by(found.c.state, found.c.part)
+        for state, key, count in session.exec(counted.where(found.c.state.in_(states))):
+            yield standing.RECTIFYING.get(state, "open"), key, count
+    for key, *counts in session.exec(standing.clocks(by, window.start, window.end).where(scope.reports())):
+        for name, count in zip(_CLOCKS, counts, strict=True):
+            yield name, key, count
+
+
+_CLOCKS = ("ended", "on_time", "running_late", "cases_overdue")
+
+
+def _first_day(session: Session, window: Window) -> date:
+    """The day on which the window begins, in the county's zone."""
+    return window.start.astimezone(county.zone(session)).date()
+
+
+def sent_in(scope: Scope, window: Window) -> tuple[ColumnElement[bool], ...]:
     """SQL over Report: what was sent in the window and not withdrawn. A week is few rows of a long history,
     so its moments choose the index: the other conditions are kept out of the planner's sight."""
     return (
@@ -106,12 +171,12 @@ def _sent(scope: Scope, window: Window) -> tuple[ColumnElement[bool], ...]:
 
 def _households(scope: Scope, window: Window) -> Any:
     counted = func.count(distinct(col(Report.household_id)))
-    return rows_of(counted).where(*_sent(scope, window), col(Report.kind).concat("") == "visit")
+    return rows_of(counted).where(*sent_in(scope, window), col(Report.kind).concat("") == "visit")
 
 
 def by_teams(scope: Scope) -> bool:
     """Whether the parts of the scope are teams, not regions."""
-    return scope.team is not None or len(scope.region) not in _CHILD
+    return scope.team is None and len(scope.region) not in _CHILD
 
 
 def part_of(scope: Scope, team: "TeamCount") -> str:
@@ -121,6 +186,8 @@ def part_of(scope: Scope, team: "TeamCount") -> str:
 
 def part(scope: Scope) -> Any:
     """SQL over Report: the part of the scope that a record belongs to."""
+    if scope.team is not None:
+        return col(Report.village)
     if by_teams(scope):
         return col(Report.team_id)
     return func.substr(col(Report.village), 1, _CHILD[len(scope.region)])
@@ -135,32 +202,17 @@ def _pictures() -> Any:
     return rows_of(func.count()).select_from(Photo).join(Report).where(col(Photo.state).in_(counted))
 
 
-def _rectifications(scope: Scope) -> ColumnElement[bool]:
-    return (
-        scope.reports() & (col(Report.kind) == "rectification") & (col(Report.state) != ReportState.WITHDRAWN)
-    )
+def of_kind(scope: Scope, kind: str) -> ColumnElement[bool]:
+    """SQL over Report: what the scope has of a kind, whenever it was sent."""
+    return scope.reports() & (col(Report.kind) == kind) & (col(Report.state) != ReportState.WITHDRAWN)
 
 
-def _steps(after: ReportState, window: Window) -> Any:
+def _steps(window: Window, *after: ReportState) -> Any:
+    """Cases that a step brought into one of these states; a step that leaves the state as it was brings nothing."""
+    states = [one.value for one in after]
     steps = rows_of(func.count(distinct(col(Report.id)))).select_from(StepTaken).join(Report)
-    return steps.where(col(StepTaken.after) == after.value, window.holds(StepTaken.at))
-
-
-def overdue_at(moment: datetime) -> ColumnElement[bool]:
-    """SQL over Report: a rectification that was still to be mended at that moment although its day was past.
-    Its steps tell, so that a past moment can be asked about."""
-    latest = (
-        select(StepTaken.after)
-        .where(StepTaken.report_id == Report.id, col(StepTaken.at) < moment)
-        .order_by(col(StepTaken.at).desc(), col(StepTaken.id).desc())
-        .limit(1)
-        .correlate(Report)
-        .scalar_subquery()
-    )
-    still = func.coalesce(latest, ReportState.ISSUED.value) == ReportState.ISSUED.value
-    moved_since = select(StepTaken.report_id).where(col(StepTaken.at) >= moment)
-    perhaps = (col(Report.state) == ReportState.ISSUED) | col(Report.id).in_(moved_since)
-    return (col(Report.sent_at) < moment) & (col(Report.due_at) < moment) & perhaps & still
+    moved = col(StepTaken.after).in_(states) & col(StepTaken.before).not_in(states)
+    return steps.where(moved, window.holds(StepTaken.at))
 
 
 @dataclass(frozen=True)
@@ -199,58 +251,5 @@ def visits_by_day(
     """Visits of the window in each of these days [start, end)."""
     at = col(Report.sent_at)
     sums = [func.sum(case(((at >= start) & (at < end), 1), else_=0)) for start, end in days]
-    query: Any = rows_of(*sums).where(*_sent(scope, window), col(Report.kind).concat("") == "visit")
+    query: Any = rows_of(*sums).where(*sent_in(scope, window), col(Report.kind).concat("") == "visit")
     return [count or 0 for count in session.exec(query).one()]
-
-
-@dataclass(frozen=True)
-class Matter:
-    """A record that asks for attention, without a name: number, village's name, its category or due day."""
-
-    id: int
-    number: str
-    place: str
-    at: datetime
-    category: str = ""
-
-
-_MATTER = (Report.id, Report.number, Region.name)
-
-
-def urgent_cases(session: Session, scope: Scope, window: Window, limit: int = 10) -> list[Matter]:
-    """Urgent hardship cases opened in the window, newest first."""
-    return _cases(session, scope, window, (Urgency.URGENT.value,), limit)
-
-
-def new_cases(session: Session, scope: Scope, window: Window, limit: int = 10) -> list[Matter]:
-    """Hardship cases opened in the window, newest first."""
-    return _cases(session, scope, window, tuple(one.value for one in Urgency), limit)
-
-
-def _cases(
-    session: Session, scope: Scope, window: Window, urgencies: tuple[str, ...], limit: int
-) -> list[Matter]:
-    columns: Any = (*_MATTER, Report.sent_at, HardshipCase.category)
-    rows = session.exec(
-        select(*columns)
-        .join(HardshipCase)
-        .join(Region, col(Region.code) == Report.village)
-        .where(*_sent(scope, window))
-        .where(col(HardshipCase.urgency).in_(urgencies))
-        .order_by(col(Report.sent_at).desc(), col(Report.id).desc())
-        .limit(limit)
-    )
-    return [Matter(*row) for row in rows]
-
-
-def overdue(session: Session, scope: Scope, moment: datetime, limit: int = 10) -> list[Matter]:
-    """Rectifications overdue at that moment, the longest first; `at` is when they were due."""
-    columns: Any = (*_MATTER, Report.due_at)
-    rows = session.exec(
-        select(*columns)
-        .join(Region, col(Region.code) == Report.village)
-        .where(_rectifications(scope), overdue_at(moment))
-        .order_by(col(Report.due_at), col(Report.id))
-        .limit(limit)
-    )
-    return [Matter(*row) for row in rows]

@@ -7,16 +7,20 @@ set-based queries. A test that compares them can fail.
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from sqlmodel import Session
 
 from storage.chats import Chat, ChatKind
+from storage.clock_runs import ClockRun
 from storage.db import Store, new_uid
 from storage.households import Household
 from storage.kinds.hardship import HardshipCase
+from storage.kinds.photo_report import PhotoReport
+from storage.kinds.rectification import Rectification
+from storage.kinds.visit import Visit
 from storage.people import Person, Posting, Role, Team, TeamVillage
 from storage.photo import Photo, PhotoState
 from storage.places import Region, level_of
@@ -24,7 +28,7 @@ from storage.report import Report, ReportState, StepTaken
 from storage.sealing import Keyring, keyring
 from storage.tables import metadata
 from storage.tallies import Tally, Window
-from tests import databases
+from tests import clerk, databases
 
 CLOSE = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 """Friday 2026-11-20 16:00 in the county: the close of 2026-W47."""
@@ -33,6 +37,8 @@ W47 = Window(CLOSE - WEEK, CLOSE)
 W46 = Window(CLOSE - 2 * WEEK, CLOSE - WEEK)
 COUNTY = "120114"
 BOT = 42
+FIRST = {"rectification": ReportState.ISSUED, "hardship": ReportState.OPEN}
+"""The state in which a case begins."""
 
 
 def new_store(path: object) -> Store:
@@ -89,7 +95,10 @@ def _village(session: Session, county: County, code: str, name: str, households:
     county.leaders[team.id] = add_person(session, "队长", Role.LEADER, team=team.id)
     county.members[team.id] = add_person(session, "队员", Role.MEMBER, team=team.id)
     for _each in range(households):
-        household = Household(village=code, uid=new_uid(), head=b"sealed")
+        uid = new_uid()
+        household = Household(
+            village=code, uid=uid, head=keyring(session).seal("household.head", uid, "李爱民")
+        )
         session.add(household)
         session.flush()
         county.households.setdefault(code, []).append(household.id or 0)
@@ -134,10 +143,11 @@ def add_group(session: Session, region: str | None = None, topic: int = 0, teleg
 def add_report(
     session: Session, county: County, team: int, at: datetime, kind: str = "visit", **more: Any
 ) -> Report:
-    """A record of a team. `urgency` for a hardship case, `photos` (states) for pictures, `steps` of
-    (after, at), else columns of Report."""
+    """A record of a team. `urgency` for a hardship case, `day` for a visit, `photos` (states) for pictures, `steps` of
+    (after, at), `clocks` of (since, due, stopped), else columns of Report."""
     urgency, photos, steps = more.pop("urgency", "normal"), more.pop("photos", ()), more.pop("steps", ())
-    usual = {"rectification": ReportState.ISSUED, "hardship": ReportState.OPEN}.get(kind, ReportState.SENT)
+    clocks, day = more.pop("clocks", ()), more.pop("day", None)
+    usual = FIRST.get(kind, ReportState.SENT)
     row: dict[str, Any] = {
         "kind": kind, "number": f"{kind[:2].upper()}-{next(county.numbers):04}", "team_id": team,
         "author_id": county.members[team], "village": county.teams[team], "state": usual, "sent_at": at,
@@ -146,7 +156,9 @@ def add_report(
     session.add(report)
     session.flush()
     _details(session, report, urgency, photos, steps)
-    county.rows.append(row | {"urgency": urgency, "photos": photos, "steps": steps})
+    _more(session, report, clocks, day)
+    told = {"urgency": urgency, "photos": photos, "steps": steps, "clocks": clocks, "day": day}
+    county.rows.append(row | told)
     return report
 
 
@@ -164,11 +176,26 @@ def _details(session: Session, report: Report, urgency: str, photos: Any, steps:
                 unique_id=new_uid(), received_at=report.sent_at, state=state,
             )
         )  # fmt: skip
-    before = report.state.value
+    before = FIRST.get(report.kind, report.state).value
     for after, at in steps:
         who: dict[str, Any] = {"report_id": report.id or 0, "by_id": report.author_id}
         session.add(StepTaken(**who, step="move", before=before, after=after, at=at))
         before = after
+    session.flush()
+
+
+def _more(session: Session, report: Report, clocks: Any, day: date | None) -> None:
+    if report.kind == "visit":
+        session.add(Visit(report_id=report.id, purposes=["policy"], findings="屋顶漏雨", day=day))
+    if report.kind == "photo":
+        session.add(PhotoReport(report_id=report.id))
+    if report.kind == "rectification":
+        due = (report.due_at or report.sent_at).date()
+        session.add(Rectification(report_id=report.id, findings="河边有垃圾", due=due))
+    for since, due, stopped in clocks:
+        clock = "mend" if report.kind == "rectification" else "verify"
+        run = ClockRun(report_id=report.id or 0, clock=clock, since=since, due_at=due, stopped_at=stopped)
+        session.add(run)
     session.flush()
 
 
@@ -183,11 +210,13 @@ def fill(session: Session, county: County, window: Window, seed: int, records: i
         more: dict[str, Any] = {}
         if kind == "visit":
             more["household_id"] = chance.choice([None, *county.households[county.teams[team]]])
+            more["day"] = chance.choice([None, None, (at - timedelta(days=chance.randrange(5))).date()])
         if kind == "hardship":
             more["urgency"] = chance.choice(("normal", "soon", "urgent"))
+            more |= _cared_for(chance, at)
         if kind == "rectification":
             more |= _mended(chance, at)
-        elif chance.random() < 0.1:
+        if chance.random() < 0.1 and "steps" not in more:
             more["state"] = ReportState.WITHDRAWN
         more["photos"] = [chance.choice(list(PhotoState)) for _photo in range(chance.randrange(4))]
         add_report(session, county, team, at, kind, **more)
@@ -195,44 +224,40 @@ def fill(session: Session, county: County, window: Window, seed: int, records: i
 
 def _mended(chance: random.Random, at: datetime) -> dict[str, Any]:
     moments = [at + timedelta(hours=chance.randrange(1, 90)) for _step in range(4)]
-    path = chance.choice(([], ["completed"], ["completed", "accepted"], ["completed", "issued"],
-                          ["completed", "issued", "completed", "accepted"]))  # fmt: skip
+    done, struck = ["completed", "accepted"], ["completed", "accepted", "struck_off"]
+    back = ["completed", "issued"]
+    path = chance.choice(([], ["completed"], done, back, back + done, struck, struck))
     steps = list(zip(path, sorted(moments), strict=False))
     state = ReportState(path[-1]) if path else ReportState.ISSUED
-    return {"due_at": at + timedelta(hours=chance.randrange(10, 200)), "steps": steps, "state": state}
+    due = at + timedelta(hours=chance.randrange(10, 200))
+    return {"due_at": due, "steps": steps, "state": state, "clocks": _clocks(at, due, steps)}
+
+
+def _cared_for(chance: random.Random, at: datetime) -> dict[str, Any]:
+    path = chance.choice(([], [], ["verified"], ["not_true"], ["verified", "vanished"], ["not_true", "open"]))
+    moments = sorted(at + timedelta(hours=chance.randrange(1, 90)) for _step in range(2))
+    steps = list(zip(path, moments, strict=False))
+    due = at + timedelta(hours=chance.randrange(10, 200))
+    state = ReportState(path[-1]) if path else ReportState.OPEN
+    return {"steps": steps, "state": state, "clocks": _clocks(at, due, steps)}
+
+
+def _clocks(
+    since: datetime, due: datetime, steps: list[tuple[str, datetime]]
+) -> list[tuple[datetime, datetime, datetime | None]]:
+    """One after the other; nothing runs any more after an end."""
+    found: list[tuple[datetime, datetime, datetime | None]] = []
+    for _state, at in steps:
+        found.append((since, due, at))
+        since, due = at, at + timedelta(hours=60)
+    if not steps or steps[-1][0] not in clerk.ENDED:
+        found.append((since, due, None))
+    return found
 
 
 def plain(county: County, window: Window, village: str = "", team: int | None = None) -> Tally:
     """The count of a clerk who looks at every row."""
-    mine = [
-        row
-        for row in county.rows
-        if row["village"].startswith(village) and team in (None, row["team_id"])
-        if row["state"] != ReportState.WITHDRAWN
-    ]
-    sent = [row for row in mine if window.start <= row["sent_at"] < window.end]
-    visits = [row for row in sent if row["kind"] == "visit"]
-    cases = [row for row in sent if row["kind"] == "hardship"]
-    mends = [row for row in mine if row["kind"] == "rectification"]
-    return Tally(
-        visits=len(visits),
-        households=len({row["household_id"] for row in visits if row.get("household_id")}),
-        photos=len([row for row in sent if row["kind"] == "photo"]),
-        pictures=sum(one in (PhotoState.WAITING, PhotoState.KEPT) for row in sent for one in row["photos"]),
-        cases=len(cases),
-        urgent=len([row for row in cases if row["urgency"] == "urgent"]),
-        issued=len([row for row in sent if row["kind"] == "rectification"]),
-        completed=sum(_moved(row, "completed", window) for row in mends),
-        accepted=sum(_moved(row, "accepted", window) for row in mends),
-        overdue=sum(_overdue(row, window.end) for row in mends),
+    mine = (
+        row for row in county.rows if row["village"].startswith(village) and team in (None, row["team_id"])
     )
-
-
-def _moved(row: dict[str, Any], after: str, window: Window) -> bool:
-    return any(state == after and window.start <= at < window.end for state, at in row["steps"])
-
-
-def _overdue(row: dict[str, Any], moment: datetime) -> bool:
-    states = [state for state, at in row["steps"] if at < moment]
-    still = not states or states[-1] == "issued"
-    return bool(row["sent_at"] < moment and row["due_at"] < moment and still)
+    return clerk.count([row for row in mine if row["state"] != ReportState.WITHDRAWN], window)

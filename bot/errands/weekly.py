@@ -76,7 +76,9 @@ def _say(session: Session, reader: Reader, made: Figures, sha: str, now: datetim
     lane = Lane.TALK if asked else Lane.NOTICE
     with speaking(reader.language):
         picture = _picture(made, sha)
-        words = {"text": summary.text(made, named=reader.private), "parse_mode": "HTML"}
+        words: dict[str, Any] = {"text": summary.text(made, named=reader.private), "parse_mode": "HTML"}
+        if any(keys := summary.buttons(made, reader.private)):
+            words["reply_markup"] = {"inline_keyboard": keys}
     if asked:
         letters.say(session, reader.chat, "sendPhoto", picture, now=now, lane=lane)
         return

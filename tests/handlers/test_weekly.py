@@ -1,10 +1,13 @@
 """/weekly and /digest on the phone: any week again, within the territory, turned by buttons."""
 
 import io
+import json
 import time
 from datetime import datetime
 
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 from PIL import Image
 from sqlmodel import Session
 
@@ -172,11 +175,47 @@ def test_the_day_so_far(world: World, group: Json, told: County) -> None:
 def test_the_command_line_writes_files(world: World, told: County) -> None:
     out = world.folder / "out"
     world.zhucun("weekly", "--region", COUNTY, "--week", "2026-W46", "--out", str(out))
-    assert sorted(path.name for path in out.iterdir()) == ["chart.png", "figures.json", "summary.txt"]
+    names = ["brief.docx", "chart.png", "figures.json", "ledger.xlsx", "summary.txt"]
+    assert sorted(path.name for path in out.iterdir()) == names
     assert f"走访 {weeks.plain(told, W46).visits} 次" in (out / "summary.txt").read_text()
     assert "<b>" not in (out / "summary.txt").read_text()
     with Image.open(out / "chart.png") as image:
         assert image.width == 1080
+    figures_told = json.loads((out / "figures.json").read_text())
+    sheet = load_workbook(out / "ledger.xlsx")["汇总"]
+    now = [row[1] for row in sheet.iter_rows(min_row=3, values_only=True)]
+    assert now[: len(figures_told["total"])] == list(figures_told["total"].values())
+    brief = [line.text for line in Document(str(out / "brief.docx")).paragraphs]
+    assert any(f"本周走访{figures_told['total']['visits']}次" in line for line in brief)
+
+
+def document(phone: Phone, ending: str, timeout: float = 90) -> Json:
+    """Wait for a file from the bot."""
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        found = [one for one in phone.screen() if ending in str(one.get("document", ""))]
+        if found:
+            return found[-1]
+        phone.sandbox.calls(after=10**9, wait=0.2)
+    raise AssertionError(f"no file\n{phone.picture()}")
+
+
+def test_the_week_as_files_by_a_tap(world: World, told: County) -> None:
+    world.supervisor.says("/weekly 2026-W46")
+    world.supervisor.hears("第 46 周 周报")
+    world.supervisor.presses("表格")
+    sent = document(world.supervisor, ".xlsx")
+    assert "第 46 周 周报" in str(sent)
+    world.supervisor.presses("公文稿")
+    document(world.supervisor, ".docx")
+
+
+def test_a_group_gets_no_files(world: World, group: Json) -> None:
+    """What reports say in free words stays out of groups."""
+    leader = world.leader.in_group(group)
+    leader.says("/weekly 46")
+    card = leader.hears("武清区 2026 年第 46 周")
+    assert not {"表格", "公文稿"} & set(leader.labels(card))
 
 
 @pytest.mark.parametrize(

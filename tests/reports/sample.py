@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from reports.figures import Figures, Line
-from storage.tallies import Matter, Tally
+from storage.matters import Matter
+from storage.tallies import Tally
 
 AT = datetime(2026, 11, 12, 1, tzinfo=UTC)
 
@@ -18,7 +19,7 @@ def sample(**changes: object) -> Figures:
     fields = {
         "scope": "120114", "name": "武清区", "week": "2026-W47",
         "start": "2026-11-13T16:00:00+08:00", "end": "2026-11-20T16:00:00+08:00",
-        "total": Tally(386, 351, 92, 740, 14, 2, 6, 4, 3, 3),
+        "total": Tally(386, 351, 92, 740, 14, 2, 6, 4, 3, 3, 5, 4, 21, 0, 1, 2, 7, 4, 3, 20, 17, 3),
         "before": Tally(361, 351, 101, 700, 9, 1, 2, 5, 1, 1),
         "lines": tuple(line(number) for number in range(1, 20)), "teams": 171,
         "silent": ("蒙村工作队", "大桃园村工作队"),

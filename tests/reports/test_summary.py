@@ -1,12 +1,13 @@
 """The summary's text: what matters first, its length, what it never says."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import summary
+from reports import counts, summary
+from reports.figures import Line, Parts, Restated
 from storage.tallies import Tally
 from storage.texts import speaking
 from tests.reports.sample import line, sample
@@ -35,7 +36,10 @@ def test_numbers_stand_beside_the_week_before() -> None:
     text = summary.plain(summary.text(sample()))
     assert "走访 386 次（比前一周 +25），覆盖 351 户" in text
     assert "现场照片 92 份（比前一周 −9），照片共 740 张" in text
-    assert "整改：下达 6，完成 4，验收 3，逾期 3" in text
+    assert "其中补报以前的 5 次" in text
+    assert "困难情况 14 件（比前一周 +5），其中紧急 2 件；办结 4，在办 21，逾期 0" in text
+    assert "整改：下达 6，完成 4，验收 3，退回 1，销号 2；待整改 7，待验收 4，待销号 3，逾期 3" in text
+    assert "按时率 73.9%：按时 17 ÷（办了 20 + 逾期未办 3）" in text
 
 
 def test_silent_teams_are_named_in_private_only() -> None:
@@ -88,3 +92,40 @@ def test_units_are_utf16() -> None:
 def test_another_language_does_not_break_it() -> None:
     with speaking("en"):
         assert summary.units(summary.text(sample())) < summary.LIMIT
+
+
+def test_beside_the_same_week_a_year_before() -> None:
+    text = summary.plain(summary.text(sample(year=Tally(visits=300))))
+    assert "走访 386 次（比前一周 +25，去年同期 300）" in text
+    assert "照片 92 份（比前一周 −9）" in text
+
+
+def test_what_was_corrected_since_is_said() -> None:
+    restated = (Restated("visits", 361, 360), Restated("urgent", 1, 2))
+    text = summary.plain(summary.text(sample(restated=restated)))
+    assert "更正：上一周发出后有更正或撤回，走访次数 361 → 360、其中紧急 1 → 2" in text
+    assert "更正" not in summary.text(sample())
+
+
+def test_nothing_due_is_no_rate() -> None:
+    assert "按时率" not in summary.text(sample(total=Tally(visits=3)))
+
+
+@pytest.mark.parametrize(
+    ("part", "said"), [(1.0, "100%"), (0.9999, "99.9%"), (0.5, "50%"), (0.0, "0%"), (2 / 3, "66.6%")]
+)
+def test_only_what_is_whole_is_said_to_be_whole(part: float, said: str) -> None:
+    assert summary.percent(part) == said
+
+
+def test_a_team_of_one_village_has_no_list_of_villages() -> None:
+    one = (Line("120114001001", "蒙村", Tally(visits=3), Tally()),)
+    alone = sample(scope="team:7", lines=one, teams=1, silent=())
+    assert "各村" not in summary.text(alone)
+    two = (*one, Line("120114001002", "大桃园村", Tally(visits=1), Tally()))
+    assert "各村" in summary.text(sample(scope="team:7", lines=two, teams=1, silent=()))
+
+
+def test_every_count_has_a_name() -> None:
+    assert list(counts.COUNTS) == [field.name for field in fields(Tally)]
+    assert set(counts.PARTS) == set(Parts)

@@ -125,3 +125,15 @@ def test_one_iso_week_has_one_close() -> None:
 def test_what_people_type(typed: str, expected: str | None) -> None:
     found = wished(typed, CLOSE + timedelta(hours=1), FRIDAY)
     assert (str(found) if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("week", "before"),
+    [("2026-W47", "2025-W47"), ("2026-W53", "2025-W52"), ("2027-W01", "2026-W01"), ("2021-W53", None)],
+)
+def test_the_same_week_a_year_before(week: str, before: str | None) -> None:
+    if before is None:
+        with pytest.raises(ValueError, match="53"):
+            parse(week)
+    else:
+        assert str(parse(week).year_before()) == before

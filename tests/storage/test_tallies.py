@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from storage import tallies
+from storage import matters, tallies
 from storage.db import Store
 from storage.report import ReportState
 from storage.summaries import Scope
@@ -97,10 +97,10 @@ def test_a_past_moment_knows_what_was_overdue_then(session: Session) -> None:
         session, county, team, W46.start, kind="rectification", due_at=due, state=ReportState.ACCEPTED,
         steps=[("completed", W47.start + timedelta(days=1)), ("accepted", W47.start + timedelta(days=2))],
     )  # fmt: skip
-    then = tallies.overdue(session, Scope(COUNTY), W46.end)
+    then = matters.overdue(session, Scope(COUNTY), W46.end)
     assert [(one.place, one.at) for one in then] == [("1-1村委会", due)]
-    assert tallies.overdue(session, Scope(COUNTY), W47.end) == []
-    assert tallies.overdue(session, Scope(COUNTY), due) == [], "due at the moment itself is not late"
+    assert matters.overdue(session, Scope(COUNTY), W47.end) == []
+    assert matters.overdue(session, Scope(COUNTY), due) == [], "due at the moment itself is not late"
 
 
 def test_urgent_cases_come_newest_first(session: Session) -> None:
@@ -109,8 +109,8 @@ def test_urgent_cases_come_newest_first(session: Session) -> None:
     for hour, urgency in enumerate(("urgent", "soon", "urgent")):
         at = W47.start + timedelta(hours=hour)
         weeks.add_report(session, county, team, at, kind="hardship", urgency=urgency)
-    assert [one.number for one in tallies.urgent_cases(session, Scope(COUNTY), W47)] == ["HA-0003", "HA-0001"]
-    assert len(tallies.new_cases(session, Scope(COUNTY), W47)) == 3
+    assert [one.number for one in matters.urgent_cases(session, Scope(COUNTY), W47)] == ["HA-0003", "HA-0001"]
+    assert len(matters.new_cases(session, Scope(COUNTY), W47)) == 3
 
 
 def test_another_county_is_not_counted(session: Session) -> None:

@@ -1,0 +1,38 @@
+"""What the counts of a week, and the parts of a scope, are called."""
+
+from reports.figures import Parts
+from storage.texts import N_
+
+COUNTS = {
+    "visits": N_("走访次数"),
+    "households": N_("覆盖户数"),
+    "photos": N_("现场照片份数"),
+    "pictures": N_("照片张数"),
+    "cases": N_("新增困难件数"),
+    "urgent": N_("其中紧急"),
+    "issued": N_("整改下达"),
+    "completed": N_("整改完成"),
+    "accepted": N_("整改验收"),
+    "overdue": N_("整改逾期"),
+    "belated": N_("补报走访"),
+    "closed": N_("困难办结"),
+    "open": N_("困难在办"),
+    "cases_overdue": N_("困难逾期"),
+    "returned": N_("整改退回"),
+    "struck_off": N_("整改销号"),
+    "to_mend": N_("待整改"),
+    "to_accept": N_("待验收"),
+    "to_strike": N_("待销号"),
+    "ended": N_("办了的时限"),
+    "on_time": N_("其中按时"),
+    "running_late": N_("逾期未办的时限"),
+}
+"""Each field of Tally, in its order."""
+
+PARTS = {
+    Parts.CITIES: N_("各市"),
+    Parts.COUNTIES: N_("各区县"),
+    Parts.TOWNS: N_("各镇街"),
+    Parts.TEAMS: N_("各队"),
+    Parts.VILLAGES: N_("各村"),
+}

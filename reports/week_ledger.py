@@ -1,0 +1,181 @@
+"""A week as a workbook: its figures, its parts, and the records behind them, a sheet a kind in the columns that
+offices use. Names of households and colleagues are masked, personal numbers in texts hidden.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from reports import workbooks
+from reports.counts import COUNTS, PARTS
+from reports.figures import Figures
+from reports.workbooks import Book, Column, Value
+from storage import county, standing, week_rows
+from storage.forms import Choice
+from storage.kinds import KINDS
+from storage.redact import HIDDEN, redact
+from storage.report import ReportState
+from storage.states import STATES
+from storage.summaries import Scope
+from storage.tallies import DONE, Tally, Window
+from storage.texts import N_, _
+from storage.week_rows import Row
+
+_FIRST = ((N_("序号"), 6), (N_("编号"), 20), (N_("乡镇"), 14), (N_("村"), 16), (N_("工作队"), 20))
+_LAST = ((N_("照片（张）"), 10), (N_("上报人"), 10), (N_("上报时间"), 17))
+_CASE = ((N_("状态"), 14), (N_("到期"), 17), (N_("逾期天数"), 10))
+HEADS = {
+    "visit": (
+        N_("走访台账"),
+        ((N_("户主"), 10), (N_("走访日期"), 12), (N_("事由"), 18), (N_("情况"), 50), (N_("补报"), 8)),
+    ),
+    "photo": (N_("现场照片台账"), ((N_("说明"), 60),)),
+    "hardship": (
+        N_("困难情况台账"),
+        (
+            (N_("户主"), 10), (N_("类别"), 12), (N_("致困原因"), 16), (N_("缺保障"), 16), (N_("紧急程度"), 10),
+            (N_("情况"), 44), (N_("诉求"), 24), *_CASE,
+        ),
+    ),
+    "rectification": (
+        N_("整改周台账"),
+        (
+            (N_("问题来源"), 12), (N_("问题类别"), 12), (N_("问题"), 44), (N_("整改要求"), 30), *_CASE,
+            (N_("完成整改"), 17), (N_("验收"), 17), (N_("销号"), 17), (N_("退回次数"), 10),
+        ),
+    ),
+}  # fmt: skip
+"""Of each kind the sheet's name, and the columns between the first and the last ones."""
+
+
+def write(session: Session, scope: Scope, figures: Figures, out: IO[bytes]) -> dict[str, int]:
+    """The workbook of a week whose figures were kept or counted: how many records each kind has in it."""
+    start, end = (datetime.fromisoformat(moment) for moment in (figures.start, figures.end))
+    window, zone = Window(start, end), county.zone(session)
+    with workbooks.writing(out) as book:
+        _totals(book, figures)
+        _parts(book, figures)
+        return {kind: _kind(session, book, scope, figures.name, window, zone, kind) for kind in HEADS}
+
+
+def _totals(book: Book, figures: Figures) -> None:
+    name = _("{name} {week} 数据").format(name=figures.name, week=figures.week)
+    heads = (
+        (N_("指标"), 20),
+        (N_("本周"), 10),
+        (N_("上一周"), 10),
+        (N_("去年同期"), 10),
+        (N_("上一周更正后"), 14),
+    )
+    sheet = book.sheet(_("汇总"), name, _columns(heads))
+    now, before, year = (asdict(one) for one in (figures.total, figures.before, figures.year))
+    restated = {one.name: one.now for one in figures.restated}
+    for key, label in COUNTS.items():
+        then = year[key] if key in DONE and figures.year.busy() else None
+        sheet.add(_(label), now[key], before[key], then, restated.get(key))
+    sheet.add(_("按时率（%）"), *(_rate(one) for one in (figures.total, figures.before)), None, None)
+
+
+def _rate(tally: Tally) -> float | None:
+    return None if tally.punctual is None else int(tally.punctual * 1000) / 10
+
+
+def _parts(book: Book, figures: Figures) -> None:
+    name = _(PARTS[figures.parts])
+    heads = ((N_("名称"), 24), *((label, 10) for label in COUNTS.values()), (N_("上一周走访"), 10))
+    sheet = book.sheet(name, f"{figures.name} {figures.week} {name}", _columns(heads))
+    for line in figures.lines:
+        sheet.add(line.name, *asdict(line.now).values(), line.before.visits)
+
+
+def _columns(heads: Sequence[tuple[str, int]]) -> tuple[Column, ...]:
+    return workbooks.columns((_(head), width) for head, width in heads)
+
+
+def _kind(
+    session: Session, book: Book, scope: Scope, name: str, window: Window, zone: ZoneInfo, kind: str
+) -> int:
+    title, heads = HEADS[kind]
+    sheet = book.sheet(_(title), f"{name} {_(title)}", _columns((*_FIRST, *heads, *_LAST)))
+    tell = _Teller(window, zone)
+    for number, row in enumerate(week_rows.rows(session, scope, window, kind), 1):
+        about = _BY_KIND[kind](tell, row)
+        sent = row.report.sent_at.astimezone(zone)
+        sheet.add(
+            number, row.report.number, row.town, row.village, row.team, *about, row.photos, row.author, sent
+        )
+    return sheet.count
+
+
+class _Teller:
+    """The cells of a kind, as things stood at the window's end."""
+
+    def __init__(self, window: Window, zone: ZoneInfo) -> None:
+        self.window, self.zone = window, zone
+
+    def visit(self, row: Row) -> Sequence[Value]:
+        day = getattr(row.answers, "day", None) or row.report.sent_at.astimezone(self.zone).date()
+        late = day < self.window.start.astimezone(self.zone).date()
+        return row.head, day, chosen(row, "purposes"), words(row, "findings"), _("补报") if late else ""
+
+    def photo(self, row: Row) -> Sequence[Value]:
+        return (words(row, "findings"),)
+
+    def hardship(self, row: Row) -> Sequence[Value]:
+        known = (chosen(row, name) for name in ("category", "causes", "guarantees", "urgency"))
+        return row.head, *known, words(row, "findings"), words(row, "wishes"), *self._case(row)
+
+    def rectification(self, row: Row) -> Sequence[Value]:
+        return (
+            chosen(row, "origin"), chosen(row, "category"), words(row, "findings"), words(row, "demand"),
+            *self._case(row), *(self._when(row, step) for step in ("complete", "accept", "strike_off")),
+            sum(name == "return" for name, _after, _at in self._steps(row)),
+        )  # fmt: skip
+
+    def _steps(self, row: Row) -> list[tuple[str, str, datetime]]:
+        return [step for step in row.steps if step[2] < self.window.end]
+
+    def _case(self, row: Row) -> Sequence[Value]:
+        """State, when the clock ends that runs, and by how many days it is late."""
+        steps = self._steps(row)
+        state = ReportState(steps[-1][1]) if steps else standing.FIRST[row.report.kind]
+        due = row.report.due_at if state == row.report.state else None
+        if due is None:
+            return _(STATES[state]), None, 0
+        days = (self.window.end.astimezone(self.zone).date() - due.astimezone(self.zone).date()).days
+        owing = _owing(row.report.kind, state) and due < self.window.end
+        return _(STATES[state]), due.astimezone(self.zone), max(days, 1) if owing else 0
+
+    def _when(self, row: Row, step: str) -> Value:
+        latest = [at for name, _after, at in self._steps(row) if name == step]
+        return latest[-1].astimezone(self.zone) if latest else None
+
+
+_BY_KIND: dict[str, Callable[[_Teller, Row], Sequence[Value]]] = {
+    "visit": _Teller.visit,
+    "photo": _Teller.photo,
+    "hardship": _Teller.hardship,
+    "rectification": _Teller.rectification,
+}
+
+
+def _owing(kind: str, state: ReportState) -> bool:
+    """Whether the end that is shown is that of the clock that runs: a rectification's is that of mending."""
+    life = KINDS[kind].life
+    clock = life.clock_in(state) if life else None
+    return clock is not None and clock.shown
+
+
+def words(row: Row, name: str) -> str:
+    return redact(getattr(row.answers, name, None) or "", HIDDEN)
+
+
+def chosen(row: Row, name: str) -> str:
+    """The answer to a choice, in words."""
+    answer: Any = getattr(row.answers, name, None)
+    ask = KINDS[row.report.kind].asks[name]
+    return ask.shown(answer) if answer and isinstance(ask, Choice) else ""

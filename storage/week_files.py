@@ -1,0 +1,29 @@
+"""A week as a file: asked for in a chat, written by an errand, sent there once."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage import errands, journal, letters
+from storage.chats import Chat
+from storage.identity import Actor
+from storage.summaries import Scope
+from storage.texts import language
+
+
+def ask(
+    session: Session, actor: Actor, chat: Chat, what: str, scope: Scope, week: str, now: datetime
+) -> None:
+    """Somebody who may read the week wants it as a file. Journaled; pressing again within the minute makes nothing
+    twice."""
+    body = {"what": what, "scope": str(scope), "week": week, "chat": chat.id, "language": language()}
+    key = f"week_file:{what}:{chat.id}:{scope}:{week}:{now:%Y%m%d%H%M}"
+    if errands.send_on(session, chat.bot, "week_file", body, due_at=now, key=key) is not None:
+        journal.write(session, actor.person_id, "summary.export", f"summary:{scope}:{week}", now, what=what)
+
+
+def send(session: Session, chat_id: int, sha: str, name: str, errand_id: int, now: datetime) -> None:
+    """The file, once for an errand."""
+    payload = {"document": {"$file": sha, "name": name}, "caption": name.rpartition(".")[0]}
+    chat = session.get_one(Chat, chat_id)
+    letters.say(session, chat, "sendDocument", payload, now=now, key=f"week_file:{errand_id}")

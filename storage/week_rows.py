@@ -1,0 +1,144 @@
+"""The records of a scope's week for its ledger: batches of reports with what stands beside them, few queries a batch.
+
+A week's records are those sent in it; of cases also those that moved in it or stood open at its end.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_
+from sqlmodel import Session, col, select
+
+from storage import names, showing, standing
+from storage.forms.detail import Detail
+from storage.households import Household
+from storage.kinds import KINDS
+from storage.people import Team
+from storage.photo import Photo, PhotoState
+from storage.places import Region
+from storage.report import Report, ReportState, StepTaken
+from storage.sealing import open_text
+from storage.showing import Channel, Of
+from storage.summaries import Scope
+from storage.tallies import Window, of_kind
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Row:
+    """A record as a ledger shows it: names masked, `steps` (name, after, when) oldest first."""
+
+    report: Report
+    answers: Detail | None
+    town: str
+    village: str
+    team: str
+    author: str
+    head: str
+    photos: int
+    steps: tuple[tuple[str, str, datetime], ...]
+
+
+@dataclass
+class Known:
+    """Names that come again: each is read once for a ledger."""
+
+    session: Session
+    regions: dict[str, str] = field(default_factory=dict)
+    teams: dict[int, str] = field(default_factory=dict)
+    people: dict[int, str] = field(default_factory=dict)
+
+    def region(self, code: str) -> str:
+        if code not in self.regions:
+            found = self.session.get(Region, code)
+            self.regions[code] = names.spoken(found.name) if found else code
+        return self.regions[code]
+
+    def team(self, number: int | None) -> str:
+        if number is None:
+            return ""
+        if number not in self.teams:
+            self.teams[number] = self.session.get_one(Team, number).name
+        return self.teams[number]
+
+    def person(self, number: int) -> str:
+        if number not in self.people:
+            shown = showing.degree(Of.COLLEAGUE, Channel.FILE)
+            self.people[number] = showing.name(names.full(self.session, number), shown)
+        return self.people[number]
+
+
+def rows(session: Session, scope: Scope, window: Window, kind: str) -> Iterator[Row]:
+    """The week's records of a kind in the order they were sent, those that were withdrawn left out."""
+    known, table = Known(session), KINDS[kind].table
+    numbers = session.exec(
+        select(Report.id)
+        .where(_of_the_week(scope, window, kind))
+        .order_by(col(Report.sent_at), col(Report.id))
+    ).all()
+    for start in range(0, len(numbers), BATCH):
+        some = numbers[start : start + BATCH]
+        found = {one.id: one for one in session.exec(select(Report).where(col(Report.id).in_(some)))}
+        beside = _Beside(session, [found[number] for number in some], table)
+        yield from (_row(known, found[number], beside) for number in some)
+        session.expunge_all()
+
+
+def _of_the_week(scope: Scope, window: Window, kind: str) -> ColumnElement[bool]:
+    sent = (col(Report.kind).concat("") == kind) & window.holds(Report.sent_at)
+    life = KINDS[kind].life
+    if life is None:
+        return sent & scope.reports(hidden=True) & (col(Report.state) != ReportState.WITHDRAWN)
+    moved = select(StepTaken.report_id).where(window.holds(StepTaken.at))
+    stood = standing.state_at(window.end, standing.FIRST[kind]).in_([one.value for one in life.live])
+    open_ = standing.perhaps(window.end, *life.live) & stood
+    mine = of_kind(scope, kind) & (col(Report.sent_at) < window.end)
+    return mine & or_(window.holds(Report.sent_at), col(Report.id).in_(moved), open_)
+
+
+class _Beside:
+    """What stands beside a batch of reports, by report."""
+
+    def __init__(self, session: Session, reports: Sequence[Report], table: type[Detail]) -> None:
+        ids = [one.id for one in reports]
+        key: Any = table.report_id
+        self.answers = {one.report_id: one for one in session.exec(select(table).where(key.in_(ids)))}
+        self.photos = _photos(session, ids)
+        self.heads = _heads(session, (one.household_id for one in reports))
+        self.steps: dict[int, list[tuple[str, str, datetime]]] = {}
+        taken = select(StepTaken).where(col(StepTaken.report_id).in_(ids))
+        for step in session.exec(taken.order_by(col(StepTaken.at), col(StepTaken.id))):
+            self.steps.setdefault(step.report_id, []).append((step.step, step.after, step.at))
+
+
+def _photos(session: Session, ids: Sequence[int | None]) -> dict[int | None, int]:
+    here = col(Photo.state).in_((PhotoState.WAITING, PhotoState.KEPT))
+    counted = select(Photo.report_id, func.count()).where(col(Photo.report_id).in_(ids), here)
+    return dict(session.exec(counted.group_by(col(Photo.report_id))).all())
+
+
+def _heads(session: Session, households: Iterable[int | None]) -> dict[int | None, str]:
+    shown = showing.degree(Of.HEAD, Channel.FILE)
+    wanted = {one for one in households if one is not None}
+    found = select(Household.id, Household.uid, Household.head).where(col(Household.id).in_(wanted))
+    return {
+        number: showing.name(open_text(session, "household.head", uid, head), shown)
+        for number, uid, head in session.exec(found)
+    }
+
+
+def _row(known: Known, report: Report, beside: _Beside) -> Row:
+    return Row(
+        report=report,
+        answers=beside.answers.get(report.id or 0),
+        town=known.region(report.village[:9]),
+        village=known.region(report.village),
+        team=known.team(report.team_id),
+        author=known.person(report.author_id),
+        head=beside.heads.get(report.household_id, ""),
+        photos=beside.photos.get(report.id, 0),
+        steps=tuple(beside.steps.get(report.id or 0, ())),
+    )

@@ -1,0 +1,133 @@
+"""A week counted from what the program exports, and from nothing else: this file imports nothing of the program.
+
+Lines are JSON as `zhucun reports list --format json`, `zhucun cases list --format json` and `zhucun rectifications list
+--format json` write them; moments are aware.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+Record = dict[str, Any]
+ENDS = {"struck_off", "resolved", "not_true", "not_ours", "vanished", "not_now"}
+FIRST = {"hardship": "open", "rectification": "issued"}
+STOOD = {"issued": "to_mend", "completed": "to_accept", "accepted": "to_strike"}
+
+
+def read(lines: Iterable[str]) -> list[Record]:
+    return [one for one in map(json.loads, lines) if one["state"] != "withdrawn"]
+
+
+def at(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def within(text: str | None, start: datetime, end: datetime) -> bool:
+    moment = at(text)
+    return moment is not None and start <= moment < end
+
+
+def count(records: list[Record], start: datetime, end: datetime, first_day: date) -> dict[str, int]:
+    """The week [start, end); `first_day` is the day on which it begins in the county."""
+    return _sent(records, start, end, first_day) | _moved(records, start, end) | _stood(records, end) | _clocks(
+        records, start, end
+    )  # fmt: skip
+
+
+def _sent(records: list[Record], start: datetime, end: datetime, first_day: date) -> dict[str, int]:
+    sent = [one for one in records if within(one["sent_at"], start, end)]
+    by_kind = {kind: [one for one in sent if one["kind"] == kind] for kind in
+               ("visit", "photo", "hardship", "rectification")}  # fmt: skip
+    visits, cases = by_kind["visit"], by_kind["hardship"]
+    days = [one["answers"].get("day") for one in visits]
+    return {
+        "visits": len(visits),
+        "households": len({one["household_uid"] for one in visits if one["household_uid"]}),
+        "photos": len(by_kind["photo"]),
+        "pictures": sum(photo["state"] in ("waiting", "kept") for one in sent for photo in one["photos"]),
+        "cases": len(cases),
+        "urgent": sum(one["answers"]["urgency"] == "urgent" for one in cases),
+        "issued": len(by_kind["rectification"]),
+        "belated": sum(date.fromisoformat(day) < first_day for day in days if day),
+    }
+
+
+def _moved(records: list[Record], start: datetime, end: datetime) -> dict[str, int]:
+    def reached(kind: str, states: set[str]) -> int:
+        return sum(
+            any(
+                step["after"] in states and step["before"] not in states and within(step["at"], start, end)
+                for step in one["steps"]
+            )
+            for one in records
+            if one["kind"] == kind
+        )
+
+    return {
+        "completed": reached("rectification", {"completed"}),
+        "accepted": reached("rectification", {"accepted"}),
+        "returned": reached("rectification", {"issued"}),
+        "struck_off": reached("rectification", {"struck_off"}),
+        "closed": reached("hardship", ENDS),
+    }
+
+
+def _state(one: Record, moment: datetime) -> str:
+    before = [
+        step["after"] for step in one["steps"] if (when := at(step["at"])) is not None and when < moment
+    ]
+    return before[-1] if before else FIRST[one["kind"]]
+
+
+def _stood(records: list[Record], end: datetime) -> dict[str, int]:
+    found = dict.fromkeys((*STOOD.values(), "open", "overdue"), 0)
+    for one in records:
+        sent, due = at(one["sent_at"]), at(one["due_at"])
+        if one["kind"] not in FIRST or sent is None or sent >= end:
+            continue
+        state = _state(one, end)
+        if one["kind"] == "hardship":
+            found["open"] += state not in ENDS
+        elif state in STOOD:
+            found[STOOD[state]] += 1
+            found["overdue"] += state == "issued" and due is not None and due < end
+    return found
+
+
+def _clocks(records: list[Record], start: datetime, end: datetime) -> dict[str, int]:
+    found = dict.fromkeys(("ended", "on_time", "running_late", "cases_overdue"), 0)
+    for kind, run in ((one["kind"], run) for one in records if one["kind"] in FIRST for run in one["clocks"]):
+        due, since = at(run["due_at"]), at(run["since"])
+        stopped, paused = at(run["stopped_at"]), at(run["paused_at"])
+        if due is None or since is None:
+            continue
+        if stopped is not None and start <= stopped < end:
+            found["ended"] += 1
+            found["on_time"] += stopped <= due
+        going = (stopped is None or stopped >= end) and (paused is None or paused >= end)
+        if going and max(since, due) < end:
+            found["running_late"] += 1
+            found["cases_overdue"] += kind == "hardship"
+    return found
+
+
+def silent(records: list[Record], teams: Iterable[str], start: datetime, end: datetime) -> list[str]:
+    """The teams that sent nothing of their own."""
+    own = {
+        one["team"]
+        for one in records
+        if one["kind"] in ("visit", "photo", "hardship") and within(one["sent_at"], start, end)
+    }
+    return sorted(set(teams) - own)
+
+
+def by_day(records: list[Record], start: datetime, end: datetime, offset: timedelta) -> dict[str, int]:
+    """Visits by the county's day, which is so far ahead of UTC; days without one are left out."""
+    days: dict[str, int] = {}
+    for one in records:
+        sent = at(one["sent_at"])
+        if one["kind"] == "visit" and sent is not None and start <= sent < end:
+            day = (sent + offset).date().isoformat()
+            days[day] = days.get(day, 0) + 1
+    return days
