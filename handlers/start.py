@@ -3,7 +3,7 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers import asking, joining, query, record
+from handlers import asking, contact_cards, joining, query, record
 from handlers.filters import Command, Group, Pressed, Private, Start
 from handlers.greeting import greet, stored_and_why
 from handlers.menu import Entry, of_roles
@@ -19,13 +19,15 @@ router = Router(name="start")
 @router.message(Private(), Start())
 async def start(message: Message, turn: Turn, payload: str) -> None:
     """Alone it greets; with a token it opens an invitation, with a kind's name its form, with `query` the
-    questions, with `o_<id>` a record."""
+    questions, with `o_<id>` a record, with `c_<card>` a visit to whose door it hangs at."""
     if payload in KINDS:
         asking.open_form(turn, payload)
     elif payload == "query":
         query.open_panel(turn)
     elif record.is_link(payload):
         record.open_link(turn, payload)
+    elif contact_cards.is_link(payload):
+        contact_cards.open_link(turn, payload)
     elif payload:
         joining.open_link(turn, payload)
     else:

@@ -80,11 +80,11 @@ def _band(strip: Image.Image, stamp: Stamp) -> Image.Image:
     band = strip.point(_DARKENED)
     size = _size(band.width)
     margin = size // 2
-    code = _qr(stamp.number, band.height - 2 * margin)
+    code = qr(stamp.number, band.height - 2 * margin)
     band.paste(code, (band.width - code.width - margin, (band.height - code.height) // 2))
     pen, room = ImageDraw.Draw(band), band.width - code.width - 3 * margin
     for place, words in enumerate(stamp.lines):
-        fitted, font = _fitted(words, size, room)
+        fitted, font = fit(words, size, room)
         top = margin + round((place + 0.5) * size * _LINE)
         pen.text((margin, top), fitted, _INK, font, anchor="lm")
     return band
@@ -95,7 +95,7 @@ def _modules(text: str) -> list[list[bool]]:
     return [[bool(dark) for dark in row] for row in segno.make(text, error="m", micro=False).matrix]
 
 
-def _qr(text: str, room: int) -> Image.Image:
+def qr(text: str, room: int) -> Image.Image:
     """Of whole pixels a module, with its quiet zone, no larger than `room` where that can be read."""
     rows = _modules(text)
     quiet = 4
@@ -114,13 +114,13 @@ def _framed(rows: list[list[bool]], quiet: int) -> list[list[bool]]:
     return [*empty, *([*side, *row, *side] for row in rows), *empty]
 
 
-def _fitted(words: str, size: int, room: int) -> tuple[str, ImageFont.FreeTypeFont]:
+def fit(words: str, size: int, room: int) -> tuple[str, ImageFont.FreeTypeFont]:
     """In a smaller font where it is too long, down to three quarters; then cut."""
-    font = _font(size)
+    font = font_of(size)
     for smaller in (size * 7 // 8, size * 3 // 4):
         if font.getlength(words) <= room:
             return words, font
-        font = _font(smaller)
+        font = font_of(smaller)
     if font.getlength(words) <= room:
         return words, font
     while words and font.getlength(words + "…") > room:
@@ -129,7 +129,7 @@ def _fitted(words: str, size: int, room: int) -> tuple[str, ImageFont.FreeTypeFo
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def font_of(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(REGULAR, size)
 
 
@@ -180,7 +180,7 @@ def sheet(shown: Sequence[Shown], title: str, more: int = 0) -> bytes:
 
 
 def _write(pen: ImageDraw.ImageDraw, words: str, at: tuple[int, int], size: int, room: int) -> None:
-    fitted, font = _fitted(words, size, room)
+    fitted, font = fit(words, size, room)
     pen.text((at[0], at[1] + round(size * _LINE / 2)), fitted, _DARK, font, anchor="lm")
 
 

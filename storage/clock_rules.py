@@ -30,6 +30,9 @@ DEFAULTS = {
     "rehouse": Rule(3, Unit.DAY),
     "rebuild": Rule(90, Unit.DAY),
     "pass": Rule(10),
+    "card_watched": Rule(15, Unit.DAY),
+    "card_out": Rule(30, Unit.DAY),
+    "card_other": Rule(90, Unit.DAY),
 }
 """What holds where a county has set nothing."""
 NAMES = {
@@ -47,6 +50,9 @@ NAMES = {
     "rehouse": N_("安置（危房）"),
     "rebuild": N_("改造（危房）"),
     "pass": N_("改造验收（危房）"),
+    "card_watched": N_("联系走访间隔（监测户）"),
+    "card_out": N_("联系走访间隔（脱贫户）"),
+    "card_other": N_("联系走访间隔（其他户）"),
 }
 LONGEST = 1000
 

@@ -15,7 +15,17 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session, col, delete, select, update
 
-from storage import cards, drafts, journal, likeness, looking, postings, private_numbers, search
+from storage import (
+    cards,
+    contact_cards,
+    drafts,
+    journal,
+    likeness,
+    looking,
+    postings,
+    private_numbers,
+    search,
+)
 from storage.chats import Chat
 from storage.db import Store
 from storage.draft import Draft, DraftState
@@ -75,6 +85,8 @@ def household(session: Session, household_id: int, reason: str, now: datetime) -
     home.phone_index = home.id_index = home.card_index = None
     home.category = home.members = None
     home.closed = True
+    for card in contact_cards.of_household(session, home.id or 0):
+        card.ended_at = now
     _note(session, f"household:{home.id}", reason, now, done)
     return done
 

@@ -47,6 +47,8 @@ class Channel(StrEnum):
     """Digests and weekly summaries, wherever they go."""
     NOTICE = "notice"
     """Put up in the village."""
+    DOOR = "door"
+    """Printed on the contact card at a household's own door: the cadre is to be known there."""
     PICTURE = "picture"
     """Drawn into a photo or a page of photos."""
     LINK = "link"
@@ -63,11 +65,13 @@ _TABLE: dict[tuple[Of, Channel], Degree] = {
     (Of.HEAD, Channel.LIST): _MASKED,
     (Of.HEAD, Channel.LETTER): _MASKED,
     (Of.HEAD, Channel.NOTICE): _MASKED,
+    (Of.HEAD, Channel.DOOR): _MASKED,
     (Of.HEAD, Channel.FILE): _MASKED,
     (Of.COLLEAGUE, Channel.CARD): _FULL,
     (Of.COLLEAGUE, Channel.LIST): _FULL,
     (Of.COLLEAGUE, Channel.LETTER): _FULL,
     (Of.COLLEAGUE, Channel.GROUP): _INITIALS,
+    (Of.COLLEAGUE, Channel.DOOR): _FULL,
     (Of.COLLEAGUE, Channel.PICTURE): _MASKED,
     (Of.COLLEAGUE, Channel.LINK): _MASKED,
     (Of.COLLEAGUE, Channel.FILE): _MASKED,

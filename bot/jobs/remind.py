@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reports import owing, week
-from storage import duties, letters, ringing, sweeping
+from storage import contact_due, duties, letters, ringing, sweeping
 from storage.county import Rhythm, Rhythms
 from storage.duties import Duty
 from storage.letters import Lane
@@ -32,8 +32,10 @@ class Told:
 
 
 def step(session: Session, now: datetime) -> dict[str, int]:
-    rang = ringing.sweep(session, now)
-    return _reminders(session, now) | ({"alarms": rang} if rang else {})
+    """Alarms first; what else there is to say waits for its hour."""
+    did = {"alarms": ringing.sweep(session, now)} | _reminders(session, now)
+    did["contacts"] = contact_due.tell(session, now)
+    return {what: count for what, count in did.items() if count}
 
 
 def _reminders(session: Session, now: datetime) -> dict[str, int]:

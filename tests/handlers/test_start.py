@@ -3,8 +3,10 @@
 from datetime import datetime
 
 import pytest
+from sqlmodel import select
 
-from storage import identity
+from storage import contact_cards, identity
+from storage.households import Household
 from tests.phone import Phone
 from tests.world import CLOCK, FAR_VILLAGE, VILLAGE_TWO, World
 
@@ -126,3 +128,21 @@ def test_help_in_a_group_answers_members_only(world: World) -> None:
     world.supervisor.in_group(group).hears("本群可用")
     answers = [one for one in world.sandbox.messages(group["id"]) if one["from"]["bot"]]
     assert len(answers) == 1
+
+
+def test_the_qr_at_a_door_begins_a_visit_there_and_tells_others_nothing(world: World) -> None:
+    store, now = world.store(), datetime.fromisoformat(CLOCK)
+    with store.writing() as session:
+        leader = identity.actor_of(session, world.leader.id, now)
+        home = session.exec(select(Household.id)).first()
+        assert leader is not None
+        card = contact_cards.offer(session, leader, home or 0, leader.person_id, now)
+        link = f"/start {contact_cards.LINK}{card.uid}"
+    store.close()
+    world.member.says(link)
+    assert "户：李大山" in world.member.hears("为了什么事")["text"]
+    for phone in (world.outsider, world.officer):
+        phone.says(link)
+        assert "李大山" not in phone.hears("范围")["text"]
+    world.member.says(f"/start {contact_cards.LINK}{'0' * 32}")
+    world.member.hears("过时")

@@ -65,7 +65,7 @@ def test_the_photo_is_upright(turned: int) -> None:
 def test_the_code_holds_the_number() -> None:
     """Each module of the code is where a reader looks for it."""
     matrix = segno.make(NUMBER, error="m", micro=False).matrix
-    code = stamps._qr(NUMBER, 120)
+    code = stamps.qr(NUMBER, 120)
     scale = code.width // (len(matrix) + 8)
     for y, row in enumerate(matrix):
         for x, dark in enumerate(row):
@@ -77,7 +77,7 @@ def test_the_code_holds_the_number() -> None:
 
 @pytest.mark.parametrize("words", ["内蒙古自治区" * 3, "内蒙古自治区" * 30, RARE, "", "Sentence in English"])
 def test_words_fit_whatever_they_are(words: str) -> None:
-    fitted, font = stamps._fitted(words, 30, 700)
+    fitted, font = stamps.fit(words, 30, 700)
     assert font.getlength(fitted) <= 700
     assert fitted == words or (fitted.endswith("…") and words.startswith(fitted[:-1]))
     assert stamps._band(Image.new("RGB", (720, 90)), Stamp((words, words, words), NUMBER)).size == (720, 90)
@@ -87,7 +87,7 @@ def test_rare_characters_have_shapes_of_their_own() -> None:
     """The font's sign for what it lacks would be the same for each."""
     shapes = set()
     for sign in RARE.replace("*", ""):
-        shapes.add(bytes(stamps._font(40).getmask(sign)))
+        shapes.add(bytes(stamps.font_of(40).getmask(sign)))
     assert len(shapes) == len(RARE) - 1
 
 
