@@ -144,9 +144,10 @@ def add_report(
     session: Session, county: County, team: int, at: datetime, kind: str = "visit", **more: Any
 ) -> Report:
     """A record of a team. `urgency` for a hardship case, `day` for a visit, `photos` (states) for pictures, `steps` of
-    (after, at), `clocks` of (since, due, stopped), else columns of Report."""
+    (after, at), `clocks` of (since, due, stopped), `answered` for a record with its answers, else columns of Report."""
     urgency, photos, steps = more.pop("urgency", "normal"), more.pop("photos", ()), more.pop("steps", ())
     clocks, day = more.pop("clocks", ()), more.pop("day", None)
+    answered = more.pop("answered", day is not None)
     usual = FIRST.get(kind, ReportState.SENT)
     row: dict[str, Any] = {
         "kind": kind, "number": f"{kind[:2].upper()}-{next(county.numbers):04}", "team_id": team,
@@ -156,7 +157,9 @@ def add_report(
     session.add(report)
     session.flush()
     _details(session, report, urgency, photos, steps)
-    _more(session, report, clocks, day)
+    if answered:
+        _answers(session, report, day)
+    _run(session, report, clocks)
     told = {"urgency": urgency, "photos": photos, "steps": steps, "clocks": clocks, "day": day}
     county.rows.append(row | told)
     return report
@@ -184,7 +187,8 @@ def _details(session: Session, report: Report, urgency: str, photos: Any, steps:
     session.flush()
 
 
-def _more(session: Session, report: Report, clocks: Any, day: date | None) -> None:
+def _answers(session: Session, report: Report, day: date | None) -> None:
+    """The row beside the header; a hardship case always has one."""
     if report.kind == "visit":
         session.add(Visit(report_id=report.id, purposes=["policy"], findings="屋顶漏雨", day=day))
     if report.kind == "photo":
@@ -192,6 +196,9 @@ def _more(session: Session, report: Report, clocks: Any, day: date | None) -> No
     if report.kind == "rectification":
         due = (report.due_at or report.sent_at).date()
         session.add(Rectification(report_id=report.id, findings="河边有垃圾", due=due))
+
+
+def _run(session: Session, report: Report, clocks: Any) -> None:
     for since, due, stopped in clocks:
         clock = "mend" if report.kind == "rectification" else "verify"
         run = ClockRun(report_id=report.id or 0, clock=clock, since=since, due_at=due, stopped_at=stopped)
@@ -219,7 +226,7 @@ def fill(session: Session, county: County, window: Window, seed: int, records: i
         if chance.random() < 0.1 and "steps" not in more:
             more["state"] = ReportState.WITHDRAWN
         more["photos"] = [chance.choice(list(PhotoState)) for _photo in range(chance.randrange(4))]
-        add_report(session, county, team, at, kind, **more)
+        add_report(session, county, team, at, kind, answered=True, **more)
 
 
 def _mended(chance: random.Random, at: datetime) -> dict[str, Any]:

@@ -45,6 +45,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 def test_a_record_holds_all_that_was_promised(world: World) -> None:
     visit, photo = export.records(world[0], Filter())
+    assert len(visit.pop("household_uid")) >= 8, "tells households apart, and says nothing"
     assert visit == {
         "number": "ZF-20261120-0001", "kind": "visit", "author": "王爱民", "team": "一队",
         "village": PLACES[0], "village_name": "大桃园村", "state": "sent", "returned": False,

@@ -43,7 +43,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Co
         weeks.fill(session, county, W46, seed=6)
         figures.make(session, Scope(COUNTY), Closed(WEEK.plus(-1), W46), W46.end)
         team = next(iter(county.teams))
-        weeks.add_report(session, county, team, W46.start)  # a later count of last week differs
+        weeks.add_report(
+            session, county, team, W46.start, answered=True
+        )  # a later count of last week differs
         weeks.fill(session, county, W47, seed=7)
         _paused(session, county, team)
     yield store, county
@@ -53,7 +55,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Co
 def _paused(session: Session, county: County, team: int) -> None:
     """A step that leaves the state as it was, in the week after the one in which the work was done."""
     weeks.add_report(
-        session, county, team, W46.start, kind="rectification", due_at=W47.end, state="completed",
+        session, county, team, W46.start, kind="rectification", answered=True, due_at=W47.end, state="completed",
         steps=[("completed", W46.start + timedelta(days=1)), ("completed", W47.start + timedelta(days=1))],
     )  # fmt: skip
 
