@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from aiogram import Router
 
 ORDER = (
-    "start", "joining", "inviting", "groups", "weekly", "query", "record", "looking", "photo_copies", "casework",
-    "contact_cards",
-    "mine", "asking", "sending", "fallback",
+    "start", "joining", "inviting", "groups", "weekly", "query", "exporting", "record", "looking", "photo_copies",
+    "casework", "contact_cards", "mine", "asking", "sending", "fallback",
 )  # fmt: skip
 """Modules with a `router`, in the order they are asked: commands before drafts, the fallback last."""
 

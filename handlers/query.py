@@ -3,7 +3,7 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers import keys, looking, query_card, query_saved, record
+from handlers import exporting, keys, looking, query_card, query_saved, record
 from handlers.filters import Command, Group, Pressed, Private
 from handlers.turn import Turn, link
 from storage import narrowing, queries, reading, understanding
@@ -14,6 +14,7 @@ from storage.texts import _
 router = Router(name="query")
 
 RENAME = ("改名", "rename")  # not for people: what is typed
+REASON = ("理由", "reason")  # not for people: as above
 
 
 @router.message(Private(), Command("query"))
@@ -27,6 +28,9 @@ async def ask(message: Message, turn: Turn, rest: str) -> None:
     head, _space, name = rest.partition(" ")
     if head in RENAME:
         turn.say(*query_saved.rename(turn, name))
+        return
+    if head in REASON:
+        exporting.give_reason(turn, name)
         return
     asked = understanding.understand(turn.db, actor, rest, turn.now)
     if asked.number and (found := reading.by_number(turn.db, actor, asked.number)):
@@ -72,6 +76,9 @@ def _act(turn: Turn, query: Query, verb: str = "", *ids: str) -> query_card.Draw
     """What a press on the card of a query does: turn a page, come back, choose a field, set it."""
     if verb == "keep":
         return query_saved.keep(turn, query)
+    if verb == "export":
+        exporting.begin(turn, query)
+        return query_card.page(turn, query)
     if verb == "pick" and ids:
         return query_card.choose(turn, query, *ids[:3])
     if verb == "set" and len(ids) == 2:

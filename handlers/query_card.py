@@ -101,7 +101,11 @@ def _fields(turn: Turn, query: Query, asked: Filter) -> Rows:
     return [
         *keys.rows(made),
         away,
-        [_key(query, order[0], "set", "sort", order[1]), _key(query, _("存为常用"), "keep")],
+        [
+            _key(query, order[0], "set", "sort", order[1]),
+            _key(query, _("存为常用"), "keep"),
+            _key(query, _("导出"), "export"),
+        ],
     ]
 
 

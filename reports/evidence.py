@@ -34,7 +34,7 @@ from storage.states import state_of
 from storage.texts import _, labelled
 
 SUMS = "SHA256SUMS"
-_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/avif": "avif",
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/avif": "avif",
             "image/heic": "heic", "image/heif": "heif"}  # fmt: skip
 _SHOWN = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif")
 
@@ -99,7 +99,7 @@ def _shot(
     if not whole:
         pack.missing += 1
         return Shot("", "", facts, received, missing=True)
-    original = f"originals/{name}.{_ENDINGS.get(photo.mime or '', 'bin')}"
+    original = f"originals/{name}.{ENDINGS.get(photo.mime or '', 'bin')}"
     pack.add(original, files.pieces(sha))
     return Shot(original, _beside(session, photo, name, files, pack), facts, received)
 

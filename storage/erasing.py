@@ -29,6 +29,7 @@ from storage import (
 from storage.chats import Chat
 from storage.db import Store
 from storage.draft import Draft, DraftState
+from storage.exports import Export
 from storage.forms import Text
 from storage.households import Household
 from storage.journal import JournalEntry
@@ -123,7 +124,8 @@ def person(session: Session, person_id: int, reason: str, now: datetime) -> Eras
         raise Refusal(_("这个人还有任职。请先结束任职（zhucun person end），再删除个人信息。"))
     one.name = seal_text(session, "person.name", one.uid, MARK)
     one.phone = one.phone_index = one.telegram_id = one.default_village = None
-    session.exec(delete(SavedQuery).where(col(SavedQuery.person_id) == person_id))
+    for table in (SavedQuery, Export):
+        session.exec(delete(table).where(col(table.person_id) == person_id))
     done = Erased()
     _note(session, f"person:{person_id}", reason, now, done)
     return done

@@ -17,8 +17,10 @@ _SHA = re.compile(r"[0-9a-f]{64}")
 class Files:
     """A store of bytes by content. `location` is a folder or an s3:// address (setting files_url)."""
 
+    folder: Path | None
+
     def __init__(self, location: str | Path) -> None:
-        self.folder: Path | None = None
+        self.location, self.folder = location, None
         if isinstance(location, str) and "://" in location:
             self.store: ObjectStore = from_url(location)
         else:

@@ -47,6 +47,8 @@ _NAMED = {
     "draft.answers": "draft.answers",
     "revision.answers": "revision.answers",
     "query.filter": "query.filter",
+    "export.filter": "export.filter",
+    "export.reason": "export.reason",
     "savedquery.name": "savedquery.name",
     "savedquery.filter": "savedquery.filter",
     "photo.place": "photo.place",

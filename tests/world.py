@@ -151,7 +151,7 @@ def _idle(store: Store) -> bool:
     waiting = (
         "select (select count(*) from arrival where state = 'waiting')"
         " + (select count(*) from letter where state in ('waiting', 'sending'))"
-        " + (select count(*) from errand where state = 'waiting')"
+        " + (select count(*) from errand where state = 'waiting' and kind != 'export_gone')"
     )
     with store.read.connect() as connection:
         return bool(connection.exec_driver_sql(waiting).scalar_one() == 0)

@@ -1,11 +1,8 @@
 """`zhucun reports`: reports for the owner of the machine, outside every territory."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -13,12 +10,13 @@ from rich.table import Table
 from sqlmodel import Session
 
 from bot.clock import system_now
+from bot.commands import reports_export
 from bot.commands.asked import refusing
+from bot.commands.asked_reports import Narrowed, day_of, kind_of, meant
 from bot.errors import fail
 from bot.settings import open_store
 from reports import export
 from storage import county, journal, teams, territory, understanding
-from storage.kinds import KINDS
 from storage.reading import Filter
 from storage.report import ReportState
 from storage.texts import N_, _
@@ -69,12 +67,12 @@ def list_(
     now, store = system_now(), open_store()
     with refusing(), store.reading() as session:
         asked = Filter(
-            kind=_kind(kind),
+            kind=kind_of(kind),
             places=(teams.region(session, village).code,) if village else (),
             team_id=teams.existing(session, team).id if team else None,
             authors=_authors(session, person) if person else (),
-            since=_day(since, county.zone(session)) if since else None,
-            until=_day(until, county.zone(session)) + timedelta(days=1) if until else None,
+            since=day_of(since, county.zone(session)) if since else None,
+            until=day_of(until, county.zone(session)) + timedelta(days=1) if until else None,
             states=_states(state),
             words=words,
         )
@@ -105,27 +103,21 @@ def search(
     now, store = system_now(), open_store()
     with refusing():
         with store.writing() as session:
-            zone = county.zone(session)
-            asked = understanding.understand(session, understanding.OWNER, " ".join(words), now)
-            given: dict[str, Any] = {
-                "kind": _kind(kind),
-                "places": (teams.region(session, village).code,) if village else (),
-                "team_id": teams.existing(session, team).id if team else None,
-                "since": _day(since, zone) if since else None,
-                "until": _day(until, zone) + timedelta(days=1) if until else None,
-            }
-            asked = replace(asked, **{name: value for name, value in given.items() if value})
+            given = Narrowed(kind, village, team, since, until)
+            asked = meant(session, words, given, now)
             _journal(session, asked, format_, reveal, now)
         most = limit or (SHOWN if format_ is Format.TABLE else 0)
         with store.reading() as session:
             _show(export.records(session, asked, most, reveal=bool(reveal)), format_)
 
 
-def _kind(word: str) -> str:
-    kind = understanding.kind_called(word) if word else ""
-    if word and not kind:
-        fail(_("没有“{kind}”这种报告，可选：{kinds}。").format(kind=word, kinds=", ".join(KINDS)))
-    return kind
+app.command(
+    "export",
+    help=_(
+        "把查到的全部记录写成文件：.xlsx 表格、.csv 表格，或 .zip 照片和清单。词和选项同 search；不写词就是全部。"
+        "户主和号码打码，用 --reveal 说明理由后才显示。每次都有记录。"
+    ),
+)(reports_export.export_)
 
 
 def _states(word: str) -> tuple[ReportState, ...]:
@@ -134,14 +126,6 @@ def _states(word: str) -> tuple[ReportState, ...]:
         known = ", ".join(one.value for one in ReportState)
         fail(_("没有“{state}”这个状态，可选：{states}。").format(state=word, states=known))
     return states
-
-
-def _day(text: str, zone: ZoneInfo) -> datetime:
-    """Midnight of that day in the county's zone."""
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), zone)
-    except ValueError:
-        fail(_("“{day}”不是日期，请写成 2026-10-01。").format(day=text))
 
 
 def _authors(session: Session, person: str) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
@@ -194,3 +195,45 @@ def test_the_index_is_rebuilt_beside_the_running_bot(county: County) -> None:
     assert done.exit_code == 0, done.stderr
     assert "2 份报告" in done.stdout
     assert numbers("--words", "漏雨") == NUMBERS[:1]
+
+
+def exported(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["export", *arguments])
+
+
+def test_what_search_finds_is_written_as_a_file(county: County, tmp_path: Path) -> None:
+    book, table = tmp_path / "结果.xlsx", tmp_path / "结果.csv"
+    done = exported("漏雨", "--out", str(book))
+    assert (done.exit_code, done.stdout.strip()) == (0, f"已写入 {book}：1 份报告。")
+    sheet = load_workbook(book).active
+    assert sheet is not None
+    assert [row[1:6] for row in sheet.iter_rows(min_row=3, values_only=True)] == [
+        (NUMBERS[0], "走访", "杨村街道", "大桃园村", "李*山")
+    ]
+    assert exported("已撤回", "--out", str(table)).exit_code == 0
+    rows = list(csv.reader(io.StringIO(table.read_text("utf-8-sig"))))
+    assert [row[1] for row in rows[1:]] == NUMBERS[1:]
+    for arguments, says in (
+        ((str(book),), "已经有了"),
+        ((str(tmp_path / "x.pdf"),), "结尾"),
+        ((str(tmp_path / "x.zip"),), "没有照片可以导出"),
+        ((str(tmp_path / "no" / "x.csv"),), "写不进"),
+        ((str(tmp_path / "y.csv"), "--kind", "诗"), "没有“诗”这种报告"),
+    ):
+        done = exported("漏雨", "--out", *arguments)
+        assert done.exit_code == 2
+        assert says in done.stderr, arguments
+    assert not list(tmp_path.glob(".*")), "nothing half done is left"
+
+
+def test_an_export_is_journaled_and_revealed_for_a_reason_only(county: County, tmp_path: Path) -> None:
+    out = tmp_path / "全部.csv"
+    assert exported("--out", str(out), "--village", PLACES[0], "--reveal", "审计抽查").exit_code == 0
+    assert "李大山" in out.read_text("utf-8-sig")
+    with open_store().reading() as session:
+        said = [(line.action, line.body or "") for line in journal.lines(session)]
+    assert [action for action, _body in said if action in ("reports.export", "read")] == [
+        "reports.export",
+        "read",
+    ]
+    assert "审计抽查" in said[-1][1]

@@ -188,6 +188,38 @@ def test_a_query_is_kept_named_told_of_and_dropped(asked: World) -> None:
     store.close()
 
 
+def test_what_the_screen_shows_is_exported_as_a_file(asked: World) -> None:
+    asked.supervisor.says("/query 路灯")
+    card = asked.supervisor.hears("共 20 份")
+    asked.supervisor.presses("导出", card)
+    wish = asked.supervisor.hears("要哪种文件？")
+    assert "姓名和号码打码" in wish["text"]
+    asked.supervisor.says("查询 理由 县审计局抽查")
+    wish = asked.supervisor.hears("不打码，理由：县审计局抽查")
+    asked.supervisor.presses("CSV", wish)
+    heard = asked.supervisor.hears("✓ 已导出 20 份")
+    assert heard["message_id"] == wish["message_id"]
+    asked.settled()
+    (file,) = [
+        one["document"] for one in asked.sandbox.messages(asked.supervisor.chat) if one.get("document")
+    ]
+    assert "查询结果 " in str(file)
+    asked.supervisor.presses("导出", card)
+    wish = asked.supervisor.hears("要哪种文件？")
+    asked.supervisor.presses("取消", wish)
+    asked.supervisor.hears("已取消。要再导出")
+    asked.member.says("/query 路灯")
+    card = asked.member.hears("共 20 份")
+    asked.member.presses("导出", card)
+    assert "理由" not in asked.member.hears("要哪种文件？")["text"]
+    asked.member.says("查询 理由 想看")
+    asked.member.hears("只给队长、督查和管理员")
+    asked.outsider.says("/query")
+    there = asked.outsider.hears("查询记录")["message_id"]
+    for data in ("x:make:1:csv", "x:cancel:1"):
+        assert DENIED in forge(asked.outsider, there, data)["text"], data
+
+
 def test_nobody_presses_the_saved_query_of_others(asked: World) -> None:
     asked.leader.says("/query 路灯")
     card = asked.leader.hears("共 20 份")

@@ -1,0 +1,93 @@
+"""`zhucun reports export`: the answer to a question as a file, for the owner of the machine."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import typer
+from sqlmodel import Session
+
+from bot.clock import system_now
+from bot.commands.asked import refusing
+from bot.commands.asked_reports import Narrowed, meant
+from bot.commands.progress import progress
+from bot.errors import fail
+from bot.settings import load, open_files, open_store
+from storage import exports, reading, rows
+from storage.files import Files
+from storage.reading import Filter
+from storage.report import Report
+from storage.rows import Row, Rows
+from storage.showing import Channel
+from storage.texts import _
+
+Told = Callable[[int], None]
+EVERYTHING = 1 << 40
+FORMS = {".xlsx": "xlsx", ".csv": "csv", ".zip": "photos"}
+
+
+def export_(
+    words: list[str] = typer.Argument(None, help=_("要查的词，例如：屋顶 漏雨 王家庄 上月。")),
+    out: Path = typer.Option(..., help=_("写到哪个文件：.xlsx、.csv 或 .zip（照片）；不覆盖已有的文件。")),
+    village: str = typer.Option("", help=_("村、镇或县的代码。")),
+    team: str = typer.Option("", help=_("工作队名称。")),
+    kind: str = typer.Option("", help=_("类型，如 visit、走访。")),
+    since: str = typer.Option("", help=_("发送日期从哪天起，如 2026-10-01。")),
+    until: str = typer.Option("", help=_("发送日期到哪天止，含当天。")),
+    reveal: str = typer.Option("", help=_("不打码的理由，会记入日志。")),
+) -> None:
+    """Everything that search finds, as a file. Memory does not grow with it."""
+    form = FORMS.get(out.suffix.lower())
+    if form is None:
+        fail(_("文件名要以 .xlsx、.csv 或 .zip 结尾。"))
+    if out.exists():
+        fail(_("{file} 已经有了：请换一个文件名。").format(file=out))
+    settings, now = load(), system_now()
+    store, files = open_store(settings), open_files(settings)
+    with refusing():
+        with store.writing() as session:
+            asked = meant(session, words or [], Narrowed(kind, village, team, since, until), now)
+            exports.note(session, None, asked, form, reveal, now)
+        with store.reading() as session, progress(_("导出")) as bar:
+            total = reading.count_upto(session, None, asked, EVERYTHING, everything=True)
+            made = Rows(session, Channel.COMMAND, bool(reveal))
+            try:
+                count = _write(form, out, session, asked, made, files, now, lambda done: bar(done, total))
+            except OSError as error:
+                fail(
+                    _("写不进 {folder}：{why}。").format(
+                        folder=out, why=error.strerror or type(error).__name__
+                    )
+                )
+    typer.echo(_("已写入 {file}：{count} 份报告。").format(file=out, count=count))
+
+
+def _write(
+    form: str, out: Path, session: Session, asked: Filter, made: Rows, files: Files, now: datetime, told: Told
+) -> int:
+    """Into a folder beside it, so that no half file bears its name. How many reports."""
+    from reports import photo_zip, tables  # libraries of workbooks, which other commands need not
+
+    def batches() -> Iterator[tuple[list[Report], list[Row]]]:
+        for batch in rows.batches(session, None, asked):
+            yield batch, made.of(batch)
+
+    local = now.astimezone(made.zone)
+    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as name:
+        part = Path(name) / out.name
+        if form == "photos":
+            with photo_zip.zips(Path(name), out.stem, 0, local) as packed:
+                count = photo_zip.write(session, batches(), files, packed, told)
+            if not packed.made:
+                fail(_("没有照片可以导出。"))
+            part = packed.made[0]
+        elif form == "csv":
+            with part.open("x", encoding="utf-8", newline="") as text:
+                count = tables.csv_file((one for _some, one in batches()), text, told)
+        else:
+            with part.open("xb") as file:
+                title = _("查询结果 {day}").format(day=f"{local:%Y-%m-%d}")
+                count = tables.xlsx((one for _some, one in batches()), file, title, told)
+        part.replace(out)
+    return count

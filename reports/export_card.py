@@ -1,0 +1,89 @@
+"""The card of an export: what it holds, how far it is, what to do. Drawn where it is asked for and by the errand."""
+
+from html import escape
+
+from sqlmodel import Session
+
+from reports import listing
+from storage import exports
+from storage.exports import Export, ExportState, Form
+from storage.texts import N_, _, labelled
+
+PREFIX = "x"
+FORMS = {Form.XLSX: N_("Excel 表格"), Form.CSV: N_("CSV 表格"), Form.PHOTOS: N_("照片（zip）")}
+MOST = 45 << 20
+"""Bytes of photos in one zip."""
+LARGEST = 50_000_000
+"""Bytes of a file that a bot may send; Telegram's limit."""
+Buttons = list[list[tuple[str, str]]]
+"""Rows of (label, data)."""
+
+
+def drawn(session: Session, export: Export, *, reveal: bool = False) -> tuple[str, Buttons]:
+    """HTML and buttons. `reveal`: its asker may have names in full, and is told how."""
+    about = listing.describe(session, exports.filter_of(session, export)) or _("全部记录")
+    head = [f"<b>{escape(_('导出'))}</b> {escape(about)}"]
+    reason = exports.reason_of(session, export)
+    if reason:
+        head.append(escape(labelled(_("不打码，理由"), reason)))
+    said, buttons = _SAID[export.state](export)
+    lines = [*head, *map(escape, said)]
+    if export.state is ExportState.ASKED and not reason:
+        lines.append(escape(_("姓名和号码打码。")))
+        if reveal:
+            lines.append(escape(_("工作需要不打码的，先发送 查询 理由 加理由，会记入日志。")))
+    return "\n".join(lines), buttons
+
+
+Said = tuple[list[str], Buttons]
+
+
+def _asked(export: Export) -> Said:
+    forms = [(_(label), f"{PREFIX}:make:{export.id}:{form}") for form, label in FORMS.items()]
+    return [_("要哪种文件？")], [forms[:2], [forms[2], _cancel(export)]]
+
+
+def _cancel(export: Export) -> tuple[str, str]:
+    return _("取消"), f"{PREFIX}:cancel:{export.id}"
+
+
+def _running(export: Export) -> Said:
+    if not export.total:
+        return [_("正在准备…")], [[_cancel(export)]]
+    share = 100 * export.done // export.total
+    said = _("正在导出：{done} / {total} 份（{share}%）").format(
+        done=export.done, total=export.total, share=share
+    )
+    return [said], [[_cancel(export)]]
+
+
+def _done(export: Export) -> Said:
+    if not export.total:
+        return [_("没有记录，不用导出。")], []
+    return [_("✓ 已导出 {total} 份，文件在下面。请妥善保管，用完删除。").format(total=export.total)], []
+
+
+def _cancelled(_export: Export) -> Said:
+    return [_("已取消。要再导出，请回到查询结果点“导出”。")], []
+
+
+def _too_large(export: Export) -> Said:
+    said = _(
+        "文件有 {size} MB，Telegram 只让机器人发 50 MB 以内的文件。请缩小范围，例如一个月一个月地导出；"
+        "也可以请服务器的管理员运行 zhucun reports export。"
+    )
+    return [said.format(size=-(-export.size // 1_000_000))], []
+
+
+def _failed(_export: Export) -> Said:
+    return [_("没有导出成功。请过一会儿再点“导出”；还不行请告诉管理员。")], []
+
+
+_SAID = {
+    ExportState.ASKED: _asked,
+    ExportState.RUNNING: _running,
+    ExportState.DONE: _done,
+    ExportState.CANCELLED: _cancelled,
+    ExportState.TOO_LARGE: _too_large,
+    ExportState.FAILED: _failed,
+}

@@ -1,0 +1,182 @@
+"""Reports as rows of a table, many at a time: what a file shows of each. Names are opened once for a batch."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func
+from sqlmodel import Session, SQLModel, col, select
+
+from storage import briefs, county, names, picking, reading, showing
+from storage.forms import Choice, Date, Location, Number, Text
+from storage.households import Household
+from storage.identity import Actor
+from storage.kinds import KINDS
+from storage.photo import Photo, PhotoState
+from storage.places import Region
+from storage.private_numbers import told
+from storage.reading import Cursor, Filter
+from storage.report import Report
+from storage.sealing import open_json, open_text
+from storage.showing import Channel, Degree, Of, degree
+from storage.states import state_of
+from storage.texts import _, labelled
+
+BATCH = 500
+_TOWN = 9
+
+
+@dataclass(frozen=True)
+class Row:
+    """One report. `happened` is the day that it says, else the day it was sent; moments are local to the county."""
+
+    report_id: int
+    number: str
+    kind: str
+    town: str
+    village: str
+    head: str
+    happened: date
+    text: str
+    state: str
+    author: str
+    team: str
+    sent_at: datetime
+    due_at: datetime | None
+    photos: int
+
+
+def batches(session: Session, actor: Actor | None, asked: Filter) -> Iterator[list[Report]]:
+    """Every report that the filter means inside the actor's territory (None: for the owner of the machine), in the
+    order of the list, some at a time, so that no long transaction is held."""
+    after: Cursor | None = None
+    while True:
+        page = reading.page(session, actor, asked, after, BATCH, everything=actor is None)
+        if page.rows:
+            yield page.rows
+        session.expunge_all()
+        session.rollback()
+        if page.next is None:
+            return
+        after = page.next
+
+
+@dataclass
+class Rows:
+    """Makes rows of reports. `channel` and whether a `reason` was given (which the caller journals) say how much of
+    names and numbers is shown."""
+
+    session: Session
+    channel: Channel
+    reason: bool
+    zone: ZoneInfo = field(init=False)
+    _people: dict[int, str] = field(default_factory=dict)
+    _teams: dict[int | None, str] = field(default_factory=dict)
+    _places: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.zone = county.zone(self.session)
+
+    def of(self, reports: Sequence[Report]) -> list[Row]:
+        """The rows of a batch, in its order."""
+        heads = self._heads({one.household_id for one in reports if one.household_id is not None})
+        said = self._said(reports)
+        photos = self._photos([one.id or 0 for one in reports])
+        return [
+            Row(
+                report_id=one.id or 0,
+                number=one.number,
+                kind=_(KINDS[one.kind].title),
+                town=self._town(one.village[:_TOWN]),
+                village=self._village(one.village),
+                head=heads.get(one.household_id or 0, ""),
+                happened=said[one.id or 0][0] or one.sent_at.astimezone(self.zone).date(),
+                text=said[one.id or 0][1],
+                state=state_of(one),
+                author=self._author(one.author_id),
+                team=self._team(one.team_id),
+                sent_at=one.sent_at.astimezone(self.zone),
+                due_at=one.due_at.astimezone(self.zone) if one.due_at else None,
+                photos=photos.get(one.id or 0, 0),
+            )
+            for one in reports
+        ]
+
+    def _degree(self, of: Of) -> Degree:
+        return degree(of, self.channel, reason=self.reason)
+
+    def _heads(self, ids: set[int]) -> dict[int, str]:
+        shown = self._degree(Of.HEAD)
+        found = select(Household.id, Household.uid, Household.head).where(col(Household.id).in_(ids))
+        return {
+            number or 0: showing.name(open_text(self.session, "household.head", uid, head), shown)
+            for number, uid, head in self.session.exec(found)
+        }
+
+    def _said(self, reports: Sequence[Report]) -> dict[int, tuple[date | None, str]]:
+        """The day and the words of each report's answers, read kind by kind."""
+        by_kind: dict[str, list[Report]] = defaultdict(list)
+        for one in reports:
+            by_kind[one.kind].append(one)
+        said: dict[int, tuple[date | None, str]] = {}
+        for kind, some in by_kind.items():
+            said |= self._of_kind(kind, {one.id or 0: one.uid for one in some})
+        return {one.id or 0: said.get(one.id or 0, (None, "")) for one in reports}
+
+    def _of_kind(self, kind: str, uids: dict[int, str]) -> dict[int, tuple[date | None, str]]:
+        table = KINDS[kind].table
+        columns = SQLModel.metadata.tables[str(table.__tablename__)].c
+        asks = [(name, ask, _(ask.label)) for name, ask in table.columns().items() if isinstance(ask, _TOLD)]
+        wanted = [columns.report_id, *(columns[name] for name, _ask, _label in asks)]
+        found = self.session.connection().execute(select(*wanted).where(columns.report_id.in_(uids)))
+        return {row[0]: self._words(kind, uids[row[0]], asks, row[1:]) for row in found}
+
+    def _words(self, kind: str, uid: str, asks: list[Any], kept: Sequence[Any]) -> tuple[date | None, str]:
+        day, words = None, []
+        for (name, ask, label), value in zip(asks, kept, strict=True):
+            if value is None or value == []:
+                continue
+            if isinstance(ask, Date):
+                day = day or date.fromisoformat(str(ask.answer(value)))
+            elif not ask.sealed:
+                shown = ask.shown(ask.answer(value))
+                words.append(labelled(label, told(self.session, shown, self._degree(Of.NUMBER))))
+            elif self.reason:
+                words.append(
+                    labelled(label, ask.shown(open_json(self.session, f"{kind}.{name}", uid, value)))
+                )
+        return day, "\n".join(words)
+
+    def _photos(self, ids: list[int]) -> dict[int, int]:
+        kept = select(Photo.report_id, func.count()).where(
+            col(Photo.report_id).in_(ids), Photo.state == PhotoState.KEPT
+        )
+        return {one or 0: count for one, count in self.session.exec(kept.group_by(col(Photo.report_id)))}
+
+    def _author(self, person: int) -> str:
+        if person not in self._people:
+            name = names.full(self.session, person)
+            self._people[person] = showing.name(name, self._degree(Of.COLLEAGUE))
+        return self._people[person]
+
+    def _team(self, team: int | None) -> str:
+        if team not in self._teams:
+            self._teams[team] = briefs.team_name(self.session, team)
+        return self._teams[team]
+
+    def _town(self, code: str) -> str:
+        if code not in self._places:
+            region = self.session.get(Region, code)
+            self._places[code] = names.spoken(region.name) if region else ""
+        return self._places[code]
+
+    def _village(self, code: str) -> str:
+        if code not in self._places:
+            self._places[code] = picking.village_name(self.session, code)
+        return self._places[code]
+
+
+_TOLD = (Text, Choice, Number, Date, Location)
