@@ -25,6 +25,7 @@ SECONDS = 20
 STEPS = (
     "gap",
     "seal_journal",
+    "draft_week",
     "close_week",
     "remind",
     "digest",

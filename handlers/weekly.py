@@ -14,7 +14,7 @@ from handlers.weekly_scopes import choices, key_of, may_read, readable, scope_fr
 from reports import digest, figures, summary
 from reports.figures import Figures
 from reports.week import Week, parse, running, wished
-from storage import county, errands, summaries, week_files
+from storage import county, errands, summaries, week_drafts, week_files
 from storage.names import spoken
 from storage.refusals import Gone, NotYours, Refusal
 from storage.summaries import Scope
@@ -86,7 +86,8 @@ def _draw(turn: Turn, scope: Scope, week: Week) -> None:
 
 def _screen(turn: Turn, scope: Scope, week: Week) -> tuple[str, Keyboard]:
     found = figures.of_week(turn.db, scope, week, turn.now)
-    text = summary.text(found, named=turn.chat.private)
+    first = week_drafts.lead_of(turn.db, scope, str(week)) if found.closed else ""
+    text = summary.text(found, named=turn.chat.private, lead=first)
     return text, _keys(turn, scope, week, found)
 
 

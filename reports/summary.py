@@ -43,12 +43,18 @@ def caption(figures: Figures) -> str:
     return f"<b>{escape(title(figures))}</b>"
 
 
-def text(figures: Figures, named: bool = False) -> str:
-    """The whole summary. `named`: name the teams without a report (private chats of those who lead them)."""
-    head = [_head(figures), _block(_("要紧的事"), _numbered(matters(figures))), _numbers(figures)]
+def text(figures: Figures, named: bool = False, lead: str = "", limit: int = LIMIT) -> str:
+    """The whole summary, at most `limit` units. `named`: name the teams without a report (private chats of those who
+    lead them); `lead`: what a supervisor says first."""
+    head = [
+        _head(figures),
+        escape(lead),
+        _block(_("要紧的事"), _numbered(matters(figures))),
+        _numbers(figures),
+    ]
     tail = [_silent(figures, named), _proof(figures)]
     fixed = "\n\n".join(part for part in [*head, *tail] if part)
-    parts = _parts(figures, LIMIT - units(fixed) - 2)
+    parts = _parts(figures, limit - units(fixed) - 2)
     return "\n\n".join(part for part in [*head, parts, *tail] if part)
 
 

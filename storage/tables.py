@@ -38,6 +38,7 @@ from storage import (
     slots,
     summaries,
     tasks,
+    week_drafts,
 )
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "slots",
     "summaries",
     "tasks",
+    "week_drafts",
 ]
 
 metadata = SQLModel.metadata

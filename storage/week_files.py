@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage import errands, journal, letters
+from storage import errands, journal, letters, summaries
 from storage.chats import Chat
 from storage.identity import Actor
 from storage.summaries import Scope
@@ -27,3 +27,19 @@ def send(session: Session, chat_id: int, sha: str, name: str, errand_id: int, no
     payload = {"document": {"$file": sha, "name": name}, "caption": name.rpartition(".")[0]}
     chat = session.get_one(Chat, chat_id)
     letters.say(session, chat, "sendDocument", payload, now=now, key=f"week_file:{errand_id}")
+
+
+def announce(session: Session, region: str, week: str, now: datetime) -> None:
+    """A summary that was held is told after all, as it was counted at its close; before the close there is nothing to
+    do yet. Telling it twice tells nobody twice."""
+    scope = Scope(region)
+    kept = summaries.stored(session, scope, week)
+    if kept is None:
+        return
+    body = {
+        "scope": region,
+        "week": week,
+        "start": kept.window_start.isoformat(),
+        "end": kept.window_end.isoformat(),
+    }
+    errands.send_on(session, 0, "weekly", body, due_at=now, key=f"weekly:{week}:{scope}:{now.isoformat()}")

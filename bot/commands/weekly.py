@@ -11,7 +11,7 @@ from bot.errors import fail
 from bot.settings import open_store
 from reports import figures, summary, week
 from reports.figures import Figures
-from storage import county, summaries
+from storage import county, summaries, week_drafts
 from storage.summaries import Scope
 from storage.texts import _
 
@@ -43,13 +43,16 @@ def _figures(session: Session, scope: str, wish: str) -> tuple[Scope, Figures]:
 def _write(session: Session, scope: Scope, found: Figures, out: Path) -> None:
     from reports import chart, week_ledger, week_sheet  # slow to import, and only needed here
 
+    lead = week_drafts.lead_of(session, scope, found.week)
     data = json.dumps(found.as_json(), ensure_ascii=False, indent=1)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        (out / "summary.txt").write_text(summary.plain(summary.text(found, named=True)) + "\n", "utf-8")
+        (out / "summary.txt").write_text(
+            summary.plain(summary.text(found, named=True, lead=lead)) + "\n", "utf-8"
+        )
         (out / "figures.json").write_text(data + "\n", "utf-8")
         (out / "chart.png").write_bytes(chart.png(found))
-        (out / "brief.docx").write_bytes(week_sheet.draw((found.as_json(), "")))
+        (out / "brief.docx").write_bytes(week_sheet.draw((found.as_json(), lead)))
         with (out / "ledger.xlsx").open("wb") as file:
             week_ledger.write(session, scope, found, file)
     except OSError as error:

@@ -14,7 +14,7 @@ from bot.errands.alone import alone
 from bot.workers import ErrandContext
 from reports import figures, summary, week
 from reports.figures import Figures
-from storage import errands, summaries, week_files
+from storage import errands, summaries, week_drafts, week_files
 from storage.summaries import Scope
 from storage.texts import speaking
 
@@ -24,8 +24,8 @@ async def run(context: ErrandContext, body: dict[str, Any]) -> None:
         made, paper = await asyncio.to_thread(_ledger, context, body)
         ending = "xlsx"
     else:
-        made = await asyncio.to_thread(_figures, context, body)
-        paper = await alone(context.process, draw, (made.as_json(), ""))
+        made, lead = await asyncio.to_thread(_figures, context, body)
+        paper = await alone(context.process, draw, (made.as_json(), lead))
         ending = "docx"
     sha = await asyncio.to_thread(context.files.keep, paper)
 
@@ -38,9 +38,12 @@ async def run(context: ErrandContext, body: dict[str, Any]) -> None:
     await context.pen(settle)
 
 
-def _figures(context: ErrandContext, body: dict[str, Any]) -> Figures:
+def _figures(context: ErrandContext, body: dict[str, Any]) -> tuple[Figures, str]:
+    """With what a supervisor says first."""
     with context.pen.store.reading() as session:
-        return figures.of_week(session, _scope(session, body), week.parse(body["week"]), context.now())
+        scope = _scope(session, body)
+        made = figures.of_week(session, scope, week.parse(body["week"]), context.now())
+        return made, week_drafts.lead_of(session, scope, made.week)
 
 
 def _scope(session: Session, body: dict[str, Any]) -> Scope:

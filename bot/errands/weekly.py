@@ -5,6 +5,7 @@ for the chart alone.
 """
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.workers import ErrandContext
 from reports import figures, summary, week
 from reports.figures import Figures
 from reports.week import Closed
-from storage import audience, county, errands, letters, summaries
+from storage import audience, county, errands, letters, summaries, week_drafts
 from storage.audience import Reader
 from storage.calendar import in_quiet_hours
 from storage.letters import Lane
@@ -25,7 +26,7 @@ from storage.texts import _, speaking
 
 
 async def run(context: ErrandContext, body: dict[str, Any]) -> None:
-    made, readers = await context.pen(lambda session: _prepare(session, body, context.now()))
+    made, readers, lead = await context.pen(lambda session: _prepare(session, body, context.now()))
     crash.point("weekly.counted")
     charts = {}
     for language in sorted({reader.language for reader in readers}):
@@ -35,7 +36,8 @@ async def run(context: ErrandContext, body: dict[str, Any]) -> None:
 
     def finish(session: Session) -> None:
         for reader in readers:
-            _say(session, reader, made, charts[reader.language], context.now(), asked="chat" in body)
+            told = Told(made, charts[reader.language], lead)
+            _say(session, reader, told, context.now(), asked="chat" in body)
         errands.done(session, context.errand_id)
 
     await context.pen(finish)
@@ -49,34 +51,53 @@ def draw(data: dict[str, Any], language: str) -> bytes:
     return chart.draw(data, language)
 
 
-def _prepare(session: Session, body: dict[str, Any], now: datetime) -> tuple[Figures, list[Reader]]:
-    """The figures (kept for good when a week was closed) and who hears them."""
+def _prepare(session: Session, body: dict[str, Any], now: datetime) -> tuple[Figures, list[Reader], str]:
+    """The figures (kept for good when a week was closed), who hears them, and what a supervisor says first."""
     scope = summaries.scope_of(session, body["scope"])
     if scope is None:
         raise LookupError(body["scope"])
     wanted = week.parse(body["week"])
     if "chat" in body:
         asking = audience.asking(session, body["chat"], body["language"])
-        return figures.of_week(session, scope, wanted, now), [asking]
+        return figures.of_week(session, scope, wanted, now), [asking], ""
     window = Window(datetime.fromisoformat(body["start"]), datetime.fromisoformat(body["end"]))
     made = figures.make(session, scope, Closed(wanted, window), now)
-    return made, _announced(session, scope, Closed(wanted, window), now)
+    return (
+        made,
+        _announced(session, scope, Closed(wanted, window), now),
+        week_drafts.lead_of(session, scope, made.week),
+    )
 
 
 def _announced(session: Session, scope: Scope, closed: Closed, now: datetime) -> list[Reader]:
-    """Nobody, when a later week has closed meanwhile: the missed weeks are there to be asked for."""
+    """Nobody, when a later week has closed meanwhile (the missed weeks are there to be asked for) or it is held."""
+    if scope.team is None and week_drafts.held(session, scope.region, str(closed.week)):
+        return []
     if closed.week < week.last_closed(now, county.rhythm(session, scope.region)):
         return []
     return audience.readers(session, scope, closed.window.end, now)
 
 
-def _say(session: Session, reader: Reader, made: Figures, sha: str, now: datetime, asked: bool) -> None:
+@dataclass(frozen=True)
+class Told:
+    """What is told: `sha` is the chart, `lead` what a supervisor says first."""
+
+    figures: Figures
+    sha: str
+    lead: str
+
+
+def _say(session: Session, reader: Reader, told: Told, now: datetime, asked: bool) -> None:
     """Picture and text, each once for that week and chat; only the picture to somebody who asked for it."""
+    made = told.figures
     key = f"weekly:{made.week}:{made.scope}:{reader.chat.id}"
     lane = Lane.TALK if asked else Lane.NOTICE
     with speaking(reader.language):
-        picture = _picture(made, sha)
-        words: dict[str, Any] = {"text": summary.text(made, named=reader.private), "parse_mode": "HTML"}
+        picture = _picture(made, told.sha)
+        words: dict[str, Any] = {
+            "text": summary.text(made, named=reader.private, lead=told.lead),
+            "parse_mode": "HTML",
+        }
         if any(keys := summary.buttons(made, reader.private)):
             words["reply_markup"] = {"inline_keyboard": keys}
     if asked:

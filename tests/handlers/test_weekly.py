@@ -235,3 +235,27 @@ def test_a_regions_hours_are_set_and_shown(world: World) -> None:
     assert "20:00-07:30" in shown
     done = world.zhucun("settings", "region", "--summary", "someday", check=False)
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
+
+
+def test_a_supervisor_writes_the_lead_in_one_message(world: World, group: Json) -> None:
+    world.supervisor.says("导语")
+    card = world.supervisor.hears("周报稿")
+    assert world.supervisor.labels(card) == ["压下不发", "刷新"]
+    world.supervisor.says("导语 本周重点是防汛，有事打 13812345678。")
+    text = world.supervisor.hears("本周重点是防汛")["text"]
+    assert "13812345678" not in text
+
+
+def test_it_is_held_and_let_go_by_a_tap(world: World, group: Json) -> None:
+    world.supervisor.says("/lead")
+    world.supervisor.hears("自动发出")
+    world.supervisor.presses("压下不发")
+    world.supervisor.hears("已压下")
+    world.supervisor.presses("恢复自动发出")
+    card = world.supervisor.hears("自动发出。到时按那时的数")
+    assert "压下不发" in world.supervisor.labels(card)
+
+
+def test_a_lead_is_not_for_members(world: World) -> None:
+    world.member.says("/lead 大家好")
+    world.member.hears("不在您的职责里")

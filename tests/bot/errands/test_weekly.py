@@ -16,7 +16,7 @@ from bot.wire import Wire
 from bot.workers import ErrandContext, Processes
 from reports import figures
 from reports.week import Week
-from storage import errands, summaries
+from storage import errands, summaries, week_drafts, week_files
 from storage.chats import Chat
 from storage.errands import Errand, ErrandState
 from storage.files import Files
@@ -94,7 +94,7 @@ async def test_run_again_it_says_nothing_more(here: Here) -> None:
 async def test_after_a_crash_before_the_letters_the_figures_stay(here: Here) -> None:
     """The figures were kept, then the power went: a later record changes nothing."""
     asked = await here.close_week()
-    made, _readers = await here.pen(lambda session: weekly._prepare(session, asked[0][1], CLOSE))
+    made, _readers, _lead = await here.pen(lambda session: weekly._prepare(session, asked[0][1], CLOSE))
     with here.place.writing() as session:
         weeks.add_report(session, here.place.county, 1, W47.start)
     here.now = CLOSE + MINUTE
@@ -150,3 +150,36 @@ async def test_whoever_asks_gets_the_chart_alone(here: Here) -> None:
 async def test_a_region_that_is_gone_is_an_error(here: Here) -> None:
     with pytest.raises(LookupError):
         await here.run(1, {"scope": "999999", "week": "2026-W47"})
+
+
+async def test_the_lead_is_said_first_and_only_of_its_region(here: Here) -> None:
+    with here.place.writing() as session:
+        week_drafts.begin(session, COUNTY, "2026-W47").lead = "本周重点是<防汛>。"
+    for number, body in await here.close_week():
+        await here.run(number, body)
+    assert "\n\n本周重点是&lt;防汛&gt;。\n\n<b>要紧的事</b>" in here.said(here.place.group)[1]["text"]
+    with here.place.store.reading() as session:
+        leader = here.place.chat(session, 5000)
+    assert "防汛" not in here.said(leader.id or 0)[1]["text"]
+
+
+async def test_held_nobody_is_told_and_let_go_everybody_once(here: Here) -> None:
+    """What is told is what was counted at the close."""
+    with here.place.writing() as session:
+        week_drafts.begin(session, COUNTY, "2026-W47").held = True
+    asked = await here.close_week()
+    for number, body in asked:
+        await here.run(number, body)
+    assert here.said(here.place.group) == []
+    here.now = CLOSE + timedelta(days=2)
+    with here.place.writing() as session:
+        weeks.add_report(session, here.place.county, 1, W47.start)
+        made = figures.of_week(session, Scope(COUNTY), Week(2026, 47), here.now)
+        week_drafts.begin(session, COUNTY, "2026-W47").held = False
+        week_files.announce(session, COUNTY, "2026-W47", here.now)
+        found = errands.due(session, 42, here.now, 100)
+        released = [(one.id or 0, errands.body_of(session, one)) for one in found][-1]
+    for _time in range(2):
+        await here.run(*released)
+    photo, text = here.said(here.place.group)
+    assert (photo["method"], f"走访 <b>{made.total.visits}</b> 次" in text["text"]) == ("sendPhoto", True)

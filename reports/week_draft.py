@@ -1,0 +1,65 @@
+"""The draft of a region's week as its supervisors see it before it is told, and what is said of one that is held."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from reports import figures, summary
+from reports.week import Week, close_of, parse
+from storage import county, summaries
+from storage.county import Rhythm
+from storage.names import spoken
+from storage.summaries import Scope
+from storage.texts import _
+from storage.week_drafts import WeeklyDraft
+
+BEFORE = timedelta(hours=2)
+"""How long before the close the draft is shown."""
+PREFIX = "wd"
+HOLD, LET_GO, LOOK = "h", "g", "s"
+Buttons = list[list[dict[str, str]]]
+
+
+def moment(week: Week, rhythm: Rhythm) -> datetime:
+    """When the draft of a week is shown."""
+    return close_of(week, rhythm) - BEFORE
+
+
+def screen(session: Session, draft: WeeklyDraft, now: datetime) -> tuple[str, Buttons]:
+    """The draft with its figures so far, and what can be done with it."""
+    rhythm = county.rhythm(session, draft.region)
+    close = close_of(parse(draft.week), rhythm)
+    at = close.astimezone(rhythm.zone).strftime("%m-%d %H:%M")
+    made = figures.of_week(session, Scope(draft.region), parse(draft.week), now)
+    head = _head(draft, at, told=now >= close)
+    advice = _("要改导语，发送：导语 加一段话。")
+    body = summary.text(made, lead=draft.lead or "", limit=summary.LIMIT - 300)
+    return f"{head}\n\n{body}\n\n{advice}", buttons(draft, told=now >= close)
+
+
+def _head(draft: WeeklyDraft, at: str, *, told: bool) -> str:
+    if draft.held:
+        return _("<b>周报稿：已压下</b>，放行以前不发。")
+    if told:
+        return _("<b>周报已放行</b>")
+    return _("<b>周报稿</b>，{time} 自动发出。到时按那时的数。").format(time=at)
+
+
+def buttons(draft: WeeklyDraft, *, told: bool) -> Buttons:
+    """Held: let it go. Not held and not told yet: hold it."""
+    look = _key(_("刷新"), LOOK, draft)
+    if draft.held:
+        return [[_key(_("现在发出") if told else _("恢复自动发出"), LET_GO, draft), look]]
+    return [] if told else [[_key(_("压下不发"), HOLD, draft), look]]
+
+
+def _key(label: str, verb: str, draft: WeeklyDraft) -> dict[str, str]:
+    return {"text": label, "callback_data": f"{PREFIX}:{verb}:{draft.region}:{draft.week}"}
+
+
+def reminder(session: Session, draft: WeeklyDraft) -> str:
+    """Of a week that has closed and is held."""
+    name = spoken(summaries.name_of(session, Scope(draft.region)))
+    return _("{name} {week} 的周报已经截止，但还压着没有发出。看过以后请放行。").format(
+        name=name, week=draft.week
+    )
