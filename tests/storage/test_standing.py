@@ -106,6 +106,7 @@ def test_a_withdrawn_case_counts_nowhere(session: Session, county: County) -> No
     assert week(session) == Tally()
 
 
+@pytest.mark.fault("report of a week that is over")
 def test_a_visit_of_a_day_before_the_week_is_late(session: Session, county: County) -> None:
     """The week begins on Friday at four: a visit of that Friday's morning is of its day."""
     team, friday = next(iter(county.teams)), (START + timedelta(hours=8)).date()

@@ -163,6 +163,7 @@ async def test_the_lead_is_said_first_and_only_of_its_region(here: Here) -> None
     assert "防汛" not in here.said(leader.id or 0)[1]["text"]
 
 
+@pytest.mark.fault("weekly summary held over its close")
 async def test_held_nobody_is_told_and_let_go_everybody_once(here: Here) -> None:
     """What is told is what was counted at the close."""
     with here.place.writing() as session:
