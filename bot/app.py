@@ -117,6 +117,8 @@ class App:
         for part in Part:
             if part in self.parts:
                 self._keep(part, getattr(self, f"_{part}"))
+        if settings.watching is not None:
+            self._keep("watch", partial(self._watch, *settings.watching))
         log.info("running: %s", ", ".join(part for part in Part if part in self.parts))
 
     async def _stop(self) -> None:
@@ -193,6 +195,14 @@ class App:
         async with asyncio.TaskGroup() as both:
             both.create_task(server.serve(hook.app, listening))
             both.create_task(self._register(hook.registration))
+
+    async def _watch(self, host: str, port: int) -> None:
+        """For the operator's own tools."""
+        from bot.web import server, watch  # as above
+
+        scheduler = self.scheduler if Part.CLOCK in self.parts else None
+        listening = server.listen(host, port)
+        await server.serve(watch.Watch(self.pen, self.clock.now, scheduler).app, listening)
 
     async def _register(self, registration: dict[str, Any]) -> None:
         pause = PAUSE

@@ -6,6 +6,7 @@ Nothing is planned in memory, so a restart or a jump of the clock loses and repe
 import asyncio
 import importlib
 import logging
+import time
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,17 +24,9 @@ from storage.texts import _, speaking
 
 SECONDS = 20
 STEPS = (
-    "gap",
-    "seal_journal",
-    "draft_week",
-    "close_week",
-    "remind",
-    "digest",
-    "told_queries",
-    "draft_reminders",
-    "likeness",
-    "prune",
-)
+    "gap", "seal_journal", "draft_week", "close_week", "remind", "digest", "told_queries", "draft_reminders",
+    "likeness", "alarm", "prune",
+)  # fmt: skip
 BY_CLOCK = frozenset(STEPS) - {"gap", "seal_journal"}
 """Steps that wait while our clock is in doubt."""
 ALARM, HOLD = timedelta(seconds=60), timedelta(minutes=10)
@@ -48,6 +41,9 @@ class Scheduler:
     def __init__(self, pen: Pen | Acting, bot: int, clock: Clock, wake: Callable[[], None]) -> None:
         self.pen, self.bot, self.clock, self.wake = pen, bot, clock, wake
         self.held: str | None = None
+        self.ran: dict[str, tuple[datetime, float]] = {}
+        """When each step ran last, and how many seconds it took with its waiting."""
+        self.ticked_at: datetime | None = None
         self._off = 0
         self._ticking = asyncio.Lock()
         self._tasks: set[asyncio.Task[dict[str, int]]] = set()
@@ -71,6 +67,7 @@ class Scheduler:
     async def tick(self) -> dict[str, int]:
         """Run every step once; what they did together. A step in trouble does not stop the others."""
         done: dict[str, int] = {}
+        self.ticked_at = self.clock.now()
         async with self._ticking:
             for name in STEPS:
                 if self.held is None or name not in BY_CLOCK:
@@ -89,6 +86,7 @@ class Scheduler:
                 crash.point(f"job.{name}.worked")
             return did
 
+        begun = time.perf_counter()
         try:
             did = await self.pen(work)
         except StandbyError:
@@ -97,6 +95,7 @@ class Scheduler:
             # The next tick tries again.
             log.error("%s: %s", name, type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
             return {}
+        self.ran[name] = (now, time.perf_counter() - begun)
         if did:
             crash.point(f"job.{name}.done")
             log.info("%s: %s", name, did)

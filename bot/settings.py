@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     """https:// address at which Telegram posts updates; without one they are asked for by long polling."""
     listen: str = "127.0.0.1:8443"
     """host:port where this program answers HTTP, behind whatever answers the https address."""
+    watch: str | None = None
+    """host:port where /healthz and /metrics are answered, for the operator's own tools; without it nowhere."""
     proxy: str | None = None
     """http://, https:// or socks5:// address through which Telegram is reached."""
     database_url: str | None = None
@@ -113,13 +115,15 @@ class Settings(BaseSettings):
             raise ValueError(_("应以 https:// 开头：Telegram 只向 https 地址推送"))
         return address or None
 
+    @field_validator("watch")
+    @classmethod
+    def _watch(cls, place: str | None) -> str | None:
+        return _place(place) if place else None
+
     @field_validator("listen")
     @classmethod
     def _listen(cls, place: str) -> str:
-        host, _colon, port = place.rpartition(":")
-        if not host or not port.isdigit() or int(port) > 65535:
-            raise ValueError(_("应是 地址:端口，例如 127.0.0.1:8443"))
-        return place
+        return _place(place)
 
     @field_validator("proxy")
     @classmethod
@@ -144,8 +148,12 @@ class Settings(BaseSettings):
     @property
     def listening(self) -> tuple[str, int]:
         """Host and port."""
-        host, _colon, port = self.listen.rpartition(":")
-        return host.strip("[]"), int(port)
+        return _split(self.listen)
+
+    @property
+    def watching(self) -> tuple[str, int] | None:
+        """Host and port of /healthz and /metrics."""
+        return _split(self.watch) if self.watch else None
 
     @property
     def files(self) -> str | Path:
@@ -161,6 +169,19 @@ class Settings(BaseSettings):
         if self.token is None:
             fail(_("没有机器人令牌：请运行 zhucun init，或设置 ZHUCUN_TOKEN。"))
         return self.token.get_secret_value()
+
+
+def _place(text: str) -> str:
+    """host:port. Raises ValueError for anything else."""
+    host, _colon, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise ValueError(_("应是 地址:端口，例如 127.0.0.1:8443"))
+    return text
+
+
+def _split(place: str) -> tuple[str, int]:
+    host, _colon, port = place.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def with_driver(url: str) -> str:

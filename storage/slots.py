@@ -27,6 +27,11 @@ def take(session: Session, rule: str, slot: str, now: datetime) -> bool:
     return True
 
 
+def taken(session: Session, rule: str, slot: str) -> bool:
+    """Whether the rule has done this slot."""
+    return session.get(Slot, (rule, slot)) is not None
+
+
 def prune(session: Session, now: datetime) -> int:
     """Forget slots of long ago. How many."""
     return session.exec(delete(Slot).where(col(Slot.at) < now - KEPT)).rowcount

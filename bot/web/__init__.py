@@ -1,1 +1,1 @@
-"""What is asked of this program over HTTP: Telegram's webhook."""
+"""What is asked of this program over HTTP: Telegram's webhook, and how it is."""
