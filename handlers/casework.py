@@ -12,16 +12,19 @@ from collections.abc import Callable
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers import asking, forms, keys, record
+from handlers import asking, forms, keys, record, referrals
 from handlers.filters import Command, Pressed, Private
 from handlers.forms import View, draw
 from handlers.pickers import Rows
 from handlers.turn import Button, Turn, escape
 from storage import casework, notices, orders, picking, rebounds, scope, step_letters, stepping, todo
+from storage import referrals as asked
 from storage.kinds import KINDS
 from storage.kinds.hardship_life import KEPT
 from storage.kinds.house_life import HEED
 from storage.kinds.rectification import ACCEPT, COMPLETE, STRIKE_OFF, Rectification
+from storage.kinds.referring import ANSWERS
+from storage.people import Role
 from storage.refusals import Gone
 from storage.report import Report, ReportState
 from storage.step_letters import PREFIX
@@ -50,7 +53,7 @@ async def mend(message: Message, turn: Turn, rest: str) -> None:
 @router.message(Private(), Command("todo"))
 async def to_do(message: Message, turn: Turn, rest: str) -> None:
     """Everything that waits for me."""
-    turn.say(*_list(turn, 0))
+    turn.say(*_mine(turn, 0))
 
 
 @router.callback_query(Private(), Pressed(PREFIX))
@@ -104,7 +107,16 @@ def _page(turn: Turn, ids: list[str]) -> None:
 
 
 def _todo(turn: Turn, ids: list[str]) -> None:
-    forms.redraw(turn, *_list(turn, keys.number(ids)))
+    forms.redraw(turn, *_mine(turn, keys.number(ids)))
+
+
+def _mine(turn: Turn, page: int) -> tuple[str, Rows]:
+    """An officer's are the referrals of their department; those for departments without officers are the managers'."""
+    actor = turn.person()
+    if actor.has(Role.OFFICER) and not actor.teams() and not actor.regions():
+        return referrals.waiting(turn)
+    text, rows = _list(turn, page)
+    return text, [*rows, *referrals.way(turn)]
 
 
 def _find(turn: Turn, ids: list[str], place: int = 0) -> Report:
@@ -147,8 +159,15 @@ def _mend(turn: Turn, ids: list[str]) -> None:
     _begin(turn, report, COMPLETE)
 
 
+def _of_step(turn: Turn, ids: list[str]) -> Report:
+    """The case of a step's button; one that was referred to a department is found by it, though not seen."""
+    if ids[0] in ANSWERS:
+        return asked.find(turn.db, turn.person(), keys.number(ids, 1), turn.now)
+    return _find(turn, ids, 1)
+
+
 def _fill(turn: Turn, ids: list[str]) -> None:
-    report = _find(turn, ids, 1)
+    report = _of_step(turn, ids)
     _begin(turn, report, _step(report, ids))
 
 
@@ -169,12 +188,15 @@ def _step(report: Report, ids: list[str]) -> str:
 
 def _do(turn: Turn, ids: list[str]) -> None:
     """A step that needs no more words; the card that was pressed tells what follows."""
-    report = _find(turn, ids, 1)
+    report = _of_step(turn, ids)
     step = casework.life_of(report).step(_step(report, ids))
     if (step.needs and step.name != STRIKE_OFF) or step.name == KEPT:
         raise Gone
     note = _(VERIFIED) if step.name == STRIKE_OFF else None
     stepping.take(turn.db, report, step.name, turn.person(), turn.now, version=keys.number(ids, 2), note=note)
+    if step.name in ANSWERS:
+        forms.redraw(turn, *referrals.waiting(turn))
+        return
     forms.redraw(turn, *_taken(turn, report, step))
 
 

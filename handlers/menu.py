@@ -33,7 +33,7 @@ MENU: tuple[Entry, ...] = (  # not for people: the Chinese words are typed by th
     Entry("case", ("困难", "困难情况"), N_("上报困难情况"), TEAM, key=True),
     Entry("house", ("危房",), N_("上报危房"), TEAM),
     Entry("mend", ("整改",), N_("等我办理的整改"), TEAM | MANAGERS, key=True),
-    Entry("todo", ("待办",), N_("等我办理的所有事"), TEAM | MANAGERS),
+    Entry("todo", ("待办",), N_("等我办理的所有事"), EVERYBODY),
     Entry("cards", ("联系卡", "联系户"), N_("我的联系户，本周该走访谁"), TEAM | MANAGERS),
     Entry("problem", ("交办",), N_("向工作队交办问题"), MANAGERS, key=True),
     Entry("mine", ("我的",), N_("我报过的和它们的状态"), EVERYBODY, key=True),

@@ -21,6 +21,7 @@ from storage import (
     promises,
     proofs,
     rebounds,
+    referrals,
     tasks,
 )
 from storage.forms import Photos
@@ -66,6 +67,7 @@ def _rows(session: Session, report: Report) -> list[str]:
     lines = [
         *alarms.lines(session, report),
         *promises.lines(session, report),
+        *referrals.lines(session, report),
         *tasks.lines(session, report),
         *rebounds.lines(session, report),
     ]

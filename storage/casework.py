@@ -12,6 +12,7 @@ from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.kinds.hardship_life import PLAN
 from storage.kinds.rectification import ACCEPT, COMPLETE, RETURN, Rectification
+from storage.kinds.referring import ANSWERS, REFER
 from storage.people import Posting, Role
 from storage.postings import active_at, of_team
 from storage.refusals import Gone, NotYours, Refusal
@@ -50,14 +51,19 @@ def last(session: Session, report: Report, *steps: str) -> StepTaken | None:
     return session.exec(taken.where(col(StepTaken.step).in_(steps)) if steps else taken).first()
 
 
-def is_by(actor: Actor, report: Report) -> list[By]:
-    """What somebody is to a report: of its team, its leader, a manager of its place, its author; or nothing."""
+def is_by(session: Session, actor: Actor, report: Report, now: datetime) -> list[By]:
+    """What somebody is to a report: of its team, its leader, a manager of its place, its author, an officer whom it was
+    referred to; or nothing."""
+    from storage import referrals  # which asks here who manages a place
+
+    referred = any(By.OFFICER in one.by for one in life_of(report).steps)
     team = report.team_id is not None and report.team_id in actor.teams()
     found = {
         By.TEAM: team,
         By.LEADER: team and report.team_id in actor.teams(Role.LEADER),
         By.MANAGER: manages(actor, report.village),
         By.AUTHOR: actor.person_id == report.author_id,
+        By.OFFICER: referred and bool(referrals.theirs(session, actor, report, now)),
     }
     return [one for one, true in found.items() if true]
 
@@ -73,7 +79,7 @@ def barred(session: Session, report: Report, step: Step) -> dict[int, str]:
 
 def possible(session: Session, actor: Actor, report: Report, now: datetime) -> list[Step]:
     """The steps this person may take now."""
-    steps = life_of(report).possible(report.state, is_by(actor, report))
+    steps = life_of(report).possible(report.state, is_by(session, actor, report, now))
     return [
         one
         for one in steps
@@ -88,7 +94,7 @@ def check(
     """The step, when this person may take it. Raises NotYours outside role and territory, Gone when the report
     has moved on (since that version), Refusal when it takes a second person or its condition is not met."""
     step = life_of(report).step(name)
-    if set(step.by).isdisjoint(is_by(actor, report)):
+    if set(step.by).isdisjoint(is_by(session, actor, report, now)):
         raise NotYours
     if report.state not in step.before:
         raise Gone(_moved_on(session, report))
@@ -97,7 +103,7 @@ def check(
         raise Refusal(_second(session, report, step, before, now))
     if sentence := conditions.unmet(session, report, step, now):
         raise Refusal(sentence)
-    if version not in (None, report.version):
+    if not step.beside and version not in (None, report.version):
         raise Gone(
             _("{number} 有了新的变化。请发 待办 重新打开；写好的内容还在。").format(number=report.number)
         )
@@ -194,6 +200,8 @@ def nearest(posts: list[Posting], role: Role) -> tuple[int, ...]:
 def about(session: Session, report: Report) -> list[str]:
     """What a step answers. Of a rectification: the problem, why it was sent back, what was done. Of others:
     the masked lines of the case (all of them when it is new), its promises, and what was said last."""
+    from storage import referrals  # as above
+
     latest = last(session, report)
     if report.kind == Rectification.kind:
         told = latest is not None and latest.step in (ASK_TIME, DENY_TIME, PAUSE)
@@ -207,6 +215,7 @@ def about(session: Session, report: Report) -> list[str]:
         *lines,
         *alarms.lines(session, report),
         *promises.lines(session, report),
+        *referrals.lines(session, report),
         *_said(report, latest),
     ]
 
@@ -217,8 +226,9 @@ _TOLD = ("village", "photos")
 
 
 def _said(report: Report, taken: StepTaken | None) -> list[str]:
-    """What was said with the step that was taken last; a plan stands among the promises."""
-    if taken is None or not taken.note or taken.step == PLAN:
+    """What was said with the step that was taken last; a plan stands among the promises, an
+    answer beside its department."""
+    if taken is None or not taken.note or taken.step in (PLAN, REFER, *ANSWERS):
         return []
     titles = [_(one.title) for one in life_of(report).steps if one.name == taken.step]
     return [labelled(title, taken.note) for title in titles]

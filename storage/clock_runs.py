@@ -2,6 +2,7 @@
 column, and so is the moment at which it next speaks."""
 
 from datetime import date, datetime
+from typing import Protocol
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -13,6 +14,14 @@ from storage.db import Utc, by_value
 from storage.kinds import KINDS
 from storage.report import Report
 from storage.workflow import By, Clock
+
+
+class Speaking(Protocol):
+    """Anything that ends and speaks of it: `rung` is what was said last, `remind_at` when the next is said."""
+
+    due_at: datetime | None
+    remind_at: datetime | None
+    rung: Rung | None
 
 
 class ClockRun(SQLModel, table=True):
@@ -89,13 +98,13 @@ def set_end(
     session.flush()
 
 
-def next_moment(run: ClockRun, planned: list[tuple[Rung, datetime]], now: datetime) -> datetime | None:
+def next_moment(run: Speaking, planned: list[tuple[Rung, datetime]], now: datetime) -> datetime | None:
     """When the clock speaks next. A reminder whose time has passed is left out; being overdue is not."""
     left = unsaid(run, planned)
     return min((max(at, now) for rung, at in left if at > now or rung in clocks.OVERDUE), default=None)
 
 
-def unsaid(run: ClockRun, planned: list[tuple[Rung, datetime]]) -> list[tuple[Rung, datetime]]:
+def unsaid(run: Speaking, planned: list[tuple[Rung, datetime]]) -> list[tuple[Rung, datetime]]:
     """The rungs above the one that was said last."""
     order = list(Rung)
     return [one for one in planned if run.rung is None or order.index(one[0]) > order.index(run.rung)]

@@ -15,6 +15,7 @@ from storage import (
     letters,
     notices,
     promises,
+    referrals,
     ringing,
     tasks,
     timing,
@@ -22,10 +23,11 @@ from storage import (
 from storage.casework import last
 from storage.forms.dates import Bound
 from storage.identity import Actor
-from storage.kinds import hardship_life, house_life
+from storage.kinds import hardship_life, house_life, referring
 from storage.kinds.hardship_forms import Opinion
 from storage.kinds.rectification import ASSIGN, Rectification
 from storage.letters import Lane
+from storage.referrals import Answer
 from storage.refusals import Refusal
 from storage.report import Report, StepTaken
 from storage.texts import _, speaking
@@ -122,6 +124,15 @@ def _over(session: Session, report: Report, _taken: StepTaken, _actor: Actor, no
     alarms.end(session, report, now)
 
 
+def _answer(said: Answer) -> Effect:
+    """A department answers; what it says is in the only line of its form."""
+
+    def effect(session: Session, report: Report, taken: StepTaken, actor: Actor, now: datetime) -> None:
+        referrals.answer(session, report, actor, said, taken.note, now)
+
+    return effect
+
+
 EFFECTS: dict[str, Effect] = {
     timing.ASK_TIME: _ask_time,
     timing.GRANT_TIME: _grant,
@@ -134,6 +145,10 @@ EFFECTS: dict[str, Effect] = {
     hardship_life.BREAK: _break,
     hardship_life.PROPOSE: _agreed,
     hardship_life.SOLVE: _agreed,
+    referring.REFER: referrals.ask,
+    referring.TAKE_ON: _answer(Answer.TAKEN_ON),
+    referring.CANNOT: _answer(Answer.CANNOT),
+    referring.GIVEN: _answer(Answer.GIVEN),
     house_life.SLEEPS: _alarm,
     house_life.HEED: _heed,
     house_life.LEFT: _over,

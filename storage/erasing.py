@@ -41,6 +41,7 @@ from storage.photos import PhotoCopy
 from storage.private_numbers import PrivateNumber
 from storage.promises import Promise
 from storage.redact import HIDDEN, redact
+from storage.referrals import Referral
 from storage.refusals import Refusal
 from storage.report import Report, Revision, StepTaken
 from storage.saved import SavedQuery
@@ -199,6 +200,9 @@ def _life(session: Session, report: Report) -> int:
     for promise in session.exec(select(Promise).where(Promise.report_id == report.id)):
         promise.what = promise.who = MARK
         promise.whom, promise.reason = promise.whom and MARK, promise.reason and MARK
+        count += 1
+    for referral in session.exec(select(Referral).where(Referral.report_id == report.id)):
+        referral.what, referral.words = MARK, referral.words and MARK
         count += 1
     for task in session.exec(select(Task).where(Task.report_id == report.id)):
         task.what = task.lead = MARK

@@ -18,6 +18,7 @@ from storage.kinds import KINDS
 from storage.people import Role
 from storage.promises import Promise
 from storage.redact import Secret
+from storage.referrals import Referral
 from storage.refusals import Gone, NotYours
 from storage.report import Report, StepTaken
 from storage.sealing import open_text
@@ -89,6 +90,8 @@ def texts(session: Session, report: Report) -> Iterator[str]:
     yield from (note or "" for note in session.exec(notes))
     for one in session.exec(select(Promise).where(Promise.report_id == report.id)):
         yield from (one.what, one.who, one.whom or "", one.reason or "")
+    for referral in session.exec(select(Referral).where(Referral.report_id == report.id)):
+        yield from (referral.what, referral.words or "")
     for task in session.exec(select(Task).where(Task.report_id == report.id)):
         yield from (task.what, task.lead, task.support or "")
 

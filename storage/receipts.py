@@ -29,7 +29,7 @@ def payload(session: Session, draft: Draft) -> dict[str, Any]:
     lines = [
         f"<b>{html.escape(_head(draft))}</b>",
         f"<code>{report.number}</code>",
-        html.escape(_short(session, report, answers)),
+        "" if _outside(draft) else html.escape(_short(session, report, answers)),
         *_progress(session, draft, report),
         *([html.escape(_("已马上告诉队长和管理组。"))] if urgent else []),
         html.escape(_next(draft)),
@@ -38,9 +38,14 @@ def payload(session: Session, draft: Draft) -> dict[str, Any]:
     return {
         "text": "\n".join(line for line in lines if line),
         "parse_mode": "HTML",
-        "reply_markup": {"inline_keyboard": _buttons(draft, report)},
+        "reply_markup": {"inline_keyboard": [] if _outside(draft) else _buttons(draft, report)},
         "link_preview_options": {"is_disabled": True},
     }
+
+
+def _outside(draft: Draft) -> bool:
+    step = KINDS[draft.kind].steps.get(draft.step or "")
+    return step is not None and step.outside
 
 
 def _head(draft: Draft) -> str:

@@ -30,6 +30,7 @@ from storage.kinds import KINDS
 from storage.kinds.hardship_life import KEPT
 from storage.kinds.house_life import SLEEPS
 from storage.kinds.rectification import ACCEPT, ASSIGN, STRIKE_OFF
+from storage.kinds.referring import ANSWERS, REFER
 from storage.letters import Lane
 from storage.people import Role
 from storage.report import Report, ReportState, StepTaken
@@ -41,7 +42,7 @@ from storage.workflow import By, Step
 Rows = list[list[dict[str, str]]]
 PREFIX = "r"
 ACROSS = 3
-ASIDE = timing.ASIDE | {ASSIGN, SLEEPS}
+ASIDE = timing.ASIDE | ANSWERS | {ASSIGN, REFER, SLEEPS}
 """Offered on an opened record only."""
 
 

@@ -83,6 +83,7 @@ def take(
     """Take a step that was offered at that version of the report; the photos of its draft prove it. Raises as
     `casework.check`."""
     step = check(session, actor, report, name, now, version)
+    version = report.version if step.beside else version
     note, answers = hide_in(session, [note, answers or {}], report.uid, now)
     before, after = report.state, step.after or report.state
     # The version decides between two people, whatever connection each of them writes by.

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from storage import casework, clock_runs, clocks
 from storage.clock_rules import Rules
-from storage.clock_runs import ClockRun
+from storage.clock_runs import ClockRun, Speaking
 from storage.clocks import OVERDUE, Rung
 from storage.county import Rhythms
 from storage.duties import Duty
@@ -57,7 +57,7 @@ def sweep(session: Session, now: datetime, most: int = MOST) -> list[Call]:
             run.remind_at = clocks.next_hour(rhythm, now)
         else:
             planned = clock_runs.rungs(rules, report, run, rhythm)
-            calls += [found.call(run, report, place, rung) for rung in _speak(run, planned, now)]
+            calls += [found.call(run, report, place, rung) for rung in speak(run, planned, now)]
     session.flush()
     return calls
 
@@ -71,7 +71,7 @@ def _reckon(session: Session, report: Report, run: ClockRun, now: datetime) -> N
     clock_runs.reckon(session, report, clock, run, now, due=report.due_at if clock.fixed else None)
 
 
-def _speak(run: ClockRun, planned: list[tuple[Rung, datetime]], now: datetime) -> list[Rung]:
+def speak(run: Speaking, planned: list[tuple[Rung, datetime]], now: datetime) -> list[Rung]:
     """The rungs to be said now. Of several reminders that were missed only the last one is said, and none once
     it is overdue; of being overdue everybody hears."""
     passed = [rung for rung, at in clock_runs.unsaid(run, planned) if at <= now]
@@ -94,7 +94,7 @@ class Listeners:
         clock = clock_runs.declared(report, run)
         assert clock is not None  # only clocks of the table have rungs
         owing = self._owing(report, clock)
-        people = self._of(report, rung) if rung in OVERDUE else owing
+        people = self.above(report, rung) if rung in OVERDUE else owing
         key = f"{run.clock}:{report.number}:{run.id}"
         assert run.due_at is not None
         duty = Duty(key, run.clock, people, report.village, run.since, run.due_at, report.number, place)
@@ -110,7 +110,7 @@ class Listeners:
             self._owed[key] = tuple(casework.owing(self.session, report, clock, self.now))
         return self._owed[key]
 
-    def _of(self, report: Report, rung: Rung) -> tuple[int, ...]:
+    def above(self, report: Report, rung: Rung) -> tuple[int, ...]:
         """The level of that rung; where nobody stands on it, the next one."""
         leaders = tuple(casework.team_of(self.session, report, self.now, Role.LEADER))
         above = self._managers(report.village)

@@ -14,15 +14,23 @@ KEEP = "keep"
 
 
 class By(StrEnum):
-    """Somebody, seen from the report: its own team, its leader, those who manage its place, its author."""
+    """Somebody, seen from the report: its own team, its leader, those who manage its place, its author, officers of a
+    department that it was referred to."""
 
     TEAM = "team"
     LEADER = "leader"
     MANAGER = "manager"
     AUTHOR = "author"
+    OFFICER = "officer"
 
 
-WHO = {By.TEAM: N_("工作队"), By.LEADER: N_("队长"), By.MANAGER: N_("管理组"), By.AUTHOR: N_("上报人")}
+WHO = {
+    By.TEAM: N_("工作队"),
+    By.LEADER: N_("队长"),
+    By.MANAGER: N_("管理组"),
+    By.AUTHOR: N_("上报人"),
+    By.OFFICER: N_("接办部门"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +57,8 @@ class Step:
     {number}), and `when`, names of conditions, are message ids. `after` None: the state stays. `not_by`
     names earlier steps: whoever took the last of one (the first step: the author) may not take this one (two
     different people). `returns`: the report goes back to those who owe it. `starts`: the clock that runs from
-    here, KEEP, or none. `hears` are told quietly; those who owe what comes next hear anyway."""
+    here, KEEP, or none. `hears` are told quietly; those who owe what comes next hear anyway.
+    `beside`: taken beside whatever others do with the case, so a version that moved on does not matter."""
 
     name: str
     title: str
@@ -63,6 +72,7 @@ class Step:
     starts: str = ""
     hears: tuple[By, ...] = (By.TEAM, By.AUTHOR)
     when: tuple[str, ...] = ()
+    beside: bool = False
 
 
 @dataclass(frozen=True)

@@ -146,8 +146,10 @@ def begin(
             person = roster.add_person(
                 session, NAMES[name], telegram_id=5000 + 10 * number + place, by=None, now=now
             )
-            where = {"region": village} if role == Role.SUPERVISOR else {"team_id": team.id}
-            postings.post(session, person.id or 0, role, **where, by=None, now=now)
+            ruling = role in (Role.SUPERVISOR, Role.OFFICER)
+            where: dict[str, Any] = {"region": village} if ruling else {"team_id": team.id}
+            department = "民政局" if role == Role.OFFICER else None
+            postings.post(session, person.id or 0, role, **where, department=department, by=None, now=now)
         for head in HEADS:
             household_list.add(session, village, head, by=None, now=now)
         for clock, length in (days or {}).items():

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reports import owing, week
-from storage import contact_due, duties, letters, ringing, sweeping
+from storage import contact_due, duties, letters, referral_clocks, ringing, sweeping
 from storage.county import Rhythm, Rhythms
 from storage.duties import Duty
 from storage.letters import Lane
@@ -44,7 +44,7 @@ def _reminders(session: Session, now: datetime) -> dict[str, int]:
     for duty, slot in _due(session, rhythms, now):
         for person in duty.people:
             people.setdefault(person, Told()).owed.append((duty, slot))
-    for call in sweeping.sweep(session, now):
+    for call in (*sweeping.sweep(session, now), *referral_clocks.sweep(session, now)):
         for person in call.people:
             told = people.setdefault(person, Told())
             if call.overdue:

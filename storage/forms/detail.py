@@ -56,6 +56,8 @@ class Step:
     """The head of the receipt."""
     carries: bool = False
     """Taken again, it still has the photos of the last time."""
+    outside: bool = False
+    """By somebody who may not see the report: the receipt tells nothing of it and leads nowhere."""
     about: Callable[..., list[str]] = lambda _session, _report: []
     """`about(session, report)`: lines that stand above its questions."""
 

@@ -5,7 +5,7 @@ from storage.forms.ask import Ask
 from storage.forms.detail import Step
 from storage.kinds import hardship_life as life
 from storage.kinds.hardship_life import LIFE
-from storage.kinds.moving import form, timing_forms
+from storage.kinds.moving import form, referring_forms, timing_forms
 from storage.kinds.rectification import RETURN, STRIKE_OFF
 from storage.texts import N_
 
@@ -163,5 +163,6 @@ _DONE = {
 
 STEPS: dict[str, Step] = {
     **{name: form(LIFE, name, asks, *_DONE[name]) for name, asks in FORMS.items()},
+    **referring_forms(LIFE),
     **timing_forms(LIFE),
 }

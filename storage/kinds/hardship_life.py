@@ -2,6 +2,7 @@
 struck off by a second person. Every ending is a word of its own, and each can be opened again."""
 
 from storage import timing
+from storage.kinds import referring
 from storage.kinds.rectification import RETURN, STRIKE_OFF
 from storage.report import ReportState
 from storage.texts import N_
@@ -111,6 +112,10 @@ LIFE = Workflow(
         Step(
             name=REOPEN, title=N_("重新打开"), before=(*_ENDS, _S.SECURED), after=_S.OPEN, by=_BOTH, starts=VERIFYING,
             said=N_("{name}重新打开了 {number}"), needs=N_("原因"), hears=_MORE,
+        ),
+        *referring.steps(
+            (_S.OPEN, _S.VERIFIED, _S.PUBLISHED, *_HELPED),
+            (_S.OPEN, _S.VERIFIED, _S.PUBLISHED, *_HELPED, _S.PROPOSED, *_ENDS),
         ),
         *timing.steps(
             (_S.OPEN, _S.VERIFIED, *_HELPED),

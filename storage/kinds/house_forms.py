@@ -5,7 +5,7 @@ from storage.forms.ask import Ask
 from storage.forms.detail import Step
 from storage.kinds import house_life as life
 from storage.kinds.house_life import LIFE
-from storage.kinds.moving import form, timing_forms
+from storage.kinds.moving import form, referring_forms, timing_forms
 from storage.kinds.rectification import RETURN
 from storage.texts import N_
 
@@ -112,5 +112,6 @@ _DONE = {
 
 STEPS: dict[str, Step] = {
     **{name: form(LIFE, name, asks, *_DONE[name]) for name, asks in FORMS.items()},
+    **referring_forms(LIFE),
     **timing_forms(LIFE),
 }

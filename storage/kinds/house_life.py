@@ -2,6 +2,7 @@
 accepted. Whenever somebody may sleep there an alarm rings until a person has taken it up."""
 
 from storage import timing
+from storage.kinds import referring
 from storage.kinds.rectification import RETURN
 from storage.report import ReportState
 from storage.texts import N_
@@ -79,6 +80,7 @@ LIFE = Workflow(
             name=REOPEN, title=N_("重新打开"), before=_ENDS, after=_S.FOUND, by=_BOTH, starts=REPORTING,
             said=N_("{name}重新打开了 {number}"), needs=N_("原因"), hears=_MORE,
         ),
+        *referring.steps(_LIVE, (*_LIVE, *_ENDS)),
         *timing.steps((_S.FOUND, _S.DANGEROUS, _S.REHOUSED), _LIVE),
     ),
     (

@@ -2,6 +2,7 @@
 kinds, so it is imported when one is taken, not above."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -11,6 +12,7 @@ from storage.draft import Draft
 from storage.forms.ask import Ask
 from storage.forms.detail import Step
 from storage.identity import Actor
+from storage.kinds import referring
 from storage.report import Report
 from storage.texts import N_
 from storage.workflow import Workflow
@@ -43,6 +45,21 @@ def form(
         title=life.step(name).title, asks=asks, hand_in=_hand_in, next=follows, done=done, about=_about,
         carries=carries,
     )  # fmt: skip
+
+
+def _referred(session: Session, report: Report) -> list[str]:
+    from storage import referral_letters
+
+    return referral_letters.about(session, report)
+
+
+def referring_forms(life: Workflow) -> dict[str, Step]:
+    """The forms of a referral: that of asking, and those in which departments answer."""
+    made = {name: form(life, name, asks, *referring.DONE[name]) for name, asks in referring.FORMS.items()}
+    return {
+        name: replace(one, outside=True, about=_referred) if name in referring.ANSWERS else one
+        for name, one in made.items()
+    }
 
 
 def timing_forms(life: Workflow) -> dict[str, Step]:

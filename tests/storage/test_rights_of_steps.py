@@ -9,6 +9,7 @@ from storage import casework
 from storage.kinds import hardship_life as h
 from storage.kinds import house_life as w
 from storage.kinds import rectification as r
+from storage.kinds.referring import ANSWERS, REFER
 from storage.people import Role
 from storage.refusals import NotYours, Refusal
 from storage.report import Report
@@ -46,6 +47,9 @@ RIGHTS: dict[tuple[str, str], frozenset[str]] = {
     },
     **{("house", name): MANAGERS for name in (w.APPRAISE, w.SAFE, w.PASS, r.RETURN)},
     ("house", w.HEED): MANAGERS | {"队长"},
+    **{(kind, REFER): BOTH for kind in ("hardship", "house")},
+    # Whoever the case was referred to: see tests/storage/test_referrals.py.
+    **{(kind, name): frozenset[str]() for kind in ("hardship", "house") for name in ANSWERS},
     **{(kind, ASK_TIME): TEAM for kind in lives()},
     **{(kind, name): MANAGERS for kind in lives() for name in (GRANT_TIME, DENY_TIME, PAUSE, RESUME)},
 }
