@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from reports.week import Closed, Week, close_of, window
-from storage import county, journal, matters, summaries, tallies
+from storage import county, journal, matters, silences, summaries, tallies
 from storage.matters import Matter
 from storage.names import spoken
 from storage.summaries import Scope
@@ -55,7 +55,8 @@ class Restated:
 class Figures:
     """A week in numbers. Times are ISO in the county's zone; `days` are (ISO date, visits); `silent` names
     the teams that sent nothing; `journal` is the head of the journal's chain when this was counted. `year` is the same
-    week a year before: only what was done then, not what stood."""
+    week a year before: only what was done then, not what stood. `excused` are those of the silent that were all away,
+    with how (AbsenceKind)."""
 
     scope: str
     name: str
@@ -74,6 +75,7 @@ class Figures:
     counted_at: str
     year: Tally = NOTHING
     restated: tuple[Restated, ...] = ()
+    excused: tuple[tuple[str, str], ...] = ()
 
     @property
     def closed(self) -> bool:
@@ -108,6 +110,7 @@ def from_json(data: dict[str, Any]) -> Figures:
         "urgent": tuple(_matter_from(one) for one in data["urgent"]),
         "overdue": tuple(_matter_from(one) for one in data["overdue"]),
         "year": Tally(**data.get("year", {})),
+        "excused": tuple((name, kind) for name, kind in data.get("excused", ())),
         "restated": tuple(Restated(**one) for one in data.get("restated", ())),
     })  # fmt: skip
 
@@ -171,6 +174,7 @@ def count(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figu
         counted_at=now.astimezone(zone).isoformat(),
         year=_year_before(session, scope, closed.week),
         restated=_restated(session, scope, closed.week.plus(-1)),
+        excused=_excused(session, [team for team in teams if not team.sent], closed.window),
     )
 
 
@@ -202,6 +206,11 @@ def _restated(session: Session, scope: Scope, week: Week) -> tuple[Restated, ...
     return tuple(
         Restated(name, then, count) for name, then, count in found if name in tallies.DONE and then != count
     )
+
+
+def _excused(session: Session, silent: list[TeamCount], window: Window) -> tuple[tuple[str, str], ...]:
+    away = silences.excused(session, silent, window)
+    return tuple((team.name, away[team.id].value) for team in silent if team.id in away)
 
 
 def _lines(

@@ -10,6 +10,7 @@ from html import escape, unescape
 
 from reports import counts
 from reports.figures import Figures, Line, Parts
+from storage.absences import AbsenceKind
 from storage.matters import Matter
 from storage.names import spoken
 from storage.tallies import Tally
@@ -87,9 +88,19 @@ def _fell(now: Tally, before: Tally) -> bool:
 def _quiet(figures: Figures) -> str:
     if figures.teams == 1:
         return _("这一周还没有报告")
-    return _("{count} 个队这一周没有报告（共 {all} 个队）").format(
-        count=len(figures.silent), all=figures.teams
-    )  # fmt: skip
+    said = _("{count} 个队这一周没有报告（共 {all} 个队）")
+    return said.format(count=len(figures.silent), all=figures.teams) + excused(figures)
+
+
+def excused(figures: Figures) -> str:
+    """How many of the silent teams were away, and how; nothing where none was. Totals only: groups read it."""
+    kinds = [kind for _name, kind in figures.excused]
+    found = [
+        _("全队{kind} {count} 个").format(kind=_(one.label), count=kinds.count(one.value))
+        for one in AbsenceKind
+        if one.value in kinds
+    ]
+    return _("，其中{which}").format(which=listed(found)) if found else ""
 
 
 def _longest(figures: Figures) -> int:
@@ -240,7 +251,10 @@ def _part(line: Line) -> str:
 def _silent(figures: Figures, named: bool) -> str:
     if not named or not figures.silent or figures.teams == 1:
         return ""
-    names = [escape(name) for name in figures.silent[:20]]
+    away = {name: _(AbsenceKind(kind).label) for name, kind in figures.excused}
+    of = _("{name}（{kind}）")
+    called = (of.format(name=name, kind=away[name]) if name in away else name for name in figures.silent[:20])
+    names = [escape(name) for name in called]
     more = [_("其余 {count} 个").format(count=len(figures.silent) - 20)] if len(figures.silent) > 20 else []
     return _block(_("这一周没有报告的队（只在私聊里列出）"), [listed([*names, *more])])
 

@@ -26,6 +26,7 @@ from storage import (
     private_numbers,
     search,
 )
+from storage.absences import Absence
 from storage.chats import Chat
 from storage.db import Store
 from storage.draft import Draft, DraftState
@@ -125,7 +126,7 @@ def person(session: Session, person_id: int, reason: str, now: datetime) -> Eras
         raise Refusal(_("这个人还有任职。请先结束任职（zhucun person end），再删除个人信息。"))
     one.name = seal_text(session, "person.name", one.uid, MARK)
     one.phone = one.phone_index = one.telegram_id = one.default_village = None
-    for table in (SavedQuery, Export):
+    for table in (SavedQuery, Export, Absence):
         session.exec(delete(table).where(col(table.person_id) == person_id))
     done = Erased()
     _note(session, f"person:{person_id}", reason, now, done)

@@ -52,6 +52,7 @@ _NAMED = {
     "savedquery.name": "savedquery.name",
     "savedquery.filter": "savedquery.filter",
     "photo.place": "photo.place",
+    "absence.reason": "absence.reason",
     "person.name": "person.name",
     "household.head": "household.head",
 }

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from storage import (
+    absences,
     alarms,
     arrivals,
     bots,
@@ -43,6 +44,7 @@ from storage import (
 )
 
 __all__ = [
+    "absences",
     "alarms",
     "arrivals",
     "bots",

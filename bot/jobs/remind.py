@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reports import owing, week
-from storage import contact_due, duties, letters, referral_clocks, ringing, sweeping
+from storage import absences, contact_due, duties, letters, referral_clocks, ringing, sweeping
 from storage.county import Rhythm, Rhythms
 from storage.duties import Duty
 from storage.letters import Lane
@@ -51,7 +51,14 @@ def _reminders(session: Session, now: datetime) -> dict[str, int]:
                 told.late.append(call)
             else:
                 told.owed.append((call.duty, call.rung.value))
-    return _tell(session, people, rhythms, now) if people else {}
+    here = _here(session, people, rhythms, now)
+    return _tell(session, here, rhythms, now) if here else {}
+
+
+def _here(session: Session, people: dict[int, Told], rhythms: Rhythms, now: datetime) -> dict[int, Told]:
+    """Nobody is reminded while they are away; what is overdue climbs without them."""
+    away = absences.away(session, people, now.astimezone(rhythms.of("").zone).date())
+    return {person: told for person, told in people.items() if person not in away}
 
 
 def _tell(session: Session, people: dict[int, Told], rhythms: Rhythms, now: datetime) -> dict[str, int]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from bot.jobs import remind
 from storage import alarms, clock_runs, county
+from storage.absences import Absence, AbsenceState
 from storage.duties import Reminder
 from storage.kinds.house import HouseCase
 from storage.kinds.rectification import LIFE, MEND, Rectification
@@ -40,6 +41,22 @@ def test_members_and_leader_of_a_team_without_a_visit(here: Place, session: Sess
         here.chat(session, 5001).id,
         here.chat(session, 6001).id,
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "reminded"),
+    [("leave", "approved", 3), ("trip", "approved", 3), ("no_signal", "approved", 3), ("leave", "asked", 4)],
+)
+def test_nobody_is_reminded_while_away(
+    here: Place, session: Session, kind: str, state: str, reminded: int
+) -> None:
+    """Leave counts when it is granted, and only on its days."""
+    person, day = next(iter(here.county.members.values())), WEDNESDAY.date()
+    row = {"person_id": person, "kind": kind, "asked_at": W47.start, "state": AbsenceState(state)}
+    session.add(Absence(first=day, last=day, **row))
+    session.add(Absence(first=day + timedelta(days=3), last=day + timedelta(days=9), **row))
+    assert remind.step(session, WEDNESDAY) == {"reminded": reminded}
+    assert remind.step(session, THURSDAY) == {"reminded": 4}
 
 
 def test_a_photo_report_is_no_visit_and_a_withdrawn_one_neither(here: Place, session: Session) -> None:
