@@ -44,7 +44,7 @@ def put(turn: Turn, draft: Draft, name: str, given: Any, message_id: int = 0) ->
         filled.said[str(message_id)] = [name, filled.answers[name], ""]
     drafts.keep(turn.db, draft, filled, turn.now)
     drafts.move_on(turn.db, draft, filled)
-    return None
+    return View(filled=filled)
 
 
 def _follow(turn: Turn, filled: Filling, asks: flow.Asks, name: str) -> None:
@@ -157,7 +157,7 @@ def skip(turn: Turn, draft: Draft, name: str) -> View | None:
     filled.loose = None
     drafts.keep(turn.db, draft, filled, turn.now)
     drafts.move_on(turn.db, draft, filled)
-    return None
+    return View(filled=filled)
 
 
 def back(turn: Turn, draft: Draft, name: str) -> None:
@@ -286,7 +286,8 @@ def add_words(turn: Turn, draft: Draft, words: str, message_id: int = 0, before:
         filled.said[str(message_id)] = [place, words, before]
     drafts.keep(turn.db, draft, filled, turn.now)
     drafts.move_on(turn.db, draft, filled)
-    return View(note=_("已补充到“{label}”。").format(label=_(asks[place].label))) if had else None
+    note = _("已补充到“{label}”。").format(label=_(asks[place].label)) if had else ""
+    return View(note, filled=filled)
 
 
 def reworded(filled: Filling, message_id: int, words: str) -> str | None:

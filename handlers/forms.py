@@ -9,6 +9,7 @@ from storage import drafts, receipts
 from storage.cards import Card
 from storage.cards import show as show_card
 from storage.draft import Draft, DraftState
+from storage.drafts import Filling
 from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.people import Role
@@ -19,13 +20,14 @@ from storage.texts import _
 @dataclass(frozen=True)
 class View:
     """How a card is drawn. `edit`: as the list of lines to change; `page` and `many`: as in Asked; `below`:
-    at the end of the chat, because somebody wrote there since."""
+    at the end of the chat, because somebody wrote there since; `filled`: what the draft holds, where it is known."""
 
     note: str = ""
     edit: bool = False
     page: int = 0
     many: bool = False
     below: bool = False
+    filled: Filling | None = None
 
 
 def may_report(actor: Actor, kind: str) -> None:
@@ -78,7 +80,7 @@ def draw(turn: Turn, draft: Draft, view: View | None = None) -> None:
 def screen(turn: Turn, draft: Draft, view: View) -> tuple[str, Rows]:
     if draft.state == DraftState.CANCELLED:
         return cards.cancelled(turn, draft)
-    filled, asks = drafts.filling(turn.db, draft), drafts.asks_of(draft)
+    filled, asks = view.filled or drafts.filling(turn.db, draft), drafts.asks_of(draft)
     if draft.kind == drafts.NOTE:
         return cards.note(turn, draft, filled)
     if view.edit:

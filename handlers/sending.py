@@ -23,7 +23,7 @@ async def words(message: Message, turn: Turn, draft: Draft) -> None:
     """Words while a draft is open: the answer to what is asked."""
     view = filling.words_typed(turn, draft, message.text or "", message.message_id)
     looking.tidy(turn, message, draft)
-    draw(turn, draft, View(view.note, many=view.many, below=True))
+    draw(turn, draft, View(view.note, many=view.many, below=True, filled=view.filled))
 
 
 @router.message(Private(), Posted(), Text())

@@ -106,7 +106,8 @@ _NOTES = (
 def index(session: Session, report: Report) -> None:
     """Words to find a report by: what was written and chosen, what its later steps said, and the place; no
     names."""
-    asks, answers = KINDS[report.kind].asks, answers_of(session, report)
+    kind = KINDS[report.kind]
+    asks, answers = kind.asks, _columns(session, kind, report)
     said = [
         ask.shown(answers[name])
         for name, ask in asks.items()

@@ -7,17 +7,17 @@ known; both are understood by `find`.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, insert, text
+from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, exists, insert, text
 from sqlmodel import Field, Session, SQLModel, select
 
 from storage.chats import Chat
-from storage.db import fresh, new_uid, one, run
+from storage.db import Row, fresh, new_uid, one, run
 from storage.letters import Lane, LetterState
 from storage.private_numbers import outgoing
 from storage.sealing import open_json, seal_text
 
 
-class Card(SQLModel, table=True):
+class Card(Row, table=True):
     """A text message with buttons. `wanted` is its sendMessage payload, sealed; null means: delete it."""
 
     __table_args__ = (
@@ -41,12 +41,14 @@ class Card(SQLModel, table=True):
 
 
 _LETTERS = SQLModel.metadata.tables["letter"]
-_SAY = insert(_LETTERS)
-_WAITING = (
-    select(_LETTERS.c.id)
-    .where(_LETTERS.c.card_id == bindparam("card"), text("letter.state in ('waiting', 'held')"))
-    .limit(1)
+_SAID = ("uid", "bot", "chat_id", "lane", "method", "card_id", "state", "attempts", "created_at")
+_WAITING = exists().where(
+    _LETTERS.c.card_id == bindparam("card_id"), text("letter.state in ('waiting', 'held')")
 )
+_SAY = insert(_LETTERS).from_select(
+    _SAID, select(*(bindparam(name, type_=_LETTERS.c[name].type) for name in _SAID)).where(~_WAITING)
+)
+"""A letter that brings a card up to date, unless one waits to do so."""
 _OF_MESSAGE = select(Card).where(Card.chat_id == bindparam("chat"), Card.message_id == bindparam("message"))
 
 
@@ -84,20 +86,11 @@ def _want(session: Session, chat: Chat, card: Card, now: datetime, lane: Lane) -
     card.wanted_no += 1
     if card.id is None:
         session.flush()
-    if card.wanted_no == 1 or run(session, _WAITING, card=card.id).first() is None:
-        state = LetterState.HELD if chat.unreachable_since else LetterState.WAITING
-        row = {
-            "uid": new_uid(),
-            "bot": chat.bot,
-            "chat_id": chat.id,
-            "lane": lane,
-            "method": "card",
-            "card_id": card.id,
-            "state": state,
-            "attempts": 0,
-            "created_at": now,
-        }
-        run(session, _SAY, **row)
+    state = LetterState.HELD if chat.unreachable_since else LetterState.WAITING
+    run(
+        session, _SAY, uid=new_uid(), bot=chat.bot, chat_id=chat.id, lane=lane, method="card", card_id=card.id,
+        state=state, attempts=0, created_at=now,
+    )  # fmt: skip
 
 
 def find(session: Session, chat: Chat, message_id: int) -> Card | None:

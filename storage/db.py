@@ -1,9 +1,10 @@
 """Sessions and column types shared by every table."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, Enum
@@ -13,14 +14,14 @@ from sqlmodel import Session
 from storage import turns
 from storage.chance import random_bytes
 from storage.engines import on_postgresql, pen_engine, read_engine, write_engine
-from storage.keeping import Keeping, fresh, many, one, savepoint
+from storage.keeping import Keeping, Row, flush_kind, fresh, many, one, savepoint
 from storage.prepared import run, run_many
 from storage.sealing import Keyring
 from storage.turnstile import Turnstile
 
 __all__ = [
-    "Keeping", "Store", "Utc", "by_value", "fresh", "many", "new_uid", "one", "read_engine", "run", "run_many",
-    "savepoint", "write_engine",
+    "Keeping", "Row", "Store", "Utc", "by_value", "flush_kind", "fresh", "many", "new_uid", "one", "read_engine", "run",
+    "run_many", "savepoint", "write_engine",
 ]  # fmt: skip
 
 
@@ -34,6 +35,11 @@ class Utc(TypeDecorator[datetime]):
         if value is not None and value.tzinfo is None:
             raise ValueError("naive datetime")
         return value.astimezone(UTC) if value is not None else None
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        # Nearly all moments of a transaction are its `now`, and a row has several.
+        way = super().bind_processor(dialect)
+        return lru_cache(maxsize=64)(way) if way is not None else None
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - as above
         if value is None:

@@ -11,7 +11,7 @@ from storage import letters
 from storage.cards import Card
 from storage.chats import Chat, ChatKind, find_chat
 from storage.claiming import DOUBT, DROP, Claimed
-from storage.db import run
+from storage.db import run, run_many
 from storage.letters import EPHEMERAL, Letter, LetterState
 
 _L, _CARD = (SQLModel.metadata.tables[name].c for name in ("letter", "card"))
@@ -37,14 +37,13 @@ def sent(session: Session, letter: Claimed, message_id: int | None, now: datetim
 
 def sent_all(session: Session, some: Sequence[tuple[Claimed, int | None]], now: datetime) -> None:
     """These were sent, with those message ids."""
-    connection = session.connection()
     quick = [letter.id for letter, _ in some if letter.method in EPHEMERAL]
     if quick:
         run(session, DROP, ids=quick)
     lasting = [(letter, number) for letter, number in some if letter.method not in EPHEMERAL]
     if lasting:
         rows = [{"letter": letter.id, "at": now, "message": number} for letter, number in lasting]
-        connection.execute(_SENT, rows)
+        run_many(session, _SENT, rows)
     shown = [
         {
             "card": letter.card,
@@ -55,7 +54,7 @@ def sent_all(session: Session, some: Sequence[tuple[Claimed, int | None]], now: 
         if letter.card is not None
     ]
     if shown:
-        connection.execute(_SHOWN, shown)
+        run_many(session, _SHOWN, shown)
 
 
 def again(session: Session, letter_id: int, not_before: datetime, error: str | None) -> None:

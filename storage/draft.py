@@ -4,9 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, Index, LargeBinary, bindparam
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
-from storage.db import Utc, by_value, new_uid, one
+from storage.db import Row, Utc, by_value, new_uid, one
 
 
 class DraftState(StrEnum):
@@ -15,7 +15,7 @@ class DraftState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Draft(SQLModel, table=True):
+class Draft(Row, table=True):
     """`answers` is sealed JSON by question name; `asking` the question on the screen (None: the summary);
     `focus` marks the one draft of a chat that takes what is typed; `report_id` the report it corrects,
     completes or (once sent) became; `step` the workflow step it fills, if any."""

@@ -5,6 +5,7 @@ Several drafts may be open; one per chat is in focus and takes what is typed. No
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam
@@ -56,40 +57,45 @@ class Filling:
 
 def asks_of(draft: Draft) -> flow.Asks:
     """The questions of a draft: its kind's, or those of the step it fills. Raises Gone for a lost kind."""
-    if draft.kind == NOTE:
+    return _asks(draft.kind, draft.step)
+
+
+@cache
+def _asks(kind: str, step: str | None) -> flow.Asks:
+    if kind == NOTE:
         return {"findings": _WORDS}
-    if draft.step == WITHDRAW:
+    if step == WITHDRAW:
         return {"reason": _REASON}
-    step = _step(draft)
-    return step.asks if step else _kind(draft).asks
+    taken = _step(kind, step)
+    return taken.asks if taken else _kind(kind).asks
 
 
 def title_of(draft: Draft) -> str:
     """What the draft is, in words."""
     if draft.kind == NOTE:
         return _("一段文字")
-    step = _step(draft)
-    return _(step.title) if step else _(_kind(draft).title)
+    step = _step(draft.kind, draft.step)
+    return _(step.title) if step else _(_kind(draft.kind).title)
 
 
 def about(session: Session, draft: Draft) -> list[str]:
     """Lines above the questions of a step: what it answers."""
-    step = _step(draft)
+    step = _step(draft.kind, draft.step)
     if step is None or draft.report_id is None:
         return []
     return step.about(session, session.get_one(Report, draft.report_id))
 
 
-def _kind(draft: Draft) -> Any:
-    if draft.kind not in KINDS:
+def _kind(kind: str) -> Any:
+    if kind not in KINDS:
         raise Gone(_("这种报告已经停用，草稿无法继续。内容仍然保留，请联系管理员。"))
-    return KINDS[draft.kind]
+    return KINDS[kind]
 
 
-def _step(draft: Draft) -> Step | None:
-    if draft.step in (None, CORRECT, WITHDRAW):
+def _step(kind: str, step: str | None) -> Step | None:
+    if step in (None, CORRECT, WITHDRAW):
         return None
-    found: Step | None = _kind(draft).steps.get(draft.step)
+    found: Step | None = _kind(kind).steps.get(step)
     if found is None:
         raise Gone
     return found
@@ -117,9 +123,9 @@ def start(
     if "village" in asks_of(draft) and (village := usual_village(session, actor)):
         filled.answers.setdefault("village", village)
     draft.asking = flow.next_question(asks_of(draft), filled.answers)
-    keep(session, draft, filled, now)
     if focus:
         use(session, draft)
+    keep(session, draft, filled, now)
     return draft
 
 
@@ -143,12 +149,16 @@ def usual_village(session: Session, actor: Actor) -> str | None:
 
 def filling(session: Session, draft: Draft) -> Filling:
     """What the draft holds now, photos counted, reconciled with today's questions."""
-    asks = asks_of(draft)
-    found = Filling(**open_json(session, "draft.answers", draft.uid, draft.answers))
+    asks, found = asks_of(draft), held(session, draft)
     good, dropped = flow.reconcile(asks, found.answers)
     found.answers, found.dropped = good, [*found.dropped, *dropped]
     found.answers |= _photo_counts(session, draft, asks)
     return found
+
+
+def held(session: Session, draft: Draft) -> Filling:
+    """What was written down of a draft: without its photos, perhaps for questions of another day."""
+    return Filling(**open_json(session, "draft.answers", draft.uid, draft.answers))
 
 
 def _photo_counts(session: Session, draft: Draft, asks: flow.Asks) -> dict[str, int]:
@@ -160,7 +170,7 @@ def _photos(session: Session, draft: Draft, question: str) -> int:
     """Photos that are kept or on their way; a correction, or a step that is taken again, counts those of its
     report too."""
     mine = photos.counts(session, draft, question)
-    count, step = mine.kept + mine.waiting, _step(draft)
+    count, step = mine.kept + mine.waiting, _step(draft.kind, draft.step)
     if draft.step is not None and draft.report_id is not None and (step is None or step.carries):
         sent = photos.counts(session, session.get_one(Report, draft.report_id), question)
         count += sent.kept + sent.waiting
@@ -200,7 +210,6 @@ _FOCUSED = select(Draft).where(Draft.chat_id == bindparam("chat"), col(Draft.foc
 
 def use(session: Session, draft: Draft) -> None:
     """Give a draft its chat's focus."""
-    session.flush()
     for other in many(session, Draft, _FOCUSED, chat=draft.chat_id):
         other.focus = other.id == draft.id
     draft.focus = True
@@ -257,7 +266,7 @@ def of_message(session: Session, chat: chats.Chat, message_id: int) -> tuple[Dra
     """The draft (sent ones too) that took its words from that message."""
     latest = select(Draft).where(Draft.chat_id == chat.id, Draft.state != DraftState.CANCELLED)
     for draft in session.exec(latest.order_by(col(Draft.touched_at).desc()).limit(EDITED)):
-        found = Filling(**open_json(session, "draft.answers", draft.uid, draft.answers))
+        found = held(session, draft)
         if str(message_id) in found.said:
             return draft, found
     return None

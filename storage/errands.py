@@ -5,10 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, LargeBinary, delete, func, or_
+from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, delete, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.db import Utc, by_value, new_uid
+from storage.db import Utc, by_value, many, new_uid
 from storage.sealing import open_json, seal_json
 
 
@@ -50,17 +50,20 @@ def send_on(
     return errand
 
 
+_DUE = (
+    select(Errand)
+    .where(Errand.state == ErrandState.WAITING, col(Errand.bot).in_((bindparam("of_bot"), 0)))
+    .where(col(Errand.due_at) <= bindparam("at", type_=Utc))
+    .order_by(col(Errand.due_at), col(Errand.id))
+    .limit(bindparam("most"))
+)
+
+
 def due(session: Session, bot: int, now: datetime, limit: int, not_these: Iterable[int] = ()) -> list[Errand]:
     """Waiting errands whose time has come, oldest first, without those already under way."""
-    return list(
-        session.exec(
-            select(Errand)
-            .where(Errand.state == ErrandState.WAITING, or_(col(Errand.bot) == bot, col(Errand.bot) == 0))
-            .where(col(Errand.due_at) <= now, col(Errand.id).not_in(list(not_these)))
-            .order_by(col(Errand.due_at), col(Errand.id))
-            .limit(limit)
-        )
-    )
+    under_way = set(not_these)
+    found = many(session, Errand, _DUE, of_bot=bot, at=now, most=limit + len(under_way))
+    return [one for one in found if one.id not in under_way][:limit]
 
 
 def body_of(session: Session, errand: Errand) -> dict[str, Any]:

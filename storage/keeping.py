@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, TypeVar, cast
 from sqlalchemy import Connection, Executable, Table, bindparam, event, insert, select, update
 from sqlalchemy.exc import NoResultFound, OperationalError
 from sqlalchemy.orm import InstanceState, Mapper, SessionTransaction, class_mapper
-from sqlalchemy.orm.attributes import instance_dict, instance_state
-from sqlmodel import Session
+from sqlalchemy.orm.attributes import InstrumentedAttribute, instance_dict, instance_state
+from sqlmodel import Session, SQLModel
 
 from storage.prepared import run
 
@@ -60,8 +60,13 @@ class Keeping(Session):
             raise NoResultFound("no row of this key")
         return found
 
+    @property
+    def clean(self) -> bool:
+        """Whether there is nothing to write."""
+        return self._is_clean()
+
     def flush(self, objects: Sequence[Any] | None = None) -> None:
-        if objects is None and (self._is_clean() or self._written()):
+        if objects is None and (self.clean or self._written()):
             return
         if self._entering:
             return
@@ -114,7 +119,11 @@ class Keeping(Session):
 
     def _written_down(self, state: InstanceState[Any], *, new: bool) -> None:
         """As the unit of work ends: clean, known by its key, and forgotten by a rollback."""
-        self._register_persistent({state})
+        if new:
+            self._register_persistent({state})
+        else:
+            state._commit_all(state.dict, self.identity_map)  # noqa: SLF001 - as the line above does, without its questions about keys
+            self._register_altered((state,))
         self.written.append((state, new))
 
     def undo(self, since: int) -> None:
@@ -177,9 +186,16 @@ def one(session: Session, entity: type[T], statement: Executable, **values: Any)
 def many(session: Session, entity: type[T], statement: Executable, **values: Any) -> list[T]:
     """The rows of a prepared `select(entity)`, as objects of the session; those it holds stay as they are.
     What was changed in objects of this kind is written first."""
+    flush_kind(session, entity)
+    return [_object(session, entity, row) for row in run(session, statement, **values)]
+
+
+def flush_kind(session: Session, entity: type[Any]) -> None:
+    """Write down what was changed in objects of a kind, before its table is read."""
+    if isinstance(session, Keeping) and session.clean:
+        return
     if any(isinstance(row, entity) for row in (*session.new, *session.dirty)):
         session.flush()
-    return [_object(session, entity, row) for row in run(session, statement, **values)]
 
 
 def _object(session: Session, entity: type[T], row: Any) -> T:
@@ -235,6 +251,18 @@ def _shape(entity: Any) -> Shape:
         for name, column in columns.items()
     }
     return Shape(mapper.class_manager, names, names.index(key), key, defaults)
+
+
+class Row(SQLModel):
+    """A table whose rows are changed with each update. What is set is told to SQLAlchemy alone: a table checks
+    nothing that is set anyway, and pydantic's part takes most of the time."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        column = getattr(type(self), name, None)
+        if isinstance(column, InstrumentedAttribute):
+            column.__set__(self, value)
+        else:
+            super().__setattr__(name, value)
 
 
 @cache

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, delete, func, insert, text, update
+from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, delete, exists, func, insert, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.db import Utc, by_value, new_uid, run
@@ -72,7 +72,16 @@ class Letter(SQLModel, table=True):
 
 _TABLE = SQLModel.metadata.tables["letter"]
 _SAY = insert(_TABLE).returning(_TABLE.c.id)
-_SAID = select(_TABLE.c.id).where(_TABLE.c.key == bindparam("said"))
+_ROW = (
+    "uid", "bot", "chat_id", "lane", "method", "payload", "key", "state", "attempts", "created_at", "not_before",
+    "expires_at",
+)  # fmt: skip
+_SAID = exists().where(_TABLE.c.key == bindparam("key"))
+_SAY_ONCE = (
+    insert(_TABLE)
+    .from_select(_ROW, select(*(bindparam(name, type_=_TABLE.c[name].type) for name in _ROW)).where(~_SAID))
+    .returning(_TABLE.c.id)
+)
 
 
 class Address(Protocol):
@@ -104,8 +113,6 @@ def say(
 ) -> int | None:
     """Write a letter; `payload` lacks chat_id and message_thread_id, which the chat's row gives at sending.
     The letter's id, or None when a letter with that key exists already (it is said once)."""
-    if key is not None and run(session, _SAID, said=key).first() is not None:
-        return None
     uid = new_uid()
     row = {
         "uid": uid,
@@ -123,7 +130,7 @@ def say(
         "not_before": not_before,
         "expires_at": now + EPHEMERAL_LIFE if method in EPHEMERAL else None,
     }
-    made: int = run(session, _SAY, **row).scalar_one()
+    made: int | None = run(session, _SAY if key is None else _SAY_ONCE, **row).scalar()
     return made
 
 

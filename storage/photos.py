@@ -12,7 +12,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage import errands, journal, photo_letters
 from storage.chats import Chat
-from storage.db import run
+from storage.db import flush_kind, run
 from storage.draft import Draft
 from storage.photo import Photo, PhotoState
 from storage.photo_faults import EMPTY, LARGEST, LOST, NOT_A_PHOTO, TOO_LARGE
@@ -149,8 +149,7 @@ _STATES_OF = {name: states.where(_TABLE.c.question == bindparam("asked")) for na
 
 def counts(session: Session, owner: Draft | Report, question: str | None = None) -> Counts:
     """How many of its photos are kept, on their way, and will never be kept."""
-    if any(isinstance(row, Photo) for row in (*session.new, *session.dirty)):
-        session.flush()
+    flush_kind(session, Photo)
     name = "draft_id" if isinstance(owner, Draft) else "report_id"
     statement = _STATES[name] if question is None else _STATES_OF[name]
     named = {} if question is None else {"asked": question}

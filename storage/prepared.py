@@ -6,7 +6,7 @@ itself: a tenth of the time. Types, errors and meaning are SQLAlchemy's own.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Dialect, Executable
@@ -18,17 +18,17 @@ from sqlmodel import Session
 KEPT = 2000
 """Compiled statements; far more than the program has, so that this only stops a leak."""
 
+_CURSOR = "zhucun.cursor"
+
 Value = Callable[[Any], Any] | None
+Ways = tuple[tuple[int, Callable[[Any], Any]], ...]
 
 
 class Rows(list[Any]):
     """What a statement gave, as named tuples; `rowcount` is how many rows it changed."""
 
     __slots__ = ("rowcount",)
-
-    def __init__(self, rows: Sequence[Any], rowcount: int) -> None:
-        super().__init__(rows)
-        self.rowcount = rowcount
+    rowcount: int
 
     def first(self) -> Any | None:
         return self[0] if self else None
@@ -52,11 +52,12 @@ class Ready(NamedTuple):
 
     text: str
     fixed: dict[str, Any]
-    places: tuple[str, ...] | None
-    """Names in the order of the question marks; None where the driver takes names."""
-    into: dict[str, Value]
+    """As the driver takes them."""
+    positional: bool
+    into: tuple[tuple[str, Value], ...]
+    """Each name and the way in of its value; in the order of the question marks, where the driver has those."""
     row: Any
-    out: tuple[tuple[int, Callable[[Any], Any]], ...]
+    out: Ways
 
 
 _kept: dict[tuple[Executable, str, tuple[str, ...]], Ready | None] = {}
@@ -64,15 +65,19 @@ _kept: dict[tuple[Executable, str, tuple[str, ...]], Ready | None] = {}
 
 def run(session: Session, statement: Executable, **values: Any) -> Rows:
     """Run a statement that was made once, at import. It sees what was flushed."""
-    return run_on(session.connection(), statement, **values)
+    return _run(session.connection(), statement, values)
 
 
 def run_on(connection: Connection, statement: Executable, **values: Any) -> Rows:
     """The same on a connection, for those who listen to tables."""
+    return _run(connection, statement, values)
+
+
+def _run(connection: Connection, statement: Executable, values: dict[str, Any]) -> Rows:
     ready = _ready(statement, connection.dialect, tuple(values))
     if ready is None:
         result = connection.execute(statement, values)
-        return Rows(result.all() if result.returns_rows else (), result.rowcount)
+        return _told(result.all() if result.returns_rows else (), result.rowcount)
     cursor = _cursor(connection)
     _tried(cursor.execute, ready, _given(ready, values), connection)
     return _rows(ready, cursor)
@@ -90,7 +95,12 @@ def run_many(session: Session, statement: Executable, rows: Sequence[dict[str, A
 
 
 def _cursor(connection: Connection) -> DBAPICursor:
-    return connection.connection.cursor()
+    """The one cursor of a connection: what a statement gives is fetched before the next one runs."""
+    kept = connection.info
+    cursor: DBAPICursor | None = kept.get(_CURSOR)
+    if cursor is None:
+        cursor = kept[_CURSOR] = connection.connection.cursor()
+    return cursor
 
 
 def _tried(call: Callable[..., Any], ready: Ready, given: Any, connection: Connection) -> None:
@@ -106,28 +116,32 @@ def _tried(call: Callable[..., Any], ready: Ready, given: Any, connection: Conne
 
 def _rows(ready: Ready, cursor: DBAPICursor) -> Rows:
     if ready.row is None:
-        return Rows((), cursor.rowcount)
-    found = cursor.fetchall()
-    make, out = ready.row._make, ready.out
-    if not out:
-        return Rows([make(one) for one in found], cursor.rowcount)
-    made = []
-    for one in found:
-        values = list(one)
-        for place, process in out:
-            values[place] = process(values[place])
-        made.append(make(values))
-    return Rows(made, cursor.rowcount)
+        return _told((), cursor.rowcount)
+    found, make = cursor.fetchall(), ready.row._make
+    if ready.out:
+        found = [_out(one, ready.out) for one in found]
+    return _told(map(make, found), cursor.rowcount)
+
+
+def _told(rows: Iterable[Any], rowcount: int) -> Rows:
+    told = Rows(rows)
+    told.rowcount = rowcount
+    return told
+
+
+def _out(row: Sequence[Any], ways: Ways) -> list[Any]:
+    values = list(row)
+    for place, way in ways:
+        values[place] = way(values[place])
+    return values
 
 
 def _given(ready: Ready, values: dict[str, Any]) -> Any:
-    mixed = ready.fixed | values
-    into = ready.into
-    if ready.places is None:
-        return {
-            name: value if (way := into.get(name)) is None else way(value) for name, value in mixed.items()
-        }
-    return [mixed[name] if (way := into[name]) is None else way(mixed[name]) for name in ready.places]
+    if ready.fixed:
+        values = ready.fixed | values
+    if ready.positional:
+        return [values[name] if way is None else way(values[name]) for name, way in ready.into]
+    return {name: values[name] if way is None else way(values[name]) for name, way in ready.into}
 
 
 def _ready(statement: Executable, dialect: Dialect, names: tuple[str, ...]) -> Ready | None:
@@ -150,10 +164,14 @@ def _compiled(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> Ready
     if not all(column.default is not None and column.default.is_scalar for column in prefetched):
         return None
     processors: dict[str, Value] = {
-        name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
+        name: bind.type.dialect_impl(dialect).bind_processor(dialect)
+        for bind, name in compiled.bind_names.items()
     }
     fixed = {name: value for name, value in compiled.params.items() if name not in names}
     fixed |= {column.key: column.default.arg for column in prefetched}
+    fixed = {
+        name: value if (way := processors[name]) is None else way(value) for name, value in fixed.items()
+    }
     out = [
         (place, process)
         for place, column in enumerate(compiled._result_columns)  # noqa: SLF001 - the compiler tells its columns' types nowhere else
@@ -161,5 +179,6 @@ def _compiled(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> Ready
     ]
     columns = [column.keyname for column in compiled._result_columns]  # noqa: SLF001 - as above
     row = namedtuple("Row", columns, rename=True) if columns else None
-    places = tuple(compiled.positiontup or ()) if compiled.positional else None
-    return Ready(str(compiled), fixed, places, processors, row, tuple(out))
+    order = compiled.positiontup or () if compiled.positional else processors
+    into = tuple((name, None if name in fixed else processors[name]) for name in order)
+    return Ready(str(compiled), fixed, compiled.positional, into, row, tuple(out))

@@ -101,7 +101,7 @@ def _saved(kept: int, waiting: int) -> list[str]:
 
 def _late(session: Session, draft: Draft, report: Report) -> list[str]:
     """Photos that came after the report was sent; one sent twice is not among the report's."""
-    ids = drafts.filling(session, draft).late
+    ids = drafts.held(session, draft).late
     if not ids:
         return []
     late = [photo for photo in photos.of_report(session, report) if photo.id in ids]

@@ -32,35 +32,32 @@ def hand_in(session: Session, draft: Draft, actor: Actor, now: datetime) -> Repo
         return session.get_one(Report, draft.report_id)
     if draft.state != DraftState.OPEN or draft.kind == drafts.NOTE:
         raise Gone(_("这份草稿已取消。可以点“恢复”，或重新开始。"))
-    _complete(session, draft)
+    answers = _complete(session, draft)
     with savepoint(session):  # a refusal on the way leaves nothing behind
-        report = _do(session, draft, actor, now)
+        report = _do(session, draft, answers, actor, now)
     draft.state, draft.focus, draft.report_id, draft.touched_at = DraftState.SENT, False, report.id, now
     draft.asking = None
     session.flush()
     return report
 
 
-def _complete(session: Session, draft: Draft) -> None:
-    asks = drafts.asks_of(draft)
-    missing = flow.next_question(asks, drafts.filling(session, draft).answers)
+def _complete(session: Session, draft: Draft) -> flow.Answers:
+    """The answers, when none is missing."""
+    asks, answers = drafts.asks_of(draft), drafts.filling(session, draft).answers
+    missing = flow.next_question(asks, answers)
     if missing is not None:
         raise Refusal(_("还差“{label}”，填好就可以发送。").format(label=_(asks[missing].label)))
+    return answers
 
 
-def _do(session: Session, draft: Draft, actor: Actor, now: datetime) -> Report:
+def _do(session: Session, draft: Draft, answers: flow.Answers, actor: Actor, now: datetime) -> Report:
     if draft.step is None:
-        return _send(session, draft, actor, now)
+        return send(session, KINDS[draft.kind], answers, actor, now, draft)
     if draft.step == drafts.CORRECT:
         return correct(session, draft, actor, now)
     if draft.step == drafts.WITHDRAW:
-        reason = str(drafts.filling(session, draft).answers["reason"])
-        return withdraw(session, session.get_one(Report, draft.report_id), actor, reason, now)
+        return withdraw(session, session.get_one(Report, draft.report_id), actor, str(answers["reason"]), now)
     return KINDS[draft.kind].steps[draft.step].hand_in(session, draft, actor, now)
-
-
-def _send(session: Session, draft: Draft, actor: Actor, now: datetime) -> Report:
-    return send(session, KINDS[draft.kind], drafts.filling(session, draft).answers, actor, now, draft)
 
 
 def send(
