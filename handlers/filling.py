@@ -211,11 +211,9 @@ def _answer(turn: Turn, draft: Draft, name: str, words: str, message_id: int) ->
         return put(turn, draft, name, words, message_id)
     if isinstance(ask, Choice):
         chosen = ask.typed(words)
-        return (
-            put(turn, draft, name, chosen)
-            if chosen is not None
-            else _elsewhere(turn, draft, words, message_id)
-        )
+        if chosen is None:
+            return _elsewhere(turn, draft, words, message_id)
+        return put(turn, draft, name, chosen)
     if isinstance(ask, Village | HouseholdPick | TeamPick):
         return _search(turn, draft, name, words, message_id)
     if isinstance(ask, Date):

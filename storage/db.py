@@ -14,9 +14,10 @@ from sqlmodel import Session
 from storage import turns
 from storage.chance import random_bytes
 from storage.engines import on_postgresql, pen_engine, read_engine, write_engine
-from storage.keeping import Keeping, Row, flush_kind, fresh, many, one, savepoint
+from storage.keeping import Keeping, flush_kind, many, one, savepoint
 from storage.prepared import run, run_many
 from storage.sealing import Keyring
+from storage.shapes import Row, fresh
 from storage.turnstile import Turnstile
 
 __all__ = [

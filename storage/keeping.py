@@ -7,19 +7,18 @@ SQLAlchemy.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Executable, Table, bindparam, event, insert, select, update
+from sqlalchemy import Connection, Executable, event
 from sqlalchemy.exc import NoResultFound, OperationalError
-from sqlalchemy.orm import InstanceState, Mapper, SessionTransaction, class_mapper
-from sqlalchemy.orm.attributes import InstrumentedAttribute, instance_dict, instance_state
-from sqlmodel import Session, SQLModel
+from sqlalchemy.orm import InstanceState, SessionTransaction
+from sqlalchemy.orm.attributes import instance_dict, instance_state
+from sqlmodel import Session
 
 from storage.prepared import run
+from storage.shapes import KEY, by_key, insert_of, plain, shape_of, update_of
 
 T = TypeVar("T")
-_KEY = "the_key"
 
 
 class Keeping(Session):
@@ -51,7 +50,7 @@ class Keeping(Session):
             return super().get(entity, ident, **options)
         held = self.identity_map.get((entity, (ident,), None))
         if held is None:
-            return one(self, entity, _by_key(entity), key=ident)
+            return one(self, entity, by_key(entity), key=ident)
         return held if held not in self.deleted else None
 
     def get_one(self, entity: Any, ident: Any, **options: Any) -> Any:
@@ -99,11 +98,11 @@ class Keeping(Session):
         return True
 
     def _add(self, row: Any) -> None:
-        shape, values = _shape(_kind(row)), instance_dict(row)
+        shape, values = shape_of(_kind(row)), instance_dict(row)
         given = {name: values[name] for name in shape.names if name in values}
         if given.get(shape.key) is None:
             given.pop(shape.key, None)
-        values[shape.key] = run(self, _insert(_kind(row)), **given).scalar_one()
+        values[shape.key] = run(self, insert_of(_kind(row)), **given).scalar_one()
         state = instance_state(row)
         state.mapper.dispatch.after_insert(state.mapper, self.connection(), state)
         self._written_down(state, new=True)
@@ -112,8 +111,8 @@ class Keeping(Session):
         values = state.dict
         names = tuple(name for name, old in state.committed_state.items() if old != values[name])
         if names:
-            told = {name: values[name] for name in names} | {_KEY: values[_shape(_kind(state.object)).key]}
-            run(self, _update(_kind(state.object), names), **told)
+            told = {name: values[name] for name in names} | {KEY: values[shape_of(_kind(state.object)).key]}
+            run(self, update_of(_kind(state.object), names), **told)
             state.mapper.dispatch.after_update(state.mapper, self.connection(), state)
         self._written_down(state, new=False)
 
@@ -199,7 +198,7 @@ def flush_kind(session: Session, entity: type[Any]) -> None:
 
 
 def _object(session: Session, entity: type[T], row: Any) -> T:
-    shape = _shape(cast(Any, entity))
+    shape = shape_of(cast(Any, entity))
     held = session.identity_map.get((entity, (row[shape.place],), None))
     if held is not None:
         return held
@@ -220,82 +219,3 @@ def _attach(session: Session, made: object, key: Any) -> None:
 
 def _kind(row: object) -> Any:
     return type(row)
-
-
-def fresh(entity: type[T], **values: Any) -> T:
-    """A new row as an object, like `entity(**values)` in a tenth of the time: what is not given is the
-    column's default, or null."""
-    shape = _shape(cast(Any, entity))
-    made: T = shape.manager.new_instance()
-    instance_dict(made).update(shape.defaults | values)
-    return made
-
-
-class Shape(NamedTuple):
-    """An entity's attributes in the order of its columns, the place and name of its key, its defaults."""
-
-    manager: Any
-    names: tuple[str, ...]
-    place: int
-    key: str
-    defaults: dict[str, Any]
-
-
-@cache
-def _shape(entity: Any) -> Shape:
-    mapper: Mapper[Any] = class_mapper(entity)
-    names, key = tuple(mapper.columns.keys()), str(mapper.primary_key[0].key)
-    columns: Any = mapper.columns
-    defaults = {
-        name: column.default.arg if column.default is not None and column.default.is_scalar else None
-        for name, column in columns.items()
-    }
-    return Shape(mapper.class_manager, names, names.index(key), key, defaults)
-
-
-class Row(SQLModel):
-    """A table whose rows are changed with each update. What is set is told to SQLAlchemy alone: a table checks
-    nothing that is set anyway, and pydantic's part takes most of the time."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        column = getattr(type(self), name, None)
-        if isinstance(column, InstrumentedAttribute):
-            column.__set__(self, value)
-        else:
-            super().__setattr__(name, value)
-
-
-@cache
-def plain(entity: Any) -> bool:
-    """Whether its rows are single: one table, one key, nothing hung on, nothing the database fills in."""
-    mapper: Mapper[Any] = class_mapper(entity)
-    table = mapper.local_table
-    return (
-        isinstance(table, Table)
-        and not mapper.relationships
-        and mapper.version_id_col is None
-        and mapper.inherits is None
-        and len(table.primary_key.columns) == 1
-        and not (mapper.dispatch.before_insert or mapper.dispatch.before_update)
-        and not any(column.onupdate or column.server_default for column in table.columns)
-    )
-
-
-@cache
-def _by_key(entity: Any) -> Executable:
-    key = class_mapper(entity).primary_key[0]
-    return select(entity).where(key == bindparam("key"))
-
-
-@cache
-def _insert(entity: Any) -> Executable:
-    mapper: Mapper[Any] = class_mapper(entity)
-    return insert(cast(Table, mapper.local_table)).returning(mapper.primary_key[0])
-
-
-@cache
-def _update(entity: Any, names: tuple[str, ...]) -> Executable:
-    mapper: Mapper[Any] = class_mapper(entity)
-    table = cast(Table, mapper.local_table)
-    changed = update(table).where(mapper.primary_key[0] == bindparam(_KEY))
-    return changed.values({name: bindparam(name, type_=table.columns[name].type) for name in names})

@@ -130,3 +130,20 @@ def test_a_leak_of_statements_is_stopped(session: Session, monkeypatch: pytest.M
     for number in range(20):
         run(session, select(CHATS.c.id).where(CHATS.c.id == number))
     assert len(prepared._kept) <= 4
+
+
+def test_a_statement_within_anothers_rows_disturbs_it_not(session: Session) -> None:
+    for number in (1, 2, 3):
+        add(session, number)
+    seen = [(one, run(session, FIND, number=one).scalar()) for one in run(session, ALL).scalars()]
+    assert [one for one, _id in seen] == [1, 2, 3]
+    assert len({key for _one, key in seen}) == 3
+
+
+def test_the_same_moment_in_another_zone_is_the_same(session: Session) -> None:
+    here = NOW.astimezone(timezone(timedelta(hours=8)))
+    add(session, 1, not_before=NOW)
+    add(session, 2, not_before=here)
+    add(session, 3, not_before=NOW + timedelta(microseconds=1))
+    found = [run(session, FIND, number=number).all()[0].not_before for number in (1, 2, 3)]
+    assert found == [NOW, NOW, NOW + timedelta(microseconds=1)]
