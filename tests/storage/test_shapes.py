@@ -30,6 +30,7 @@ def test_a_shape_knows_the_key_and_the_defaults() -> None:
 def test_setting_an_attribute_is_a_change_that_is_written(tmp_path: Path) -> None:
     with open_session(tmp_path) as one:
         one.add(Chat(id=1, bot=1, telegram_id=5))
+        one.flush()
         one.add(card := Card(chat_id=1))
         one.flush()
         card.wanted_no = 7
