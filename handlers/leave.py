@@ -16,7 +16,7 @@ from handlers.menu import words_of
 from handlers.turn import Button, Turn, escape
 from reports.week import weekday_name
 from storage import absences, county, duties, names
-from storage.absences import SILENT, Absence, AbsenceKind, AbsenceState, Wish
+from storage.absences import KINDS, SILENT, Absence, AbsenceKind, AbsenceState, Wish
 from storage.letters import Lane
 from storage.refusals import Gone, Refusal
 from storage.texts import _, labelled, speaking
@@ -66,7 +66,7 @@ def _mine(turn: Turn) -> Drawn:
 
 def _line(one: Absence) -> str:
     return _("{kind} {days}（{count} 天）：{state}").format(
-        kind=_(AbsenceKind(one.kind).label), days=absences.span(one), count=one.days,
+        kind=_(KINDS[one.kind].label), days=absences.span(one), count=one.days,
         state=_(absences.STATES[one.state]),
     )  # fmt: skip
 
@@ -128,7 +128,7 @@ def _wanted(turn: Turn, one: Absence) -> str:
     """What is asked, as whoever decides reads it in private."""
     name = names.full(turn.db, one.person_id)
     head = _("{name}：{kind} {days}（{count} 天）").format(
-        name=name, kind=_(AbsenceKind(one.kind).label), days=absences.span(one), count=one.days
+        name=name, kind=_(KINDS[one.kind].label), days=absences.span(one), count=one.days
     )
     reason = absences.reason_of(turn.db, one)
     return escape("\n".join([head, *([labelled(_("事由"), reason)] if reason else [])]))
@@ -151,10 +151,10 @@ async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
 
 
 def _kind(ids: list[str]) -> AbsenceKind:
-    try:
-        return AbsenceKind(ids[0] if ids else "")
-    except ValueError as error:
-        raise Gone from error
+    kind = KINDS.get(ids[0] if ids else "")
+    if kind is None:
+        raise Gone
+    return kind
 
 
 def _since(ids: list[str]) -> date:

@@ -10,7 +10,7 @@ from html import escape, unescape
 
 from reports import counts
 from reports.figures import Figures, Line, Parts
-from storage.absences import AbsenceKind
+from storage.absences import KINDS, AbsenceKind
 from storage.matters import Matter
 from storage.names import spoken
 from storage.tallies import Tally
@@ -251,7 +251,7 @@ def _part(line: Line) -> str:
 def _silent(figures: Figures, named: bool) -> str:
     if not named or not figures.silent or figures.teams == 1:
         return ""
-    away = {name: _(AbsenceKind(kind).label) for name, kind in figures.excused}
+    away = {name: _(KINDS[kind].label) for name, kind in figures.excused}
     of = _("{name}（{kind}）")
     called = (of.format(name=name, kind=away[name]) if name in away else name for name in figures.silent[:20])
     names = [escape(name) for name in called]

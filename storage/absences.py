@@ -38,6 +38,10 @@ class AbsenceKind(Labelled):
     NO_SIGNAL = "no_signal", N_("没信号")
 
 
+KINDS = {one.value: one for one in AbsenceKind}
+"""By the value that is kept."""
+
+
 class AbsenceState(StrEnum):
     ASKED = "asked"
     APPROVED = "approved"
@@ -79,6 +83,7 @@ _APART = re.compile(r"[\s,，。;；]+")
 _TO = re.compile(r"[到至~—]")  # not for people: matched
 _LENGTH = re.compile(r"(\d{1,2}|[一二两三四五六七八九十])[天日]")  # not for people: matched
 _COUNTED = "〇一二三四五六七八九十"  # not for people: matched
+_TWO = str.maketrans("两", "二")  # not for people: matched
 
 
 def wished(text: str, today: date) -> Wish | None:
@@ -99,11 +104,7 @@ def _until(first: date, rest: list[str]) -> tuple[date | None, list[str]]:
     """The last day, when the next word tells it; else the first one."""
     word = rest[0] if rest else ""
     if found := _LENGTH.fullmatch(word):
-        count = (
-            int(found[1])
-            if found[1].isdecimal()
-            else _COUNTED.replace("两", "二").index(found[1].replace("两", "二"))
-        )
+        count = int(found[1]) if found[1].isdecimal() else _COUNTED.index(found[1].translate(_TWO))
         return first + timedelta(days=max(count, 1) - 1), rest[1:]
     last = _day(_TO.sub("", word, count=1), first) if word else None
     return (last, rest[1:]) if last is not None and last >= first else (first, rest)
@@ -121,7 +122,7 @@ _FAR = 300
 
 def ask(session: Session, actor: Actor, kind: str, wish: Wish, now: datetime) -> Absence:
     """Somebody wants to be away, or declares to be without a signal, which nobody approves. Raises Refusal."""
-    if kind not in {one.value for one in AbsenceKind}:
+    if kind not in KINDS:
         raise Gone
     _check(session, actor, kind, wish, now)
     uid, words = new_uid(), redact(wish.reason, HIDDEN)
@@ -150,7 +151,7 @@ def _check(session: Session, actor: Actor, kind: str, wish: Wish, now: datetime)
         )
     for one in within(session, [actor.person_id], wish.first, wish.last):
         raise Refusal(_("这几天里已经有{kind}（{days}）。要改的话，请先撤回那一个。").format(
-            kind=_(AbsenceKind(one.kind).label), days=span(one)))  # fmt: skip
+            kind=_(KINDS[one.kind].label), days=span(one)))  # fmt: skip
 
 
 def _today(session: Session, now: datetime) -> date:
@@ -244,4 +245,4 @@ def within(
 def away(session: Session, people: Iterable[int], day: date) -> dict[int, AbsenceKind]:
     """Who of them is away on that day, and how."""
     found = within(session, people, day, day, [AbsenceState.APPROVED])
-    return {one.person_id: AbsenceKind(one.kind) for one in found}
+    return {one.person_id: KINDS[one.kind] for one in found}

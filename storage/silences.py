@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from storage import absences, county
-from storage.absences import Absence, AbsenceKind, AbsenceState
+from storage.absences import KINDS, Absence, AbsenceKind, AbsenceState
 from storage.calendar import workdays
 from storage.people import Posting
 from storage.postings import TEAM_ROLES, active_at
@@ -44,4 +44,4 @@ def _how(members: set[int], days: Sequence[date], away: Sequence[Absence]) -> Ab
     if not days or len(covered) < len(members) * len(days):
         return None
     kinds = list(covered.values())
-    return AbsenceKind(max(sorted(set(kinds)), key=kinds.count))
+    return KINDS[max(sorted(set(kinds)), key=kinds.count)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
@@ -52,7 +53,12 @@ def test_nobody_is_reminded_while_away(
 ) -> None:
     """Leave counts when it is granted, and only on its days."""
     person, day = next(iter(here.county.members.values())), WEDNESDAY.date()
-    row = {"person_id": person, "kind": kind, "asked_at": W47.start, "state": AbsenceState(state)}
+    row: dict[str, Any] = {
+        "person_id": person,
+        "kind": kind,
+        "asked_at": W47.start,
+        "state": AbsenceState(state),
+    }
     session.add(Absence(first=day, last=day, **row))
     session.add(Absence(first=day + timedelta(days=3), last=day + timedelta(days=9), **row))
     assert remind.step(session, WEDNESDAY) == {"reminded": reminded}
