@@ -1,8 +1,8 @@
 """The data of buttons: `<prefix>:<verb>:<ids>`. Ids only, never personal data; a press re-reads the state.
 
 Prefixes: f forms, m mine and corrections, r rectification, q query, o open a record, p pictures of photos,
-n numbers and who looked, c contact cards, d referrals, x exports, w weekly and digest, g groups, j joining,
-l language, h help, wd the draft of a week, lv leave.
+n numbers and who looked, c contact cards, d referrals, v handovers, x exports, w weekly and digest, g groups,
+j joining, l language, h help, wd the draft of a week, lv leave.
 """
 
 from collections.abc import Callable, Mapping

@@ -169,6 +169,24 @@ def _note(session: Session, by: int, what: str, card: ContactCard, now: datetime
     )
 
 
+def hand_over(session: Session, card_id: int, person_id: int, now: datetime) -> None:
+    """One of a pack that was accepted, unless it has ended or somebody else has it since."""
+    old = session.get_one(ContactCard, card_id)
+    if old.ended_at is not None:
+        return
+    _close(session, old, person_id, now)
+    card = ContactCard(
+        household_id=old.household_id,
+        person_id=person_id,
+        offered_by=person_id,
+        offered_at=now,
+        accepted_at=now,
+    )
+    session.add(card)
+    session.flush()
+    _note(session, person_id, "handover", card, now)
+
+
 def opened(session: Session, actor: Actor, card: ContactCard, now: datetime) -> None:
     """Somebody is shown the head's name."""
     journal.read(session, actor.person_id, "household.head", f"household:{card.household_id}", "contact", now)

@@ -61,6 +61,10 @@ def post(
     where = {"team": team_id, "region": region}
     journal.write(session, by, "posting.begin", f"person:{person_id}", now, role=role.value, **where)
     refresh_menu(session, person_id, now)
+    if team_id is not None:
+        from storage import handovers  # which asks here who serves in a team
+
+        handovers.joined(session, team_id, now)
     return posting
 
 
@@ -75,7 +79,7 @@ def _place(role: Role, team_id: int | None, region: str | None) -> tuple[int | N
 
 
 def end_posting(session: Session, posting_id: int, *, by: int | None, now: datetime) -> None:
-    """End a posting now; what it allowed is gone with the next tap."""
+    """End a posting now; what it allowed is gone with the next tap, and what was open is offered to others."""
     posting = session.get_one(Posting, posting_id)
     if posting.ends_at is not None and posting.ends_at <= now:
         return
@@ -91,6 +95,9 @@ def end_posting(session: Session, posting_id: int, *, by: int | None, now: datet
         posting=posting_id,
     )
     refresh_menu(session, posting.person_id, now)
+    from storage import handovers  # as above
+
+    handovers.begin(session, posting, by, now)
 
 
 def refresh_menu(session: Session, person_id: int, now: datetime) -> None:

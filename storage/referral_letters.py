@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
-from storage import briefs, casework, chats, county, duties, letters, names, picking, showing
+from storage import briefs, casework, chats, county, duties, handovers, letters, names, picking, showing
 from storage.kinds.referring import CANNOT, GIVEN, TAKE_ON, consent
 from storage.letters import Lane
 from storage.people import Role
@@ -108,7 +108,7 @@ def all_answered(session: Session, report: Report, together: Sequence["Referral"
     zone, gaps = county.zone(session), referrals.gaps(list(together))
     leaders = casework.team_of(session, report, now, Role.LEADER)
     for person, chat in duties.private_chats(
-        session, {together[0].asked_by, report.author_id, *leaders}
+        session, {together[0].asked_by, handovers.reporter(session, report), *leaders}
     ).values():
         with speaking(person.language):
             lines = [_("{number} 的转办，各部门都答复了：").format(number=report.number)]

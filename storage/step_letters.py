@@ -13,6 +13,7 @@ from storage import (
     clock_runs,
     county,
     duties,
+    handovers,
     identity,
     letters,
     notices,
@@ -105,12 +106,17 @@ def _managers(session: Session, report: Report, now: datetime) -> set[int]:
 
 
 def _author(session: Session, report: Report, now: datetime) -> set[int]:
-    """Whoever began it, as long as it is theirs to know: of its team, or managing its place."""
-    author = identity.actor(session, report.author_id, now)
-    if author is None:
-        return set()
-    concerned = report.team_id in author.teams() or manages(author, report.village)
-    return {author.person_id} if concerned else set()
+    """Whoever began it, as long as it is theirs to know: of its team, or managing its place; else whoever took over
+    from them."""
+    if _concerned(session, report, report.author_id, now):
+        return {report.author_id}
+    heir = handovers.reporter(session, report)
+    return {heir} if _concerned(session, report, heir, now) else set()
+
+
+def _concerned(session: Session, report: Report, person_id: int, now: datetime) -> bool:
+    one = identity.actor(session, person_id, now)
+    return one is not None and (report.team_id in one.teams() or manages(one, report.village))
 
 
 def _urgent(session: Session, report: Report, taken: StepTaken | None) -> bool:

@@ -24,7 +24,7 @@ from typing import Any
 import yaml
 
 from reports.pictures import jpeg
-from storage import clock_rules, household_list, places, postings, roster, teams
+from storage import clock_rules, household_list, identity, places, postings, roster, teams
 from storage.clock_rules import Set
 from storage.people import Role
 from tests.drawn import scene
@@ -127,6 +127,15 @@ class Talk:
         self.world.sandbox.clock_to(to)
         for name, words in step.get("awaits", {}).items():
             self.phones[name].hears(words)
+
+    def _ends(self, _phone: Phone, name: str, _step: Mapping[str, Any]) -> None:
+        """The postings of that one end, as by the command line."""
+        store, now = self.world.store(), datetime.fromisoformat(CLOCK)
+        with store.writing() as session:
+            person = identity.actor_of(session, self.phones[name].id, now)
+            assert person is not None
+            roster.end_person(session, person.person_id, by=None, now=now)
+        store.close()
 
     def _sticker(self, phone: Phone, _value: object, _step: Mapping[str, Any]) -> None:
         phone.sends_sticker()

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reports import owing, week
-from storage import absences, contact_due, duties, letters, referral_clocks, ringing, sweeping
+from storage import absences, contact_due, duties, handovers, letters, referral_clocks, ringing, sweeping
 from storage.county import Rhythm, Rhythms
 from storage.duties import Duty
 from storage.letters import Lane
@@ -34,6 +34,7 @@ class Told:
 def step(session: Session, now: datetime) -> dict[str, int]:
     """Alarms first; what else there is to say waits for its hour."""
     did = {"alarms": ringing.sweep(session, now)} | _reminders(session, now)
+    did["handovers"] = handovers.sweep(session, now)
     did["contacts"] = contact_due.tell(session, now)
     return {what: count for what, count in did.items() if count}
 
