@@ -39,6 +39,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=kinds, help="run every test on this database")
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What tests counted, where it is the count that matters."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "refused":
+                terminalreporter.write_line(f"refused: {value}")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Files marked `both_databases` run twice; a chosen database is chosen for all."""
     both = metafunc.definition.get_closest_marker("both_databases")

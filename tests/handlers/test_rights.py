@@ -3,38 +3,25 @@
 A new command or prefix is in this test without being named here: it is read from the menu and from handlers/keys.
 """
 
-import asyncio
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import update as updating
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 import handlers
-from bot.desk import Desk
-from bot.hand import Hand
-from bot.pen import Pen
-from handlers import keys
 from handlers.filters import Command, Pressed
 from handlers.menu import MENU
-from storage import arrivals, cards, letters, postings
+from storage import postings
 from storage.arrivals import Arrival, ArrivalState
-from storage.cards import Card
-from storage.db import Store
-from storage.draft import Draft
-from storage.letters import Letter, LetterState
 from storage.people import Person, Posting, Role
 from storage.refusals import NotYourRole, Stranger
 from storage.report import Report
-from storage.sealing import Keyring
-from tests import databases
-from tests.bot.spine import BOT, TOKEN, arrive, press_update, text_update
-from tests.world import CAST, furnish
+from tests.bot.spine import BOT
+from tests.handlers.office import NOW, SECRET, Office, office, record
+from tests.world import CAST
 
-NOW = datetime(2026, 11, 17, 2, 0, tzinfo=UTC)
+__all__ = ["office", "record"]
+
 ROLES = {
     "member": Role.MEMBER, "leader": Role.LEADER, "supervisor": Role.SUPERVISOR, "officer": Role.OFFICER,
     "admin": Role.ADMIN,
@@ -58,81 +45,6 @@ NASTY = (
     "set:1:village:120114004202",
     "1:2:3:4:5",
 )
-
-
-@dataclass
-class Office:
-    """An installation with its desk, in this process."""
-
-    pen: Pen
-    desk: Desk
-    count: int = 0
-
-    def say(self, name: str, text: str) -> list[str]:
-        """What the bot says when somebody of the cast says this."""
-        self.count += 1
-        return self._handled(text_update(self.count, CAST[name][0], text))
-
-    def press(self, name: str, data: str) -> list[str]:
-        self.count += 1
-        return self._handled(press_update(self.count, CAST[name][0], 900_000 + self.count, data))
-
-    def _handled(self, update: dict[str, Any]) -> list[str]:
-        self.pen.submit(
-            lambda session: session.exec(updating(Letter).values(state=LetterState.SENT)).rowcount
-        ).result()
-        before = self.pen.submit(lambda session: session.exec(select(Letter.id)).all()).result()
-        self.pen.submit(lambda session: arrive(session, update, now=NOW)).result()
-        asyncio.run(self._work())
-        said = self.pen.submit(lambda session: _said(session, set(before))).result()
-        parked = self.pen.submit(
-            lambda session: [(one.id, one.error) for one in arrivals.parked(session)]
-        ).result()
-        assert not parked, (update, parked)
-        return said
-
-    async def _work(self) -> None:
-        while await self.desk.step():
-            pass
-
-
-def _said(session: Session, before: set[int | None]) -> list[str]:
-    said = []
-    for letter in session.exec(select(Letter).order_by(col(Letter.id))).all():
-        if letter.id not in before:
-            card = session.get(Card, letter.card_id) if letter.card_id else None
-            payload = (cards.wanted_of(session, card) if card else letters.payload_of(session, letter)) or {}
-            said.append(str(payload.get("text") or payload.get("caption") or ""))
-    return [text for text in said if text]
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("office") / "data"
-    furnish(folder, NOW)
-    store = Store(databases.url(folder / "zhucun.db"), Keyring.load(folder / "zhucun.key"))
-    pen = Pen(store)
-    pen.start()
-    yield Office(pen, Desk(pen, TOKEN, "zhucun_demo_bot", lambda: NOW, Hand(folder, BOT)))
-    pen.stop()
-    store.close()
-
-
-@pytest.fixture(scope="module")
-def record(office: Office) -> Report:
-    """A report of the member, with everything in it."""
-    office.say("member", "/visit")
-    draft = office.pen.submit(
-        lambda s: s.exec(select(Draft.id).order_by(col(Draft.id).desc())).first()
-    ).result()
-    office.press("member", f"{keys.FORMS}:set:{draft}:household:1")
-    office.press("member", f"{keys.FORMS}:set:{draft}:purposes:safety")
-    office.say("member", "屋顶漏雨的秘密")
-    office.press("member", f"{keys.FORMS}:send:{draft}")
-    found = office.pen.submit(lambda session: session.exec(select(Report)).all()).result()
-    assert len(found) == 1, "the record that the others try to see"
-    assert found[0].number == "ZF-20261117-0001"
-    return found[0]
 
 
 @pytest.mark.parametrize("entry", MENU, ids=lambda entry: entry.command)
@@ -168,7 +80,7 @@ def test_forged_presses_show_nothing_and_park_nothing(
         data = f"{prefix}:{rest}"
         if len(data.encode()) <= 64:
             said = " ".join(office.press(name, data))
-            assert "屋顶漏雨的秘密" not in said, data
+            assert SECRET not in said, data
             assert "李大山" not in said, data
 
 
@@ -178,7 +90,7 @@ def test_a_query_never_reaches_beyond_ones_territory(
     office: Office, record: Report, name: str, words: str
 ) -> None:
     said = " ".join(office.say(name, f"/query {words}"))
-    assert "屋顶漏雨的秘密" not in said
+    assert SECRET not in said
     assert record.number not in said.replace(words, "")
 
 
