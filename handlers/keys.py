@@ -2,7 +2,7 @@
 
 Prefixes: f forms, m mine and corrections, r rectification, q query, o open a record, p pictures of photos,
 n numbers and who looked, c contact cards, d referrals, v handovers, x exports, w weekly and digest, g groups,
-j joining, l language, h help, wd the draft of a week, lv leave.
+j joining, l language, h help, wd the draft of a week, lv leave, dy diary and days.
 """
 
 from collections.abc import Callable, Mapping

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers import keys
+from handlers import keys, looking
 from handlers.filters import Command, Pressed, Private
 from handlers.menu import words_of
 from handlers.turn import Button, Turn, escape
@@ -38,6 +38,7 @@ async def leave(message: Message, turn: Turn, rest: str) -> None:
     if wish is None:
         raise Refusal(_("没看懂是哪几天。请这样写：请假 明天 2天 家里有事，或 出差 11-23到11-25 开会。"))
     turn.say(*_asked(turn, kind.value, wish))
+    looking.drop(turn, message)
 
 
 def _kind_of(word: str) -> AbsenceKind:

@@ -88,3 +88,10 @@ def tidy(turn: Turn, message: Message, draft: Draft | None = None) -> None:
         "写的身份证号、电话或卡号已加密保存，这里只显示头尾几位；为保护隐私，带号码的那条消息会从聊天里删掉。"
     )
     turn.say(escape(text), key=f"numbers:{about}")
+
+
+def drop(turn: Turn, message: Message) -> None:
+    """Personal numbers that were typed where none are kept: they are left out, and the message that shows them goes."""
+    if turn.chat.private and found(message.text or ""):
+        turn.delete(message.message_id)
+        turn.say(escape(_("这里不记身份证号、电话和卡号：已隐去，带号码的那条消息会从聊天里删掉。")))

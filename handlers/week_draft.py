@@ -6,7 +6,7 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers import keys
+from handlers import keys, looking
 from handlers.filters import Command, Pressed, Private
 from handlers.turn import Turn
 from reports import week_draft
@@ -35,6 +35,7 @@ async def lead(message: Message, turn: Turn, rest: str) -> None:
         turn.say(*week_draft.screen(turn.db, draft, turn.now))
         return
     week_drafts.write(turn.db, turn.person(), draft, words, turn.now)
+    looking.drop(turn, message)
     turn.say(*week_draft.screen(turn.db, draft, turn.now))
 
 

@@ -28,7 +28,9 @@ from storage import (
 )
 from storage.absences import Absence
 from storage.chats import Chat
+from storage.days import DayMark
 from storage.db import Store
+from storage.diary import DiaryLine
 from storage.draft import Draft, DraftState
 from storage.exports import Export
 from storage.forms import Text
@@ -126,7 +128,7 @@ def person(session: Session, person_id: int, reason: str, now: datetime) -> Eras
         raise Refusal(_("这个人还有任职。请先结束任职（zhucun person end），再删除个人信息。"))
     one.name = seal_text(session, "person.name", one.uid, MARK)
     one.phone = one.phone_index = one.telegram_id = one.default_village = None
-    for table in (SavedQuery, Export, Absence):
+    for table in (SavedQuery, Export, Absence, DayMark, DiaryLine):
         session.exec(delete(table).where(col(table.person_id) == person_id))
     done = Erased()
     _note(session, f"person:{person_id}", reason, now, done)

@@ -53,6 +53,8 @@ _NAMED = {
     "savedquery.filter": "savedquery.filter",
     "photo.place": "photo.place",
     "absence.reason": "absence.reason",
+    "daymark.reason": "daymark.reason",
+    "diaryline.text": "diaryline.text",
     "person.name": "person.name",
     "household.head": "household.head",
 }
