@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import LargeBinary
-from sqlalchemy import select as rows_of
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage import absences, county, journal
@@ -130,7 +129,8 @@ def reported(session: Session, person_id: int, first: date, last: date, rhythm: 
     """Reports by the day of the county on which they say that they happened, else were sent; steps by their day."""
     start = datetime.combine(first, time(), rhythm.zone)
     end = datetime.combine(last + timedelta(days=1), time(), rhythm.zone)
-    sent: Any = rows_of(col(Report.sent_at), col(Visit.day)).outerjoin(Visit, col(Visit.report_id) == Report.id).where(
+    columns: Any = (Report.sent_at, Visit.day)
+    sent = select(*columns).outerjoin(Visit, col(Visit.report_id) == Report.id).where(
         Report.author_id == person_id, Report.state != ReportState.WITHDRAWN, Report.sent_at >= start,
         Report.sent_at < end + timedelta(days=CORRECTED),
     )  # fmt: skip

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import LargeBinary
-from sqlalchemy import select as rows_of
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage import briefs, casework, county, days, journal, picking, showing
@@ -68,7 +67,8 @@ def _entries(session: Session, person_id: int, first: date, last: date) -> dict[
     zone = county.zone(session)
     start = datetime.combine(first, time(), zone)
     end = datetime.combine(last + timedelta(days=1), time(), zone)
-    mine: Any = rows_of(Report, col(Visit.day)).outerjoin(Visit, col(Visit.report_id) == Report.id).where(
+    columns: Any = (Report, Visit.day)
+    mine = select(*columns).outerjoin(Visit, col(Visit.report_id) == Report.id).where(
         Report.author_id == person_id, Report.state != ReportState.WITHDRAWN, Report.sent_at >= start,
         Report.sent_at < end + timedelta(days=days.CORRECTED),
     )  # fmt: skip
