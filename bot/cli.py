@@ -27,6 +27,7 @@ NOUNS = {
     "photos": "photos",
     "cases": "cases",
     "houses": "houses",
+    "contacts": "contacts",
     "rectifications": "rectifications",
     "clocks": "clocks",
     "arrivals": "arrivals",

@@ -1,7 +1,7 @@
 """/cards: the households in one's own charge, whom to visit this week, and pairing for those who lead a team or manage
 a place.
 
-Data of the buttons (prefix c): `list:<page>`, `show:<card>`, `yes:<card>`, `no:<card>`, `visit:<card>`,
+Data of the buttons (prefix c): `list:<page>`, `show:<card>`, `yes:<card>`, `all`, `no:<card>`, `visit:<card>`,
 `print:<card>`, `end:<card>`, `over:<card>:<reason>`, `pair:<page>`, `homes:<village>:<page>`, `who:<household>`,
 `ask:<household>:<person>`.
 """
@@ -74,6 +74,7 @@ def _list(turn: Turn, page: int) -> tuple[str, Rows]:
     made = [[_key(_("待接受：{head}").format(head=_head(turn, one)), "show", one.id)] for one in offered]
     made += [[_key(_line(turn, one), "show", one.card.id)] for one in rounds]
     shown = _part(made, page)
+    shown += [[_key(_("全部接受（{count}）").format(count=len(offered)), "all")]] if len(offered) > 1 else []
     pairing = [[_key(_("给户结对"), "pair", 0)]] if _villages(turn) else []
     return escape(_said(turn, len(offered), rounds)), [*shown, _turning(len(made), page, "list"), *pairing]
 
@@ -162,6 +163,11 @@ def _yes(turn: Turn, ids: list[str]) -> None:
     card = _find(turn, ids)
     contact_cards.accept(turn.db, turn.person(), card, turn.now)
     forms.redraw(turn, *_card(turn, card))
+
+
+def _all(turn: Turn, _ids: list[str]) -> None:
+    contact_cards.accept_all(turn.db, turn.person(), turn.now)
+    forms.redraw(turn, *_list(turn, 0))
 
 
 def _no(turn: Turn, ids: list[str]) -> None:
@@ -280,6 +286,6 @@ def _over(turn: Turn, ids: list[str]) -> None:
 
 
 _VERBS: dict[str, Callable[[Turn, list[str]], None]] = {
-    "list": _page, "show": _show, "yes": _yes, "no": _no, "visit": _visit, "print": _print, "pair": _pair,
+    "list": _page, "show": _show, "yes": _yes, "all": _all, "no": _no, "visit": _visit, "print": _print, "pair": _pair,
     "homes": _homes, "who": _who, "ask": _ask, "end": _end, "over": _over,
 }  # fmt: skip

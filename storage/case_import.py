@@ -83,7 +83,7 @@ def _again(row: Row, seen: dict[tuple[str, str], int]) -> BadCell | None:
 
 
 def _sort(session: Session, made: Plan, row: Row) -> None:
-    found = _household(session, row)
+    found = matched(session, row)
     if isinstance(found, BadCell):
         made.wrong.append(found)
         return
@@ -94,7 +94,7 @@ def _sort(session: Session, made: Plan, row: Row) -> None:
         made.new.append(Suspect(row, found, row.line.text("findings")))
 
 
-def _household(session: Session, row: Row) -> int | BadCell | None:
+def matched(session: Session, row: Row) -> int | BadCell | None:
     """The household that the row means; None for one that is new to us."""
     if row.id_number is not None:
         indexes = keyring(session).indexes("household.id_number", row.id_number)

@@ -87,9 +87,11 @@ def cadres(session: Session, actor: Actor, place: str, now: datetime) -> list[in
     return list(dict.fromkeys([*(post.person_id for post in ranked), actor.person_id]))
 
 
-def offer(session: Session, actor: Actor, household_id: int, person_id: int, now: datetime) -> ContactCard:
+def offer(
+    session: Session, actor: Actor, household_id: int, person_id: int, now: datetime, *, quiet: bool = False
+) -> ContactCard:
     """Ask somebody to answer for a household; what was offered to others before is taken back. One's own is
-    accepted at once. Raises Gone, NotYours or Refusal."""
+    accepted at once. `quiet`: the caller tells of it. Raises Gone, NotYours or Refusal."""
     home = session.get(Household, household_id)
     if home is None or home.closed:
         raise Gone
@@ -111,7 +113,7 @@ def offer(session: Session, actor: Actor, household_id: int, person_id: int, now
     _note(session, actor.person_id, "offer", card, now)
     if person_id == actor.person_id:
         accept(session, actor, card, now)
-    else:
+    elif not quiet:
         contact_letters.offered(session, card, actor, now)
     return card
 
@@ -126,6 +128,14 @@ def accept(session: Session, actor: Actor, card: ContactCard, now: datetime) -> 
     session.flush()
     _note(session, actor.person_id, "accept", card, now)
     contact_letters.accepted(session, card, actor, [one.person_id for one in former], now)
+
+
+def accept_all(session: Session, actor: Actor, now: datetime) -> int:
+    """Everything that waits for this person's yes. How many."""
+    waiting = [one for one in of_person(session, actor.person_id) if one.accepted_at is None]
+    for card in waiting:
+        accept(session, actor, card, now)
+    return len(waiting)
 
 
 def decline(session: Session, actor: Actor, card: ContactCard, now: datetime) -> None:

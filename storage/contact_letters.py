@@ -1,7 +1,7 @@
 """What is said about contact cards, to private chats; heads are masked, a letter may be forwarded."""
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,19 @@ def offered(session: Session, card: "ContactCard", actor: Actor, now: datetime) 
     words = N_("{name}请您联系 {home}。接受以后由您按期走访；走访记录会自动算上，不用另填。")
     answers = ((N_("接受"), "yes"), (N_("不接受"), "no"))
     _tell(session, [card.person_id], words, now, f"contact:{card.id}:offer", answers, card, name=actor.name)
+
+
+def offered_together(session: Session, cards: Sequence["ContactCard"], actor: Actor, now: datetime) -> None:
+    """Several at once: one message, and a yes to all."""
+    for person, chat in duties.private_chats(session, [cards[0].person_id]).values():
+        with speaking(person.language):
+            text = _(
+                "{name}请您联系 {count} 户。接受以后由您按期走访；走访记录会自动算上，不用另填。"
+            ).format(name=actor.name, count=len(cards))
+            row = [button(N_("全部接受"), "all"), button(N_("看名单"), "list", 0)]
+        payload = {"text": text, "reply_markup": {"inline_keyboard": [row]}}
+        key = f"contact:{cards[0].id}:together:{chat.id}"
+        letters.say(session, chat, "sendMessage", payload, now=now, lane=Lane.NOTICE, key=key)
 
 
 def accepted(

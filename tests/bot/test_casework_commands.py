@@ -11,10 +11,10 @@ from sqlmodel import select
 from typer import Typer
 from typer.testing import CliRunner, Result
 
-from bot.commands import cases, clocks, rectifications
+from bot.commands import cases, clocks, contacts, houses, rectifications
 from bot.settings import open_store
 from reports import cases as records
-from storage import clock_runs, journal
+from storage import clock_runs, contact_cards, household_list, journal
 from storage.clock_rules import Rules
 from storage.kinds.hardship_life import LIFE
 from storage.kinds.rectification import LIFE as MENDING
@@ -253,3 +253,23 @@ def test_what_cannot_be_is_refused_with_a_sentence(
     assert done.exit_code == 2
     assert sentence in done.stderr
     assert rule("verify") == (5, "workday", (1, 3, 5))
+
+
+def test_pairings_are_offered_and_houses_are_listed(county: County, tmp_path: Path) -> None:
+    store = open_store()
+    with store.writing() as session:
+        home = household_list.add(session, PLACES[0], "李爱民", by=None, now=NOW).id or 0
+    store.close()
+    file = book(tmp_path, ["李爱民", "大桃园", "王爱民"], headings=["户主", "村", "联系人"])
+    dry = run(contacts.app, "import", str(file), "--by", "孙丽", "--dry-run")
+    assert "试运行，没有写入：请人联系 1 户，不变 0 户" in dry.output
+    assert run(contacts.app, "import", str(file), "--by", "孙丽").exit_code == 0
+    again = run(contacts.app, "import", str(file), "--by", "孙丽")
+    assert "请人联系 0 户，不变 1 户" in again.output
+    store = open_store()
+    with store.reading() as session:
+        (card,) = contact_cards.of_household(session, home)
+        assert (card.person_id, card.accepted_at) == (county.people["王爱民"], None)
+    store.close()
+    listed = run(houses.app, "list", "--format", "json")
+    assert (listed.exit_code, listed.output.strip()) == (0, "")
