@@ -187,7 +187,7 @@ def decide(session: Session, actor: Actor, number: int, yes: bool, now: datetime
     if one.person_id == actor.person_id or not _may(session, actor, one, now):
         raise NotYours
     if one.state != AbsenceState.ASKED:
-        raise Gone(_("这一条已经办过了：{state}。").format(state=_(STATES[one.state])))
+        raise Gone(_("这一条已经办过了：{state}，不用再办。").format(state=_(STATES[one.state])))
     one.state = AbsenceState.APPROVED if yes else AbsenceState.REFUSED
     one.decided_by, one.decided_at = actor.person_id, now
     session.flush()
@@ -218,7 +218,7 @@ def withdraw(session: Session, actor: Actor, number: int, now: datetime) -> Abse
     if one.person_id != actor.person_id:
         raise NotYours
     if one.state not in HOLDING or one.last < today:
-        raise Gone(_("这一条已经办过了：{state}。").format(state=_(STATES[one.state])))
+        raise Gone(_("这一条已经办过了：{state}，不用再办。").format(state=_(STATES[one.state])))
     if one.state == AbsenceState.APPROVED and one.first < today:
         one.last = today - timedelta(days=1)
     else:
