@@ -31,7 +31,8 @@ from storage.refusals import Refusal
 from storage.sealing import CannotOpen
 from storage.texts import _, speaking
 
-BATCH = 10
+BATCH = 20
+"""Some 40 ms of work: the pen is not held longer, and a commit is shared by many."""
 ATTEMPTS = 3
 """An arrival that ended the process or its batch this often, alone in hand, is put aside."""
 TOAST_LIFE = timedelta(seconds=8)

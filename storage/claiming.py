@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import BindParameter, Row, Select, bindparam, delete, func, text, union_all, update
 from sqlalchemy import select as columns
@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel
 
 from storage.cards import Card
 from storage.chats import Chat, ChatKind
-from storage.db import run
+from storage.db import run, run_many
 from storage.letters import Lane, Letter, LetterState
 from storage.sealing import open_json
 
@@ -67,14 +67,17 @@ _L, _CHAT, _CARD = (SQLModel.metadata.tables[str(one.__tablename__)].c for one i
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 # Written out, because the index of what is due is one of these rows only and a parameter hides that.
 _DUE = text("letter.state = 'waiting'")
-_WITH_CHAT = columns(
-    _L.id, _L.uid, _L.chat_id, _L.lane, _L.method, _L.payload, _L.card_id, _L.attempts, _L.error, _L.not_before,
-    _L.expires_at, _CHAT.telegram_id, _CHAT.topic, _CHAT.kind, _CHAT.not_before.label("chat_not_before"),
-).join_from(_L.id.table, _CHAT.id.table)  # fmt: skip
+_WHOLE = (
+    columns(
+        _L.id, _L.uid, _L.chat_id, _L.lane, _L.method, _L.payload, _L.card_id, _L.attempts, _L.error, _L.not_before,
+        _L.expires_at, _CHAT.telegram_id, _CHAT.topic, _CHAT.kind, _CHAT.not_before.label("chat_not_before"),
+        _CARD.uid.label("card_uid"), _CARD.message_id, _CARD.wanted, _CARD.wanted_no, _CARD.sent_no,
+    )
+    .join_from(_L.id.table, _CHAT.id.table)
+    .outerjoin(_CARD.id.table, _CARD.id == _L.card_id)
+)  # fmt: skip
 _QUICK = (
-    _WITH_CHAT.where(_L.bot == bindparam("bot"), _DUE, _L.expires_at.is_not(None))
-    .order_by(_L.id)
-    .limit(HEADS)
+    _WHOLE.where(_L.bot == bindparam("bot"), _DUE, _L.expires_at.is_not(None)).order_by(_L.id).limit(HEADS)
 )
 
 
@@ -87,11 +90,12 @@ def _first_of(lane: Lane) -> Select[Any]:
     return columns(first.subquery().c.id)
 
 
-_HEADS = _WITH_CHAT.where(_L.id.in_(union_all(*map(_first_of, Lane)))).order_by(_L.lane, _L.id)
-_CARDS = columns(_CARD.id, _CARD.uid, _CARD.message_id, _CARD.wanted, _CARD.wanted_no, _CARD.sent_no).where(
-    _CARD.id.in_(_IDS)
+_HEADS = _WHOLE.where(_L.id.in_(union_all(*map(_first_of, Lane)))).order_by(_L.lane, _L.id)
+_TAKE = (
+    update(_L.id.table)
+    .where(_L.id == bindparam("letter"))
+    .values(state=LetterState.SENDING, attempts=_L.attempts + 1)
 )
-_TAKE = update(_L.id.table).where(_L.id.in_(_IDS)).values(state=LetterState.SENDING, attempts=_L.attempts + 1)
 DROP = delete(_L.id.table).where(_L.id.in_(_IDS))
 
 
@@ -135,47 +139,33 @@ def _ripe(one: Row[Any], now: datetime) -> bool:
 def _claim(session: Session, taken: Sequence[Row[Any]]) -> list[Claimed]:
     if not taken:
         return []
-    shown = [one.card_id for one in taken if one.card_id is not None]
-    found = run(session, _CARDS, ids=shown).all() if shown else []
-    states = {one.id: CardState._make(one) for one in found}
-    run(session, _TAKE, ids=[one.id for one in taken])
-    return [_claimed(session, one, states.get(one.card_id)) for one in taken]
+    run_many(session, _TAKE, [{"letter": one.id} for one in taken])
+    return [_claimed(session, one) for one in taken]
 
 
-def _claimed(session: Session, letter: Row[Any], card: "CardState | None") -> Claimed:
+def _claimed(session: Session, letter: Row[Any]) -> Claimed:
     method: str = letter.method
     payload: dict[str, Any] = {}
-    if card is not None:
-        method, payload = card_call(session, card)
+    if letter.card_id is not None:
+        method, payload = _card_call(session, letter)
     elif letter.payload is not None:
         payload = open_json(session, "letter", letter.uid, letter.payload)
     return Claimed(
         id=letter.id, chat=letter.chat_id, telegram_id=letter.telegram_id, topic=letter.topic,
         private=letter.kind == ChatKind.PRIVATE, lane=letter.lane, method=method, payload=payload,
         attempts=letter.attempts, doubts=doubts_in(letter.error), card=letter.card_id,
-        message_id=card.message_id if card else None, wanted_no=card.wanted_no if card else 0,
+        message_id=letter.message_id, wanted_no=letter.wanted_no or 0,
     )  # fmt: skip
 
 
-class CardState(NamedTuple):
-    """What delivery reads of a card."""
-
-    id: int
-    uid: str
-    message_id: int | None
-    wanted: bytes | None
-    wanted_no: int
-    sent_no: int
-
-
-def card_call(session: Session, card: CardState) -> tuple[str, dict[str, Any]]:
-    """The call that brings a card up to date: send, edit or delete; "" when there is nothing to do."""
-    wanted = open_json(session, "card", card.uid, card.wanted) if card.wanted is not None else None
+def _card_call(session: Session, card: Row[Any]) -> tuple[str, dict[str, Any]]:
+    """The call that brings a letter's card up to date: send, edit or delete; "" when there is nothing to do."""
+    wanted = open_json(session, "card", card.card_uid, card.wanted) if card.wanted is not None else None
     if card.sent_no >= card.wanted_no or (wanted is None and card.message_id is None):
         return "", {}
     if wanted is None:
         return "deleteMessage", {"message_id": card.message_id}
-    marked = _marked(wanted, card.id)
+    marked = _marked(wanted, card.card_id)
     if card.message_id is None:
         return "sendMessage", marked
     marked.pop("disable_notification", None)
