@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session
 
@@ -17,7 +18,6 @@ from reports.tables import Told
 from storage import evidence
 from storage.files import Files
 from storage.photo import Photo
-from storage.report import Report
 from storage.rows import Row
 from storage.texts import N_, _
 
@@ -89,7 +89,7 @@ def zips(folder: Path, name: str, most: int, now: datetime) -> Iterator[Zips]:
 
 
 def write(
-    session: Session, batches: Iterable[tuple[list[Report], list[Row]]], files: Files, out: Zips, told: Told
+    session: Session, batches: Iterable[tuple[list[Any], list[Row]]], files: Files, out: Zips, told: Told
 ) -> int:
     """Every kept photo of the reports, in their order; how many reports were looked at."""
     seen = 0

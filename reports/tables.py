@@ -16,6 +16,8 @@ COLUMNS: tuple[tuple[str, int], ...] = (
     (N_("期限"), 18), (N_("照片张数"), 10),
 )  # fmt: skip
 """Heads and widths in characters."""
+_TEXT = 56
+"""Characters of a line of the widest column, where contents stand."""
 Told = Callable[[int], None]
 """Hears how many rows are written. May raise Stopped."""
 
@@ -31,7 +33,7 @@ def xlsx(batches: Iterable[list[Row]], out: IO[bytes], title: str, told: Told) -
         sheet = book.sheet(_("记录"), title, heads)
         for batch in batches:
             for row in batch:
-                sheet.add(sheet.count + 1, *_values(row))
+                sheet.add(sheet.count + 1, *values(row), lines=_lines(row.text))
             told(sheet.count)
     return sheet.count
 
@@ -50,7 +52,14 @@ def csv_file(batches: Iterable[list[Row]], out: IO[str], told: Told) -> int:
     return count
 
 
-def _values(row: Row) -> tuple[workbooks.Value, ...]:
+def _lines(text: str) -> int:
+    """How many lines the text takes in its column, where a Chinese character is as wide as two others."""
+    # Three bytes of UTF-8 are a Chinese character, two wide; one byte is one wide.
+    return sum(1 + (len(one) + len(one.encode("utf-8", "replace"))) // 2 // _TEXT for one in text.split("\n"))
+
+
+def values(row: Row) -> tuple[workbooks.Value, ...]:
+    """The cells behind the running number."""
     return (
         row.number, row.kind, row.town, row.village, row.head, row.happened, row.text, row.state, row.author, row.team,
         row.sent_at, row.due_at, row.photos,
@@ -58,7 +67,7 @@ def _values(row: Row) -> tuple[workbooks.Value, ...]:
 
 
 def _plain(row: Row) -> Iterator[str]:
-    for value in _values(row):
+    for value in values(row):
         if isinstance(value, datetime):
             yield f"{value:%Y-%m-%d %H:%M}"
         else:

@@ -17,6 +17,8 @@ Value = str | int | float | date | datetime | None
 FONT = "宋体"  # not for people: name of a font
 LONGEST = 32_767
 """Characters a cell can hold."""
+LINE, MOST_LINES = 15, 27
+"""Points of a line, and the lines of the highest row there can be."""
 LAST = 1_048_575
 """The last row of a sheet, counted from 0."""
 _TITLE, _HEAD, _TOP = 0, 1, 2
@@ -47,11 +49,13 @@ class Sheet:
     def __post_init__(self) -> None:
         self._turn()
 
-    def add(self, *values: Value) -> None:
-        """One row. A datetime is shown as it says, so it is handed in local."""
+    def add(self, *values: Value, lines: int = 1) -> None:
+        """One row, so many lines high. A datetime is shown as it says, so it is handed in local."""
         if self._next > LAST:
             self.close()
             self._turn()
+        if lines > 1:
+            self.page.set_row(self._next, LINE * min(lines, MOST_LINES))
         for place, value in enumerate(values):
             self._write(place, value)
         self._next += 1

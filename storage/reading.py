@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, false, func, literal, literal_column, or_, true, tuple_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage import scope, search
@@ -94,16 +94,39 @@ def page(
 ) -> Page:
     """The rows after a place in the list (with `back`: those before it), or its newest ones.
     `everything` is for the command line of the machine's owner alone: without it there must be an actor."""
-    question, rising = _question(asked, actor), asked.oldest != back
-    wanted = _wanted(question, asked, actor, everything)
-    if after is not None:
-        wanted = wanted.where(_beyond(question, after, rising))
-    rows = list(session.exec(wanted.order_by(*_order(question, rising)).limit(limit + 1)))
+    rows = list(session.exec(_page(actor, asked, after, limit, back=back, everything=everything)))
     more, rows = len(rows) > limit, rows[:limit]
     if back:
         rows.reverse()
     before, behind = (more, bool(rows)) if back else (after is not None and bool(rows), more)
     return Page(rows, _at(rows[-1]) if behind else None, _at(rows[0]) if before else None)
+
+
+def plain_rows(
+    session: Session, actor: Actor | None, asked: Filter, after: Cursor | None, limit: int
+) -> list[Any]:
+    """The same rows as plain tuples with the header's columns, for whoever reads a great many; without an actor
+    everything, as above."""
+    wanted = _page(actor, asked, after, limit, everything=actor is None)
+    columns = SQLModel.metadata.tables["report"].c
+    return list(session.connection().execute(wanted.with_only_columns(*columns)))
+
+
+def _page(
+    actor: Actor | None,
+    asked: Filter,
+    after: Cursor | None,
+    limit: int,
+    *,
+    back: bool = False,
+    everything: bool,
+) -> SelectOfScalar[Report]:
+    """A row more than the page has, which tells whether there are others."""
+    question, rising = _question(asked, actor), asked.oldest != back
+    wanted = _wanted(question, asked, actor, everything)
+    if after is not None:
+        wanted = wanted.where(_beyond(question, after, rising))
+    return wanted.order_by(*_order(question, rising)).limit(limit + 1)
 
 
 def count_upto(

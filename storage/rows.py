@@ -19,13 +19,12 @@ from storage.photo import Photo, PhotoState
 from storage.places import Region
 from storage.private_numbers import told
 from storage.reading import Cursor, Filter
-from storage.report import Report
 from storage.sealing import open_json, open_text
 from storage.showing import Channel, Degree, Of, degree
 from storage.states import state_of
 from storage.texts import _, labelled
 
-BATCH = 500
+BATCH = 1000
 _TOWN = 9
 
 
@@ -49,19 +48,20 @@ class Row:
     photos: int
 
 
-def batches(session: Session, actor: Actor | None, asked: Filter) -> Iterator[list[Report]]:
+def batches(session: Session, actor: Actor | None, asked: Filter) -> Iterator[list[Any]]:
     """Every report that the filter means inside the actor's territory (None: for the owner of the machine), in the
-    order of the list, some at a time, so that no long transaction is held."""
+    order of the list, as plain rows with the columns of Report, some at a time, so that no long transaction is held."""
     after: Cursor | None = None
     while True:
-        page = reading.page(session, actor, asked, after, BATCH, everything=actor is None)
-        if page.rows:
-            yield page.rows
+        found = reading.plain_rows(session, actor, asked, after, BATCH)
+        if found:
+            yield found[:BATCH]
         session.expunge_all()
         session.rollback()
-        if page.next is None:
+        if len(found) <= BATCH:
             return
-        after = page.next
+        last = found[BATCH - 1]
+        after = Cursor(last.sent_at, last.id)
 
 
 @dataclass
@@ -73,15 +73,18 @@ class Rows:
     channel: Channel
     reason: bool
     zone: ZoneInfo = field(init=False)
+    _degrees: dict[Of, Degree] = field(default_factory=dict)
+    _chosen: dict[tuple[str, str], str] = field(default_factory=dict)
     _people: dict[int, str] = field(default_factory=dict)
     _teams: dict[int | None, str] = field(default_factory=dict)
     _places: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.zone = county.zone(self.session)
+        self._degrees = {of: degree(of, self.channel, reason=self.reason) for of in Of}
 
-    def of(self, reports: Sequence[Report]) -> list[Row]:
-        """The rows of a batch, in its order."""
+    def of(self, reports: Sequence[Any]) -> list[Row]:
+        """The rows of a batch of reports (or of plain rows with their columns), in its order."""
         heads = self._heads({one.household_id for one in reports if one.household_id is not None})
         said = self._said(reports)
         photos = self._photos([one.id or 0 for one in reports])
@@ -105,20 +108,17 @@ class Rows:
             for one in reports
         ]
 
-    def _degree(self, of: Of) -> Degree:
-        return degree(of, self.channel, reason=self.reason)
-
     def _heads(self, ids: set[int]) -> dict[int, str]:
-        shown = self._degree(Of.HEAD)
+        shown = self._degrees[Of.HEAD]
         found = select(Household.id, Household.uid, Household.head).where(col(Household.id).in_(ids))
         return {
             number or 0: showing.name(open_text(self.session, "household.head", uid, head), shown)
             for number, uid, head in self.session.exec(found)
         }
 
-    def _said(self, reports: Sequence[Report]) -> dict[int, tuple[date | None, str]]:
+    def _said(self, reports: Sequence[Any]) -> dict[int, tuple[date | None, str]]:
         """The day and the words of each report's answers, read kind by kind."""
-        by_kind: dict[str, list[Report]] = defaultdict(list)
+        by_kind: dict[str, list[Any]] = defaultdict(list)
         for one in reports:
             by_kind[one.kind].append(one)
         said: dict[int, tuple[date | None, str]] = {}
@@ -142,13 +142,22 @@ class Rows:
             if isinstance(ask, Date):
                 day = day or date.fromisoformat(str(ask.answer(value)))
             elif not ask.sealed:
-                shown = ask.shown(ask.answer(value))
-                words.append(labelled(label, told(self.session, shown, self._degree(Of.NUMBER))))
+                shown = self._shown(f"{kind}.{name}", ask, value)
+                words.append(labelled(label, told(self.session, shown, self._degrees[Of.NUMBER])))
             elif self.reason:
                 words.append(
                     labelled(label, ask.shown(open_json(self.session, f"{kind}.{name}", uid, value)))
                 )
         return day, "\n".join(words)
+
+    def _shown(self, name: str, ask: Any, value: Any) -> str:
+        """What was chosen is put in words once for all rows."""
+        if isinstance(ask, Text):
+            return ask.shown(ask.answer(value))
+        key = (name, str(value))
+        if key not in self._chosen:
+            self._chosen[key] = ask.shown(ask.answer(value))
+        return self._chosen[key]
 
     def _photos(self, ids: list[int]) -> dict[int, int]:
         kept = select(Photo.report_id, func.count()).where(
@@ -159,7 +168,7 @@ class Rows:
     def _author(self, person: int) -> str:
         if person not in self._people:
             name = names.full(self.session, person)
-            self._people[person] = showing.name(name, self._degree(Of.COLLEAGUE))
+            self._people[person] = showing.name(name, self._degrees[Of.COLLEAGUE])
         return self._people[person]
 
     def _team(self, team: int | None) -> str:

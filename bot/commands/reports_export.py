@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import typer
 from sqlmodel import Session
@@ -17,7 +18,6 @@ from bot.settings import load, open_files, open_store
 from storage import exports, reading, rows
 from storage.files import Files
 from storage.reading import Filter
-from storage.report import Report
 from storage.rows import Row, Rows
 from storage.showing import Channel
 from storage.texts import _
@@ -69,7 +69,7 @@ def _write(
     """Into a folder beside it, so that no half file bears its name. How many reports."""
     from reports import photo_zip, tables  # libraries of workbooks, which other commands need not
 
-    def batches() -> Iterator[tuple[list[Report], list[Row]]]:
+    def batches() -> Iterator[tuple[list[Any], list[Row]]]:
         for batch in rows.batches(session, None, asked):
             yield batch, made.of(batch)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
@@ -14,7 +14,6 @@ from storage.exports import Form
 from storage.files import Files
 from storage.identity import Actor, actor
 from storage.reading import Filter, count_upto
-from storage.report import Report
 from storage.rows import Row, Rows
 from storage.showing import Channel
 from storage.texts import _, speaking
@@ -85,7 +84,7 @@ def _csv(wish: "Wish", session: Session, asker: Actor, asked: Filter, made: Rows
 def _photos(
     wish: "Wish", session: Session, asker: Actor, asked: Filter, made: Rows, told: Told
 ) -> list[Path]:
-    def both() -> Iterator[tuple[list[Report], list[Row]]]:
+    def both() -> Iterator[tuple[list[Any], list[Row]]]:
         for batch in rows.batches(session, asker, asked):
             yield batch, made.of(batch)
 

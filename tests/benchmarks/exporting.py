@@ -1,0 +1,190 @@
+"""Exports: a hundred thousand visits as a workbook, beside xlsxwriter given the same cells: `make bench-quick`.
+
+Both write in the same way (constant memory, the same shapes of cells), turn about in processes of their own. What is
+more is reading: pages inside a territory, names opened, answers put in words. Times are processor time.
+"""
+
+import argparse
+import multiprocessing
+import os
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+from statistics import median
+
+from storage.reading import Filter
+from storage.rows import Row, Rows, batches
+from storage.showing import Channel
+from tests.benchmarks.searching import County, actors, made, opened, settled, write_batches
+from tests.benchmarks.tables import Goal
+
+ROWS, ROUNDS = 100_000, 3
+RATIO, GROWTH = 1.5, 20.0
+
+
+def goals(count: int = ROWS, rounds: int = ROUNDS) -> list[Goal]:
+    """What is promised of exports, measured now."""
+    with tempfile.TemporaryDirectory() as name:
+        path, county = settled(Path(name) / "data")
+        fill(path, county, count)
+        ratios, growth = [], 0.0
+        for _round in range(rounds):
+            ours, growth = _alone(export, path, county)
+            bare, _growth = _alone(plain, path, county)
+            ratios.append(ours / bare)
+    return [
+        Goal("6.export_beside_xlsxwriter", median(ratios), RATIO),
+        Goal("6.export_growth_mb", growth, GROWTH),
+    ]
+
+
+def _alone(work, path: Path, county: County) -> tuple[float, float]:  # type: ignore[no-untyped-def] # either of two
+    """Processor seconds, and by how many megabytes its memory grew after the first tenth, in a new process."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
+        result: tuple[float, float] = process.submit(work, path, county).result()
+        return result
+
+
+def fill(path: Path, county: County, count: int) -> None:
+    """So many visits, each to a household of its village, with purposes, findings and a day."""
+    chance = random.Random(3)
+    with closing(sqlite3.connect(path)) as base, base:
+        homes: dict[str, list[int]] = {}
+        for number, village in base.execute("SELECT id, village FROM household ORDER BY id"):
+            homes.setdefault(village, []).append(number)
+        rows = [one._replace(kind="visit") for one in made(county, count)]
+        write_batches(base, iter(rows))
+        base.executemany(
+            "INSERT INTO visit (report_id, purposes, findings, day, companions) VALUES (?, ?, ?, ?, '[]')",
+            [
+                (
+                    one.report_id,
+                    '["look", "housing"]',
+                    f"{one.text}。已记下，{one.number}",
+                    f"{one.sent_at:%Y-%m-%d}",
+                )
+                for one in rows
+            ],
+        )
+        base.executemany(
+            "UPDATE report SET household_id = ? WHERE id = ?",
+            [(chance.choice(homes[one.village]), one.report_id) for one in rows],
+        )
+
+
+def _peak() -> float:
+    from tests.benchmarks import processes
+
+    return processes.peak_megabytes([os.getpid()])
+
+
+class _Grown:
+    """Hears of each batch; knows the memory's peak after the first tenth and after all."""
+
+    def __init__(self, count: int) -> None:
+        self.tenth, self.early = count // 10, 0.0
+
+    def __call__(self, done: int) -> None:
+        if done >= self.tenth and not self.early:
+            self.early = _peak()
+
+    @property
+    def growth(self) -> float:
+        return _peak() - self.early
+
+
+def export(path: Path, county: County) -> tuple[float, float]:
+    """As the errand does it, for somebody who may see everything."""
+    import storage.tables  # noqa: F401 - rows of one table refer to rows of others
+    from reports import tables
+    from storage import reading
+
+    store = opened(path)
+    with store.reading() as session, (path.parent / "ours.xlsx").open("wb") as out:
+        actor, asked = actors(county)["all"], Filter()
+        grown = _Grown(reading.count_upto(session, actor, asked, 1 << 40))
+        begun = time.process_time()
+        rows = Rows(session, Channel.FILE, reason=False)
+        tables.xlsx((rows.of(batch) for batch in batches(session, actor, asked)), out, "查询结果", grown)
+        spent = time.process_time() - begun
+    store.close()
+    return spent, grown.growth
+
+
+def plain(path: Path, _county: County) -> tuple[float, float]:
+    """The same cells without reading: rows made up before the time is taken."""
+    rows = list(_rows(path))
+    grown = _Grown(len(rows))
+    with (path.parent / "bare.xlsx").open("wb") as out:
+        begun = time.process_time()
+        bare(rows, out)
+        spent = time.process_time() - begun
+    return spent, grown.growth
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    """Rows like ours, from the tables themselves."""
+    with closing(sqlite3.connect(path)) as base:
+        found = base.execute(
+            "SELECT r.id, r.number, r.sent_at, v.findings, v.day FROM report r JOIN visit v ON v.report_id = r.id"
+            " ORDER BY r.sent_at DESC"
+        )
+        for number, receipt, sent, findings, day in found:
+            at = datetime.fromisoformat(sent)
+            words = f"事由：了解情况、住房\n情况：{findings}"
+            yield Row(
+                number, receipt, "走访", "杨村街道", "大桃园村", "李*山", date.fromisoformat(day), words, "已发送",
+                "队*0", "第1队", at, None, 0,
+            )  # fmt: skip
+
+
+def bare(rows: list[Row], out) -> None:  # type: ignore[no-untyped-def] # a file to write to
+    """xlsxwriter and nothing else: the same columns, shapes of cells and options."""
+    from xlsxwriter import Workbook
+
+    from reports.tables import COLUMNS, values
+
+    with tempfile.TemporaryDirectory() as folder:
+        book = Workbook(out, {"constant_memory": True, "tmpdir": folder, "strings_to_urls": False})
+        usual = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True, "border": 1}
+        cell, day = book.add_format(usual), book.add_format(usual | {"num_format": "yyyy-mm-dd"})
+        moment = book.add_format(usual | {"num_format": "yyyy-mm-dd hh:mm"})
+        page = book.add_worksheet("记录")
+        for place, (head, width) in enumerate(COLUMNS):
+            page.set_column(place, place, width)
+            page.write_string(0, place, head, cell)
+        for number, row in enumerate(rows, 1):
+            page.write_number(number, 0, number, cell)
+            for place, value in enumerate(values(row), 1):
+                if value is None or value == "":
+                    page.write_blank(number, place, None, cell)
+                elif isinstance(value, str):
+                    page.write_string(number, place, value, cell)
+                elif isinstance(value, datetime):
+                    page.write_datetime(number, place, value.replace(tzinfo=None), moment)
+                elif isinstance(value, date):
+                    page.write_datetime(number, place, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001 - as a cell has it
+                else:
+                    page.write_number(number, place, value, cell)
+        book.close()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.exporting", description=__doc__)
+    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    given = parser.parse_args()
+    found = goals(given.rows, given.rounds)
+    sys.stdout.write("".join(f"{goal}\n" for goal in found))
+    return 0 if all(goal.met for goal in found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
