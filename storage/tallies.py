@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from storage import county, standing
 from storage.kinds.hardship import HardshipCase, Urgency
+from storage.kinds.photo_report import PhotoReport
 from storage.kinds.rectification import Rectification
 from storage.kinds.visit import Visit
 from storage.people import Team
@@ -26,6 +27,7 @@ from storage.summaries import Scope
 _CHILD = {0: 2, 2: 4, 4: 6, 6: 9}
 """Length of the codes one level below a code of that length; a town's rows are its teams."""
 
+_ENDED = "ended"
 OWN = ("visit", "photo", "hardship")
 """Kinds that a team sends of its own accord."""
 
@@ -103,32 +105,46 @@ def tally(
     return Tally(**whole), {key: Tally(**counts) for key, counts in parts.items() if key}
 
 
-_NAMES = {"visit": "visits", "photo": "photos", "hardship": "cases", "rectification": "issued"}
-
-
 def _counts(session: Session, scope: Scope, window: Window) -> Iterator[tuple[str, Any, int]]:
     """(name of the count, part of the scope, count)."""
     by = part(scope)
-    sent, kind, mend = sent_in(scope, window), col(Report.kind), of_kind(scope, Rectification.kind)
-    kinds: Any = rows_of(kind, by, func.count()).where(*sent).group_by(kind, by)
-    for one, key, count in session.exec(kinds):
-        if one in _NAMES:
-            yield _NAMES[one], key, count
-    urgent = col(HardshipCase.urgency) == Urgency.URGENT.value
+    for key, *counts in session.exec(_sent(session, scope, window, by)):
+        for name, count in zip(_SENT, counts, strict=True):
+            yield name, key, count
+    sent, case_ = sent_in(scope, window), col(Report.kind) == HardshipCase.kind
+    urgent = _reports().join(HardshipCase).where(*sent, case_)
     queries = (
-        ("households", _households(scope, window)),
         ("pictures", _pictures().where(*sent)),
-        ("urgent", _reports().join(HardshipCase).where(*sent, urgent)),
-        ("belated", _reports().join(Visit).where(*sent, col(Visit.day) < _first_day(session, window))),
-        ("completed", _steps(window, ReportState.COMPLETED).where(mend)),
-        ("accepted", _steps(window, ReportState.ACCEPTED).where(mend)),
-        ("returned", _steps(window, ReportState.ISSUED).where(mend)),
-        ("struck_off", _steps(window, ReportState.STRUCK_OFF).where(mend)),
-        ("closed", _steps(window, *standing.ENDS).where(of_kind(scope, HardshipCase.kind))),
+        ("urgent", urgent.where(col(HardshipCase.urgency) == Urgency.URGENT.value)),
     )
     for name, query in queries:
         for count, key in session.exec(query.add_columns(by).group_by(by)):
             yield name, key, count
+    for kind, state, key, count in session.exec(_moved(scope, window, by)):
+        if (kind, state) in _MOVED:
+            yield _MOVED[kind, state], key, count
+
+
+_SENT = ("visits", "photos", "cases", "issued", "households", "belated")
+_MOVED = {
+    (Rectification.kind, ReportState.COMPLETED.value): "completed",
+    (Rectification.kind, ReportState.ACCEPTED.value): "accepted",
+    (Rectification.kind, ReportState.ISSUED.value): "returned",
+    (Rectification.kind, ReportState.STRUCK_OFF.value): "struck_off",
+    (HardshipCase.kind, _ENDED): "closed",
+}
+
+
+def _sent(session: Session, scope: Scope, window: Window, by: Any) -> Any:
+    """(part, and the counts of _SENT) of what was sent, in one pass over it."""
+    kind = col(Report.kind)
+    visited = case((kind == Visit.kind, col(Report.household_id)))
+    kinds = (Visit.kind, PhotoReport.kind, HardshipCase.kind, Rectification.kind)
+    sums = (func.sum(case((kind == one, 1), else_=0)) for one in kinds)
+    late = func.sum(case((col(Visit.day) < _first_day(session, window), 1), else_=0))
+    found: Any = rows_of(by, *sums, func.count(distinct(visited)), late).select_from(Report)
+    beside = found.outerjoin(Visit, col(Visit.report_id) == Report.id)
+    return beside.where(*sent_in(scope, window)).group_by(by)
 
 
 def _standing(session: Session, scope: Scope, window: Window) -> Iterator[tuple[str, Any, int]]:
@@ -207,12 +223,19 @@ def of_kind(scope: Scope, kind: str) -> ColumnElement[bool]:
     return scope.reports() & (col(Report.kind) == kind) & (col(Report.state) != ReportState.WITHDRAWN)
 
 
-def _steps(window: Window, *after: ReportState) -> Any:
-    """Cases that a step brought into one of these states; a step that leaves the state as it was brings nothing."""
-    states = [one.value for one in after]
-    steps = rows_of(func.count(distinct(col(Report.id)))).select_from(StepTaken).join(Report)
-    moved = col(StepTaken.after).in_(states) & col(StepTaken.before).not_in(states)
-    return steps.where(moved, window.holds(StepTaken.at))
+def _moved(scope: Scope, window: Window, by: Any) -> Any:
+    """(kind, state, part, cases that a step brought into that state); a step that leaves the state as it was brings
+    nothing, and all endings of a hardship case are one."""
+    ends = [one.value for one in standing.ENDS]
+    after, before = col(StepTaken.after), col(StepTaken.before)
+    ended = (col(Report.kind) == HardshipCase.kind) & after.in_(ends)
+    state = case((ended, _ENDED), else_=after).label("state")
+    found: Any = rows_of(col(Report.kind), state, by, func.count(distinct(col(Report.id))))
+    steps = found.select_from(StepTaken).join(Report).where(
+        window.holds(StepTaken.at), before != after, ~(ended & before.in_(ends)),
+        scope.reports(hidden=True), col(Report.state) != ReportState.WITHDRAWN,
+    )  # fmt: skip
+    return steps.group_by(col(Report.kind), state, by)
 
 
 @dataclass(frozen=True)
