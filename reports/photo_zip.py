@@ -15,7 +15,7 @@ from sqlmodel import Session
 from reports.evidence import ENDINGS
 from reports.export import BOM, cell
 from reports.tables import Told
-from storage import evidence
+from storage import evidence, photos
 from storage.files import Files
 from storage.photo import Photo
 from storage.rows import Row
@@ -51,6 +51,13 @@ class Zips:
         self._lines.append([name, *about])
         self._size += size
         self.count += 1
+
+    def miss(self, about: list[str]) -> None:
+        """A photo whose bytes are not here: the list says so."""
+        self.missing += 1
+        if self._zip is None:
+            self._open()
+        self._lines.append(["", *about])
 
     def _open(self) -> None:
         number = f" {len(self.made) + 1}" if self.most else ""
@@ -89,34 +96,41 @@ def zips(folder: Path, name: str, most: int, now: datetime) -> Iterator[Zips]:
 
 
 def write(
-    session: Session, batches: Iterable[tuple[list[Any], list[Row]]], files: Files, out: Zips, told: Told
+    session: Session,
+    batches: Iterable[tuple[list[Any], list[Row]]],
+    files: Files,
+    out: Zips,
+    told: Told,
+    *,
+    reveal: bool,
 ) -> int:
-    """Every kept photo of the reports, in their order; how many reports were looked at."""
+    """Every kept photo of the reports, in their order; how many reports were looked at. Originals that were sent as
+    files may tell where a household lives: without `reveal` their upright copies stand for them."""
     seen = 0
     for reports, rows in batches:
         for report, row in zip(reports, rows, strict=True):
             seen += 1
             for place, photo in enumerate(evidence.kept(session, report) if row.photos else [], 1):
-                _add(out, row, photo, place, files)
+                plain = photo.sha256 if reveal or not photo.as_file else photos.shown(session, photo)
+                _add(out, row, photo, f"{row.number}-{place:02d}", files, plain)
             told(seen)
     return seen
 
 
-def _add(out: Zips, row: Row, photo: Photo, place: int, files: Files) -> None:
-    """The bytes as they came, unless they are not here or were changed."""
-    sha = photo.sha256 or ""
+def _add(out: Zips, row: Row, photo: Photo, name: str, files: Files, sha: str | None) -> None:
+    """The bytes, or a line without a file when they are not here or were changed."""
     try:
-        whole = files.whole(sha)
+        whole = sha is not None and files.whole(sha)
     except FileNotFoundError:
         whole = False
-    if not whole:
-        out.missing += 1
-        return
-    folder = row.village.replace("/", " ").strip(". ") or row.town
-    name = f"{folder}/{row.happened} {row.number}-{place:02d}.{ENDINGS.get(photo.mime or '', 'bin')}"
     received = photo.received_at.astimezone(row.sent_at.tzinfo)
     about = [
         row.number, row.kind, row.village, f"{row.happened}", f"{received:%Y-%m-%d %H:%M:%S}",
-        str(photo.width or ""), str(photo.height or ""), str(photo.length or ""), sha,
+        str(photo.width or ""), str(photo.height or ""), str(photo.length or ""), sha or "",
     ]  # fmt: skip
-    out.add(name, files.pieces(sha), photo.length or 0, about)
+    if sha is None or not whole:
+        out.miss(about)
+        return
+    folder = row.village.replace("/", " ").strip(". ") or row.town
+    ending = ENDINGS.get(photo.mime or "", "bin") if sha == photo.sha256 else "jpg"
+    out.add(f"{folder}/{row.happened} {name}.{ending}", files.pieces(sha), photo.length or 0, about)

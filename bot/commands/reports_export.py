@@ -78,7 +78,7 @@ def _write(
         part = Path(name) / out.name
         if form == "photos":
             with photo_zip.zips(Path(name), out.stem, 0, local) as packed:
-                count = photo_zip.write(session, batches(), files, packed, told)
+                count = photo_zip.write(session, batches(), files, packed, told, reveal=made.reason)
             if not packed.made:
                 fail(_("没有照片可以导出。"))
             part = packed.made[0]

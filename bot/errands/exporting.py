@@ -90,7 +90,7 @@ def _photos(
 
     name = _("照片 {day}").format(day=wish.now.astimezone(made.zone).date().isoformat())
     with photo_zip.zips(wish.folder, name, export_card.MOST, wish.now) as out:
-        photo_zip.write(session, both(), Files(wish.files), out, told)
+        photo_zip.write(session, both(), Files(wish.files), out, told, reveal=made.reason)
     return out.made
 
 

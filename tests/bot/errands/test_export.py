@@ -16,13 +16,14 @@ from sqlmodel import Session, col, select
 from bot.errands import export, exporting
 from reports import export_card
 from reports.tables import Stopped
-from storage import cards, exports, household_list, journal, letters, queries
+from storage import cards, exports, household_list, journal, letters, photos, queries
 from storage.cards import Card
 from storage.chats import Chat
 from storage.errands import Errand, ErrandState
 from storage.exports import Export, ExportState, Form
 from storage.letters import Letter, LetterState
 from storage.people import Posting
+from storage.photo import Photo
 from storage.reading import LIVE, Filter
 from storage.refusals import Gone, NotYours, Refusal
 from tests.bot.errands.running import BOT, Running
@@ -169,6 +170,28 @@ async def test_photos_have_names_to_read_and_a_list(r: Running) -> None:
         rows = list(csv.reader(io.StringIO(pack.read(listed).decode("utf-8-sig"))))
     assert listed == "照片清单.csv"
     assert rows[1][:2] == [photo, "ZF-20261120-0000"]
+
+
+@pytest.mark.usefixtures("here")
+async def test_originals_that_may_tell_a_place_need_a_reason(r: Running) -> None:
+    fill(r)
+    upright = drawn(size=(30, 20))
+    with r.store.writing() as session:
+        photo = session.exec(select(Photo)).one()
+        photo.as_file = True
+        number, original = photo.id or 0, photo.sha256
+        photos.copied(session, number, photos.PREVIEW, r.files.keep(upright))
+    for reason, expected in (("", upright), ("县审计局抽查", drawn(size=(60, 40)))):
+        asked(r, "photos", reason=reason)
+        await settle(r)
+        with zipfile.ZipFile(io.BytesIO(sent(r)[-1][1])) as pack:
+            assert pack.read(pack.namelist()[0]) == expected
+    r.files.delete(original or "")
+    asked(r, "photos", reason="再查一次")
+    await settle(r)
+    with zipfile.ZipFile(io.BytesIO(sent(r)[-1][1])) as pack:
+        assert pack.namelist() == ["照片清单.csv"], "what is missing is on the list"
+        assert '"","ZF-20261120-0000"' in pack.read("照片清单.csv").decode()
 
 
 @pytest.mark.usefixtures("here")
