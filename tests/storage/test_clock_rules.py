@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import Session, select
 
-from storage import clock_rules
+from storage import clock_rules, contact_due, handovers
 from storage.clock_rules import DEFAULTS, EXAMPLES, NAMES, ClockRule, Rules, Set
 from storage.clocks import Rule, Unit
 from storage.kinds import KINDS
+from storage.kinds.referring import REFERRING
 from storage.refusals import Refusal
 from tests.storage.asking import NOW, new_store
 
@@ -87,10 +88,12 @@ def test_what_cannot_be_is_refused(session: Session, wanted: Set, since: date, s
     assert session.exec(select(ClockRule)).all() == []
 
 
-def test_every_clock_of_every_life_has_a_name_and_a_length() -> None:
+def test_every_clock_of_every_life_and_beside_one_has_a_name_and_a_length() -> None:
     lives = [kind.life for kind in KINDS.values() if kind.life is not None]
     known = {name for life in lives for clock in life.clocks for name in (clock.name, clock.after) if name}
-    assert known == set(DEFAULTS) == set(NAMES)
+    beside = {contact_due.WATCHED, contact_due.OUT, contact_due.OTHER, REFERRING, handovers.CLOCK}
+    assert known | beside == set(DEFAULTS) == set(NAMES)
+    assert not known & beside
 
 
 def test_the_examples_are_rules_that_may_be_set(session: Session) -> None:
