@@ -50,6 +50,7 @@ MENU: tuple[Entry, ...] = (  # not for people: the Chinese words are typed by th
     Entry("bind", ("绑定",), N_("在群里：把本群绑定到一个区域"), MANAGERS),
     Entry("unbind", ("解除绑定",), N_("在群里：解除本群的绑定"), MANAGERS),
     Entry("village", ("默认村",), N_("选默认的村"), TEAM),
+    Entry("suggest", ("建议",), N_("提建议，直接交给管理员"), EVERYBODY),
     Entry("language", ("语言",), N_("换语言 / Language"), EVERYBODY),
     Entry("help", ("帮助",), N_("怎么用"), EVERYBODY),
     Entry("cancel", ("取消",), N_("放弃正在填的草稿"), EVERYBODY),

@@ -49,6 +49,7 @@ from storage.refusals import Refusal
 from storage.report import Report, Revision, StepTaken
 from storage.saved import SavedQuery
 from storage.sealing import keyring, open_text, seal_json, seal_text
+from storage.suggestions import Suggestion
 from storage.tasks import Charge, Task
 from storage.texts import N_, _
 
@@ -128,7 +129,7 @@ def person(session: Session, person_id: int, reason: str, now: datetime) -> Eras
         raise Refusal(_("这个人还有任职。请先结束任职（zhucun person end），再删除个人信息。"))
     one.name = seal_text(session, "person.name", one.uid, MARK)
     one.phone = one.phone_index = one.telegram_id = one.default_village = None
-    for table in (SavedQuery, Export, Absence, DayMark, DiaryLine):
+    for table in (SavedQuery, Export, Absence, DayMark, DiaryLine, Suggestion):
         session.exec(delete(table).where(col(table.person_id) == person_id))
     done = Erased()
     _note(session, f"person:{person_id}", reason, now, done)

@@ -55,6 +55,8 @@ _NAMED = {
     "absence.reason": "absence.reason",
     "daymark.reason": "daymark.reason",
     "diaryline.text": "diaryline.text",
+    "suggestion.text": "suggestion.text",
+    "suggestion.answer": "suggestion.answer",
     "person.name": "person.name",
     "household.head": "household.head",
 }
