@@ -161,7 +161,7 @@ def _mend(turn: Turn, ids: list[str]) -> None:
 
 def _of_step(turn: Turn, ids: list[str]) -> Report:
     """The case of a step's button; one that was referred to a department is found by it, though not seen."""
-    if ids[0] in ANSWERS:
+    if ids and ids[0] in ANSWERS:
         return asked.find(turn.db, turn.person(), keys.number(ids, 1), turn.now)
     return _find(turn, ids, 1)
 

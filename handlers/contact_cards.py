@@ -218,7 +218,7 @@ def _pair(turn: Turn, ids: list[str]) -> None:
 
 def _homes(turn: Turn, ids: list[str]) -> None:
     """The households of a village with who answers for each; those without anybody first."""
-    place, page = ids[0], keys.number(ids, 1)
+    place, page = ids[0] if ids else "", keys.number(ids, 1)
     if not contact_cards.may_pair(turn.db, turn.person(), place):
         raise NotYours
     heads = household_list.heads(turn.db, place, turn.person().person_id, "pair", turn.now)

@@ -24,10 +24,11 @@ HUGE = "999999999999999999999"
 NUMBERS = ("x", "²", HUGE, "1")
 LISTED = {
     "f": "set say typed flip none last skip done more page ask back edit sum send cancel kind undo use new",
-    "m": "page open see photos fix drop", "r": "page open mend fill do photos", "q": "usual", "o": "",
+    "m": "page open see photos fix drop", "r": "page open mend fill do photos heed kept", "q": "usual", "o": "",
     "w": "s l c d", "g": "b u d", "j": "y n", "l": "zh", "h": "v", "p": "stamped pair sheet",
     "i": "r w p u x l b",
-    "n": "why who show",
+    "n": "why who show", "d": "show name list", "v": "give yes no", "x": "make cancel",
+    "c": "list show yes all no visit print pair homes who ask end over",
 }  # fmt: skip
 """The verbs of each prefix, as the modules tell them."""
 QUESTIONS = ("village", "household", "team", "purpose", "findings", "photos", "due", "place", "nothing")
@@ -78,7 +79,8 @@ def plain() -> list[str]:
     odd = ["", ":", "~", "f", "f:", "zz:1", "f:set", "f:set:~1", f"m:page:0~{HUGE}", "m:page:0~²", "q:1:back:~²",
            "f:" + ":" * 60, "\x00", "🙂" * 16, f"f:set:{HUGE}:x", "m:page:-1", f"o:1:{HUGE}", "o:2:1", "h:v:²",
            f"h:v:{FAR_VILLAGE}", "l:", f"g:d:{COUNTY}:{HUGE}", f"g:b:{FAR_VILLAGE}",
-           f"g:d:{FAR_VILLAGE}:0"]  # fmt: skip
+           f"g:d:{FAR_VILLAGE}:0", "r:do", "r:fill", "r:heed", "c:homes", f"c:homes:{FAR_VILLAGE}:0", "c:ask:1:1",
+           "d:show", "v:give:1:1", "r:do:take_on:1:0", "r:fill:given:1"]  # fmt: skip
     return [*short, *odd]
 
 
