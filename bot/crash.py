@@ -42,8 +42,6 @@ POINTS = {
     "job.gap.done": "they are committed, delivery is not woken",
     "job.seal_journal.worked": "lines are chained, uncommitted",
     "job.seal_journal.done": "the chain is committed",
-    "job.draft_week.worked": "drafts of the week are written, uncommitted",
-    "job.draft_week.done": "they are committed, delivery is not woken",
     "job.close_week.worked": "errands of closed weeks are written, uncommitted",
     "job.close_week.done": "they are committed, no worker is woken",
     "job.remind.worked": "reminders are written, uncommitted",
