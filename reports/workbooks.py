@@ -58,6 +58,9 @@ class Sheet:
             self.page.set_row(self._next, LINE * min(lines, MOST_LINES))
         for place, value in enumerate(values):
             self._write(place, value)
+        # The row before is in the file by now; what xlsxwriter knows of its height would take memory for ever.
+        for known in (self.page.row_info, self.page.row_sizes):
+            known.pop(self._next - 1, None)
         self._next += 1
         self.count += 1
 
