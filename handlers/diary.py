@@ -105,7 +105,7 @@ def _key(label: str, verb: str, day: date) -> Button:
 @router.callback_query(Private(), Pressed(PREFIX))
 async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
     verb, ids = keys.parts(rest)
-    day = _day(ids)
+    day = keys.day(ids)
     if verb == "f":
         diary_files.ask(turn.db, turn.person(), turn.chat, day, turn.now)
         await query.answer(_("正在做，马上就好。"))
@@ -116,10 +116,3 @@ async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
 
 
 _VERBS: dict[str, Callable[[Turn, date], Drawn]] = {"d": _page, "m": _month}
-
-
-def _day(ids: list[str]) -> date:
-    try:
-        return date.fromisoformat(ids[0] if ids else "")
-    except ValueError as error:
-        raise Gone from error

@@ -6,6 +6,7 @@ j joining, l language, h help, wd the draft of a week, lv leave, dy diary and da
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from handlers.turn import Button, Turn, button
 from storage.draft import Draft
@@ -49,6 +50,20 @@ def number(ids: list[str], place: int = 0) -> int:
 def whole(text: str) -> int | None:
     """The number that a text is, small enough for any column; None for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
+
+
+def day(ids: list[str], place: int = 0) -> date:
+    """A day out of a press. Raises Gone for data of another version or forged."""
+    try:
+        found = date.fromisoformat(ids[place] if place < len(ids) else "")
+    except ValueError as error:
+        raise Gone from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Gone
+    return found
+
+
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 def rows(buttons: list[Button], across: int = 2) -> list[list[Button]]:

@@ -158,18 +158,11 @@ def _kind(ids: list[str]) -> AbsenceKind:
     return kind
 
 
-def _since(ids: list[str]) -> date:
-    try:
-        return date.fromisoformat(ids[1] if len(ids) > 1 else "")
-    except ValueError as error:
-        raise Gone from error
-
-
 def _for_days(turn: Turn, ids: list[str]) -> Drawn:
     days = keys.number(ids, 2)
     if days not in LENGTHS:
         raise Gone
-    first = _since(ids)
+    first = keys.day(ids, 1)
     return _asked(turn, _kind(ids).value, Wish(first, first + timedelta(days=days - 1)))
 
 
@@ -188,7 +181,7 @@ def _decided(turn: Turn, ids: list[str], yes: bool) -> Drawn:
 
 _VERBS: dict[str, Callable[[Turn, list[str]], Drawn]] = {
     "a": lambda turn, ids: _first_day(turn, _kind(ids)),
-    "d": lambda _turn, ids: _length(_kind(ids), _since(ids)),
+    "d": lambda _turn, ids: _length(_kind(ids), keys.day(ids, 1)),
     "n": _for_days,
     "u": _withdrawn,
     "y": lambda turn, ids: _decided(turn, ids, yes=True),
