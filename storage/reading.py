@@ -12,14 +12,16 @@ from sqlmodel.sql.expression import SelectOfScalar
 from storage import scope, search
 from storage.db import Utc
 from storage.identity import Actor
+from storage.kinds import KINDS
 from storage.places import inside
 from storage.report import Report, ReportState
 
 LIVE = tuple(state for state in ReportState if state != ReportState.WITHDRAWN)
 BATCH = 200
 """Reports read in one go where all are wanted."""
-UNFINISHED = (ReportState.OPEN, ReportState.ISSUED, ReportState.COMPLETED)
-"""未办结: a case or a rectification that is not closed."""
+_LIVES = [kind.life for kind in KINDS.values() if kind.life is not None]
+UNFINISHED = tuple(state for state in ReportState if any(state in life.live for life in _LIVES))
+"""未办结: a case, a dangerous house or a rectification that is not closed."""
 
 _position: ColumnElement[int] = literal_column("found.position", BigInteger)
 

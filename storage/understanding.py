@@ -18,6 +18,7 @@ from storage.reading import LIVE, UNFINISHED, Filter, number_end
 from storage.refusals import Refusal
 from storage.report import ReportState
 from storage.search import pieces
+from storage.states import STATES
 from storage.texts import _
 
 MOST = 20
@@ -26,6 +27,7 @@ MOST = 20
 _NUMBER = re.compile(r"(?:([a-z]{2})-?)?(\d{8})-(\d{1,6})|([a-z]{2})(\d{8})(\d{4})|(\d{4})", re.IGNORECASE)
 _BREAKS = re.compile(r"[\s,，、;；。]+")  # not for people: what is matched
 _STATES: dict[str, tuple[ReportState, ...]] = {  # not for people: what is matched
+    **{label: (state,) for state, label in STATES.items()},
     "未办结": UNFINISHED, "办理中": UNFINISHED, "未完成": UNFINISHED,
     "已撤回": (ReportState.WITHDRAWN,), "撤回": (ReportState.WITHDRAWN,),
     "待整改": (ReportState.ISSUED,), "未整改": (ReportState.ISSUED,),
@@ -38,8 +40,8 @@ _SPOKEN = {  # not for people: what is matched
     "rectification": ("整改",),
 }
 OVERDUE = ("超期", "逾期")  # not for people: what is matched
-LATE = (ReportState.OPEN, ReportState.ISSUED)
-"""States in which a passed deadline is owed."""
+LATE = tuple(one for one in UNFINISHED if one not in (ReportState.COMPLETED, ReportState.ACCEPTED))
+"""States in which a passed deadline is owed: a completed rectification waits for others."""
 _MINE = ("我", "我的", "我报的")  # not for people: what is matched
 _OUR_TEAM = ("我的队", "我队", "本队", "我们队")  # not for people: what is matched
 

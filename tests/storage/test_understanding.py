@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from storage import household_list, journal, reading
 from storage.identity import Actor
+from storage.kinds import KINDS
 from storage.people import Team
 from storage.reading import LIVE, UNFINISHED, Filter
 from storage.refusals import Refusal
@@ -97,6 +98,8 @@ def test_a_member_may_name_the_town_around(world: tuple[Session, County]) -> Non
         ("困难", Filter(kind="hardship", states=LIVE)),
         ("未办结困难", Filter(kind="hardship", states=UNFINISHED)),
         ("超期困难", Filter(kind="hardship", due_before=NOW, states=LATE)),
+        ("公示中", Filter(states=(ReportState.PUBLISHED,))),
+        ("待鉴定", Filter(states=(ReportState.REPORTED,))),
         ("撤回原因", Filter(words="撤回原因", states=LIVE)),
         ("未办结 困难", Filter(kind="hardship", states=UNFINISHED)),
         ("已撤回", Filter(states=(ReportState.WITHDRAWN,))),
@@ -229,3 +232,13 @@ def test_many_words_are_refused_at_once(world: tuple[Session, County]) -> None:
     with pytest.raises(Refusal) as refused:
         ask(world, "周正", "屋顶 " * 1365)
     assert "词太多了（1365 个）" in refused.value.sentence
+
+
+def test_what_is_not_closed_is_unfinished_in_every_life() -> None:
+    lives = [kind.life for kind in KINDS.values() if kind.life is not None]
+    assert {state for life in lives for state in life.live} == set(UNFINISHED)
+    assert not {ReportState.SENT, ReportState.STRUCK_OFF, ReportState.PASSED, ReportState.NOT_TRUE} & set(
+        UNFINISHED
+    )
+    assert {ReportState.VERIFIED, ReportState.DANGEROUS, ReportState.ISSUED} < set(LATE)
+    assert not {ReportState.COMPLETED, ReportState.ACCEPTED} & set(LATE)
