@@ -158,7 +158,7 @@ def note(turn: Turn, draft: Draft, filled: Filling) -> tuple[str, Rows]:
 
 def _offered(actor: Actor) -> list[tuple[str, str]]:
     """What words may become, by who writes them: the kinds of their commands."""
-    team = [("visit", _("走访")), ("hardship", _("困难")), ("photo", _("照片"))]
+    team = [("visit", _("走访")), ("hardship", _("困难")), ("photo", _("照片")), ("house", _("危房"))]
     return [
         *(team if actor.has(Role.MEMBER, Role.LEADER) else []),
         *([("rectification", _("交办"))] if actor.regions() else []),
