@@ -19,6 +19,9 @@ SCENES = (
     ("minute", "job.seal_journal"),
     ("alike", "job.likeness"),
     ("gap", "job.gap"),
+    ("draft", "job.draft_week"),
+    ("monday", "job.told_queries"),
+    ("stuck", "job.alarm"),
     ("week", "job.prune"),
 )
 """What the clock is moved to, and the points that are met there."""

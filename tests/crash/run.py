@@ -14,10 +14,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlmodel import col, delete
+
 from bot.crash import POINTS, VARIABLE
-from storage import postings, roster, teams
+from storage import errands, identity, postings, roster, saved, teams
+from storage.errands import Errand
 from storage.installation import Gap
 from storage.people import Role
+from storage.reading import Filter
 from tests import databases
 from tests.crash.deaths import RANDOM, Death
 from tests.crash.people import People
@@ -25,6 +29,7 @@ from tests.crash.starter import Starter
 from tests.phone import Json, Sandbox
 from tests.world import CAST, CLOCK, COUNTY, World, furnish
 
+OTHER_BOT = 99
 PATIENCE = 120.0
 """Seconds in which a point must be reached, and for all that waits at the end."""
 DUE = {
@@ -88,6 +93,8 @@ class Run:
             assert code == -signal.SIGKILL, f"{death}: ended by itself with {code}\n{self.world.log[-2000:]}"
         self.points.add(death.point)
         self.buried(death)
+        if death.point == "job.alarm.done":
+            self._relieved()
 
     def ended(self, seconds: float) -> bool:
         """Wait for the end of this life. Whether it came. Raises at once what stopped the people at work."""
@@ -134,6 +141,8 @@ class Run:
             self.until(DUE[why])
         if why == "gap":
             self._restored()
+        if why == "stuck":
+            self._stuck()
         self.world.sandbox.clock_to(to.isoformat())
         self.moved = to
         self._note("moves", {"from": now.isoformat(), "to": to.isoformat(), "why": why})
@@ -144,6 +153,21 @@ class Run:
         store = self.world.store()
         with store.writing() as session:
             session.add(Gap(since=start - timedelta(hours=3), until=start - timedelta(hours=1)))
+        store.close()
+
+    def _stuck(self) -> None:
+        """As when nobody does the slow work of another bot: an errand that has waited for hours."""
+        long_ago = datetime.fromisoformat(CLOCK) - timedelta(hours=3)
+        store = self.world.store()
+        with store.writing() as session:
+            errands.send_on(session, OTHER_BOT, "menu", {}, due_at=long_ago)
+        store.close()
+
+    def _relieved(self) -> None:
+        """The other bot is gone, with what it left undone."""
+        store = self.world.store()
+        with store.writing() as session:
+            session.exec(delete(Errand).where(col(Errand.bot) == OTHER_BOT))
         store.close()
 
     # the end
@@ -203,11 +227,12 @@ def next_moment(now: datetime, why: str) -> datetime:
         "minute",
         "alike",
         "gap",
+        "stuck",
         "week",
     ):  # what is there now is old enough to be emptied after a week
         return now + (timedelta(weeks=1, hours=1) if why == "week" else timedelta(minutes=1))
-    hour = {"close": 16, "digest": 18, "remind": 10, "morning": 9}[why]
-    days = {"close": {4}, "remind": {2, 3}}.get(why, set(range(7)))
+    hour = {"close": 16, "draft": 14, "digest": 18, "remind": 10, "morning": 9, "monday": 9}[why]
+    days = {"close": {4}, "draft": {4}, "remind": {2, 3}, "monday": {0}}.get(why, set(range(7)))
     soonest = now + timedelta(hours=25 if why == "morning" else 0)  # a draft is spoken of after a day
     at = now.replace(hour=hour, minute=0, second=1, microsecond=0)
     while at <= soonest or at.weekday() not in days:
@@ -256,6 +281,7 @@ def prepare(run: Run) -> People:
     """Somebody owes a visit, a group is bound, everybody has said hello, calls are slow or refused at times."""
     world = run.world
     _add_owing(world)
+    _keep_question(world)
     for name in CAST:
         getattr(world, name)
     people = People(world, run.folder / "sent.jsonl")
@@ -276,6 +302,16 @@ def prepare(run: Run) -> People:
     world.sandbox.faults("500", share=0.02)
     world.sandbox.faults("429", share=0.02, retry_after=1)
     return people
+
+
+def _keep_question(world: World) -> None:
+    """The supervisor wants to be told each Monday what came."""
+    store, now = world.store(), datetime.fromisoformat(CLOCK)
+    with store.writing() as session:
+        asker = identity.actor_of(session, CAST["supervisor"][0], now)
+        assert asker is not None
+        saved.tell(saved.keep(session, asker, Filter(kind="visit"), "走访", now), saved.MONDAY, now)
+    store.close()
 
 
 def _add_owing(world: World) -> None:
