@@ -29,6 +29,8 @@ STEPS = (
 )  # fmt: skip
 BY_CLOCK = frozenset(STEPS) - {"gap", "seal_journal"}
 """Steps that wait while our clock is in doubt."""
+STEADY = timedelta(minutes=2)
+"""Between two ticks. After a start or a jump of the clock all that waits looks old, and nobody had time to do it."""
 ALARM, HOLD = timedelta(seconds=60), timedelta(minutes=10)
 
 log = logging.getLogger("zhucun.scheduler")
@@ -67,10 +69,11 @@ class Scheduler:
     async def tick(self) -> dict[str, int]:
         """Run every step once; what they did together. A step in trouble does not stop the others."""
         done: dict[str, int] = {}
-        self.ticked_at = self.clock.now()
+        before, self.ticked_at = self.ticked_at, self.clock.now()
+        steady = before is not None and self.ticked_at - before < STEADY
         async with self._ticking:
             for name in STEPS:
-                if self.held is None or name not in BY_CLOCK:
+                if (self.held is None or name not in BY_CLOCK) and (steady or name != "alarm"):
                     done |= await self._step(name)
         if done:
             self.wake()

@@ -81,6 +81,18 @@ async def test_many_ticks_and_restarts_make_one_errand_each(here: Here) -> None:
     assert sorted(weeks_asked(made)) == ["weekly:2026-W47:120114", "weekly:2026-W47:team:1"]
 
 
+async def test_what_waits_is_judged_by_no_clock_that_has_just_jumped(here: Here) -> None:
+    _made, scheduler, clock, _woken = here
+    await scheduler.tick()
+    assert "alarm" not in scheduler.ran
+    clock.at += timedelta(days=3)
+    await scheduler.tick()
+    assert "alarm" not in scheduler.ran
+    clock.at += timedelta(seconds=20)
+    await scheduler.tick()
+    assert scheduler.ran["alarm"][0] == clock.at
+
+
 async def test_a_moved_clock_ticks_at_once(here: Here) -> None:
     _made, scheduler, clock, woken = here
     await scheduler.tick()
