@@ -29,8 +29,10 @@ STEPS = (
 )  # fmt: skip
 BY_CLOCK = frozenset(STEPS) - {"gap", "seal_journal"}
 """Steps that wait while our clock is in doubt."""
+BY_STEADY_CLOCK = frozenset({"alarm"})
+"""Steps that judge how long things waited. After a start or a jump of the clock all that waits looks old, and nobody
+had time to do it: STEADY is the most between two ticks."""
 STEADY = timedelta(minutes=2)
-"""Between two ticks. After a start or a jump of the clock all that waits looks old, and nobody had time to do it."""
 ALARM, HOLD = timedelta(seconds=60), timedelta(minutes=10)
 
 log = logging.getLogger("zhucun.scheduler")
@@ -73,7 +75,7 @@ class Scheduler:
         steady = before is not None and self.ticked_at - before < STEADY
         async with self._ticking:
             for name in STEPS:
-                if (self.held is None or name not in BY_CLOCK) and (steady or name != "alarm"):
+                if (self.held is None or name not in BY_CLOCK) and (steady or name not in BY_STEADY_CLOCK):
                     done |= await self._step(name)
         if done:
             self.wake()

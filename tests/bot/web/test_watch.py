@@ -44,7 +44,8 @@ async def asked(tmp_path: Path) -> AsyncIterator[Asked]:
     pen, clock = Pen(store), Stood()
     pen.start()
     scheduler = Scheduler(pen, BOT, clock, lambda: None)
-    await scheduler.tick()
+    for _each in range(2):  # what waits is judged from the second tick on
+        await scheduler.tick()
     listening = server.listen("127.0.0.1", 0)
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     serving = asyncio.create_task(server.serve(Watch(pen, clock.now, scheduler).app, listening))
