@@ -17,7 +17,7 @@ import aiohttp
 import orjson
 
 from bot import crash
-from bot.connection import connector
+from bot.connection import connector, read
 from bot.pen import Acting, Pen
 from storage import arrivals
 from storage.roles import StandbyError
@@ -113,17 +113,6 @@ class Intake:
         self._offset = updates[-1]["update_id"] + 1
         self.wake()
         return new
-
-
-def read(raw: bytes) -> Any:
-    """The answer as JSON. Halves of characters, which no database can hold, become question marks: one odd
-    message must not keep all others from arriving."""
-    try:
-        return orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        found = json.loads(raw)
-        whole = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
-        return orjson.loads(whole)
 
 
 class PollError(Exception):

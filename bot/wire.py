@@ -30,7 +30,7 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 from telegram.warnings import PTBUserWarning
 
-from bot.connection import connector
+from bot.connection import connector, read
 from bot.outcomes import BotDownError, LaterError, NotSentError, RefusedError, UnknownError, WireError
 
 TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=10)
@@ -86,8 +86,9 @@ class AiohttpRequest(BaseRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
         try:
-            return orjson.loads(payload)
-        except orjson.JSONDecodeError as error:
+            # As the library does it: one wrong byte in a name does not make a letter seem unsent.
+            return read(payload.decode(errors="replace").encode())
+        except ValueError as error:
             raise TelegramError("Invalid server response") from error
 
     async def do_request(

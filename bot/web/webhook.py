@@ -18,7 +18,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.intake import ALLOWED, read
+from bot.connection import read
+from bot.intake import ALLOWED
 from bot.pen import Pen
 from storage import arrivals
 

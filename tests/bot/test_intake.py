@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
-from bot.intake import Intake, PollError, read
+from bot.intake import Intake, PollError
 from bot.pen import Pen
 from storage import arrivals
 from storage.arrivals import Arrival
@@ -142,18 +142,3 @@ async def test_handled_arrivals_are_pruned_after_a_week(pen: Pen) -> None:
     await taking._keep([text_update(1, 7, "新的一")])
     assert [one["message"]["text"] for one in await bodies(pen)] == ["二", "新的一"]
     assert taking.bot == BOT
-
-
-@pytest.mark.fault("strange text")
-@pytest.mark.parametrize("text", ["半个\\ud83d字", "\\udc00", "整个\\ud83d\\ude00"])
-def test_half_a_character_keeps_nothing_else_from_arriving(text: str) -> None:
-    updates = ['{"update_id": 1, "text": "', text, '"}, {"update_id": 2, "text": "好"}']
-    raw = "".join(['{"ok": true, "result": [', *updates, "]}"])
-    first, second = read(raw.encode())["result"]
-    assert second == {"update_id": 2, "text": "好"}
-    assert first["text"].encode().decode() in ("半个?字", "?", "整个😀")
-
-
-def test_what_is_no_json_is_no_update() -> None:
-    with pytest.raises(ValueError, match="Expecting value"):
-        read(b"<html>502 Bad Gateway</html>")
