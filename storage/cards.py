@@ -7,11 +7,11 @@ known; both are understood by `find`.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, exists, insert, text
+from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, exists, text
 from sqlmodel import Field, Session, SQLModel, select
 
 from storage.chats import Chat
-from storage.db import Row, fresh, new_uid, one, run
+from storage.db import Row, fresh, insert_unless, new_uid, one, run
 from storage.letters import Lane, LetterState
 from storage.private_numbers import outgoing
 from storage.sealing import open_json, seal_text
@@ -45,9 +45,7 @@ _SAID = ("uid", "bot", "chat_id", "lane", "method", "card_id", "state", "attempt
 _WAITING = exists().where(
     _LETTERS.c.card_id == bindparam("card_id"), text("letter.state in ('waiting', 'held')")
 )
-_SAY = insert(_LETTERS).from_select(
-    _SAID, select(*(bindparam(name, type_=_LETTERS.c[name].type) for name in _SAID)).where(~_WAITING)
-)
+_SAY = insert_unless(_LETTERS, _SAID, _WAITING)
 """A letter that brings a card up to date, unless one waits to do so."""
 _OF_MESSAGE = select(Card).where(Card.chat_id == bindparam("chat"), Card.message_id == bindparam("message"))
 

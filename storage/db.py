@@ -15,14 +15,14 @@ from storage import turns
 from storage.chance import random_bytes
 from storage.engines import on_postgresql, pen_engine, read_engine, write_engine
 from storage.keeping import Keeping, flush_kind, many, one, savepoint
-from storage.prepared import run, run_many
+from storage.prepared import insert_unless, run, run_many
 from storage.sealing import Keyring
 from storage.shapes import Row, fresh
 from storage.turnstile import Turnstile
 
 __all__ = [
-    "Keeping", "Row", "Store", "Utc", "by_value", "flush_kind", "fresh", "many", "new_uid", "one", "read_engine", "run",
-    "run_many", "savepoint", "write_engine",
+    "Keeping", "Row", "Store", "Utc", "by_value", "flush_kind", "fresh", "insert_unless", "many", "new_uid", "one",
+    "read_engine", "run", "run_many", "savepoint", "write_engine",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, delete, exists, func, insert, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.db import Utc, by_value, new_uid, run
+from storage.db import Utc, by_value, insert_unless, new_uid, run
 from storage.private_numbers import outgoing
 from storage.sealing import open_json, seal_text
 
@@ -77,11 +77,7 @@ _ROW = (
     "expires_at",
 )  # fmt: skip
 _SAID = exists().where(_TABLE.c.key == bindparam("key"))
-_SAY_ONCE = (
-    insert(_TABLE)
-    .from_select(_ROW, select(*(bindparam(name, type_=_TABLE.c[name].type) for name in _ROW)).where(~_SAID))
-    .returning(_TABLE.c.id)
-)
+_SAY_ONCE = insert_unless(_TABLE, _ROW, _SAID).returning(_TABLE.c.id)
 
 
 class Address(Protocol):

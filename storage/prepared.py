@@ -9,7 +9,17 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Executable,
+    Exists,
+    Insert,
+    Table,
+    bindparam,
+    insert,
+    select,
+)
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -92,6 +102,13 @@ def run_many(session: Session, statement: Executable, rows: Sequence[dict[str, A
         return
     given = [_given(ready, values) for values in rows]
     _tried(_cursor(connection).executemany, ready, given, connection)
+
+
+def insert_unless(table: Table, names: Sequence[str], there: Exists) -> Insert:
+    """An insert of one row, its values by those names, unless there is one already: what is `there` may ask for the
+    same names."""
+    row = select(*(bindparam(name, type_=table.c[name].type) for name in names))
+    return insert(table).from_select(names, row.where(~there))
 
 
 def _cursor(connection: Connection) -> DBAPICursor:
