@@ -20,7 +20,7 @@ from storage.people import Role, Team
 from storage.postings import TEAM_ROLES, active, of_team
 from storage.redact import HIDDEN, redact
 from storage.refusals import Gone, NotYours, Refusal
-from storage.scope import manages
+from storage.scope import manages, own
 from storage.sealing import open_text, seal_text
 from storage.texts import N_, _
 
@@ -212,11 +212,7 @@ def _may(session: Session, actor: Actor, one: Absence, now: datetime) -> bool:
 
 def withdraw(session: Session, actor: Actor, number: int, now: datetime) -> Absence:
     """One's own: taken back, or ended today when it has begun. Raises Gone or NotYours."""
-    one, today = session.get(Absence, number), _today(session, now)
-    if one is None:
-        raise Gone
-    if one.person_id != actor.person_id:
-        raise NotYours
+    one, today = own(session, Absence, number, actor), _today(session, now)
     if one.state not in HOLDING or one.last < today:
         raise Gone(_("这一条已经办过了：{state}，不用再办。").format(state=_(STATES[one.state])))
     if one.state == AbsenceState.APPROVED and one.first < today:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, SQLModel, col, select
 
-from storage import chats, photos
+from storage import chats, photos, scope
 from storage.db import fresh, many, new_uid, run
 from storage.draft import Draft, DraftState
 from storage.forms import Photos, Text, flow
@@ -19,7 +19,7 @@ from storage.forms.detail import Step
 from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.private_numbers import hide, hide_in
-from storage.refusals import Gone, NotYours, Refusal
+from storage.refusals import Gone, Refusal
 from storage.report import Report
 from storage.sealing import open_json, seal_json
 from storage.texts import N_, _
@@ -217,12 +217,7 @@ def use(session: Session, draft: Draft) -> None:
 
 def own(session: Session, draft_id: int, actor: Actor) -> Draft:
     """A draft of that person, whatever its state. Raises Gone or NotYours."""
-    draft = session.get(Draft, draft_id)
-    if draft is None:
-        raise Gone
-    if draft.person_id != actor.person_id:
-        raise NotYours
-    return draft
+    return scope.own(session, Draft, draft_id, actor)
 
 
 def open_ones(session: Session, actor: Actor) -> list[Draft]:

@@ -16,7 +16,8 @@ from storage.letters import Letter, LetterState
 from storage.people import Role
 from storage.reading import Filter
 from storage.redact import redact
-from storage.refusals import Gone, NotYours, Refusal
+from storage.refusals import Gone, Refusal
+from storage.scope import own
 from storage.sealing import open_text, seal_text
 from storage.texts import _, language
 
@@ -79,12 +80,7 @@ def ask(session: Session, actor: Actor, chat: Chat, asked: Filter, now: datetime
 
 def find(session: Session, actor: Actor, export_id: int) -> Export:
     """An export of this person. Raises Gone, or NotYours for somebody else's."""
-    export = session.get(Export, export_id)
-    if export is None:
-        raise Gone
-    if export.person_id != actor.person_id:
-        raise NotYours
-    return export
+    return own(session, Export, export_id, actor)
 
 
 def by_id(session: Session, export_id: int) -> Export:

@@ -12,8 +12,9 @@ from sqlmodel import Field, Session, SQLModel
 from storage.db import Utc, new_uid
 from storage.identity import Actor
 from storage.reading import Cursor, Filter
-from storage.refusals import Gone, NotYours
+from storage.refusals import Gone
 from storage.report import ReportState
+from storage.scope import own
 from storage.sealing import open_json, seal_json
 
 _EPOCH, _TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -43,12 +44,7 @@ def keep(session: Session, actor: Actor, asked: Filter, now: datetime) -> Query:
 
 def find(session: Session, actor: Actor, query_id: int) -> Query:
     """A query of this person. Raises Gone, or NotYours for somebody else's."""
-    query = session.get(Query, query_id)
-    if query is None:
-        raise Gone
-    if query.person_id != actor.person_id:
-        raise NotYours
-    return query
+    return own(session, Query, query_id, actor)
 
 
 def filter_of(session: Session, query: Query) -> Filter:

@@ -13,7 +13,8 @@ from storage.db import Utc, new_uid
 from storage.identity import Actor
 from storage.personal import clean_name
 from storage.reading import Filter
-from storage.refusals import Gone, NotYours, Refusal
+from storage.refusals import Gone, Refusal
+from storage.scope import own
 from storage.sealing import open_text, seal_text
 from storage.texts import N_, _
 
@@ -63,12 +64,7 @@ def of_person(session: Session, actor: Actor) -> list[SavedQuery]:
 
 def find(session: Session, actor: Actor, saved_id: int) -> SavedQuery:
     """A question of this person. Raises Gone, or NotYours for somebody else's."""
-    saved = session.get(SavedQuery, saved_id)
-    if saved is None:
-        raise Gone
-    if saved.person_id != actor.person_id:
-        raise NotYours
-    return saved
+    return own(session, SavedQuery, saved_id, actor)
 
 
 def name_of(session: Session, saved: SavedQuery) -> str:

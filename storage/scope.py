@@ -1,12 +1,34 @@
 """Territory as SQL: the one place where "who may see what" is decided. Every query passes it."""
 
+from typing import Protocol, TypeVar
+
 from sqlalchemy import ColumnElement, false, true
 from sqlmodel import Session, col, or_, select
 
 from storage.identity import Actor
 from storage.people import Role, Team
 from storage.places import Region, inside
+from storage.refusals import Gone, NotYours
 from storage.report import Report
+
+
+class Personal(Protocol):
+    """A row that is one person's own."""
+
+    person_id: int
+
+
+P = TypeVar("P", bound=Personal)
+
+
+def own(session: Session, entity: type[P], number: int, actor: Actor) -> P:
+    """The row of that number, when it is this person's. Raises Gone, or NotYours for somebody else's."""
+    found = session.get(entity, number)
+    if found is None:
+        raise Gone
+    if found.person_id != actor.person_id:
+        raise NotYours
+    return found
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
