@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+import typer
 from rich.console import Console
 from rich.table import Table
 from sqlmodel import Session
@@ -22,6 +23,11 @@ from storage.report import ReportState
 from storage.states import STATES
 from storage.texts import _
 
+REGION = typer.Option("", help=_("村、镇或县的代码。"))
+OPENED = typer.Option(False, "--open", help=_("只列在办的。"))
+LATE = typer.Option(False, help=_("只列逾期的。"))
+FORMAT = typer.Option(Format.TABLE, "--format", help=_("输出格式；json 每行一个对象。"))
+REVEAL = typer.Option("", help=_("不打码的理由，会记入日志。"))
 SHOWN = 50
 """Rows of a table; JSON holds everything."""
 

@@ -28,10 +28,10 @@ def rectifications() -> None:
 
 @app.command("list", help=_("列出整改和它们的时限，最新的在前。每次都有记录。"))
 def list_(
-    region: str = typer.Option("", help=_("村、镇或县的代码。")),
-    opened: bool = typer.Option(False, "--open", help=_("只列在办的。")),
-    late: bool = typer.Option(False, help=_("只列逾期的。")),
-    format_: Format = typer.Option(Format.TABLE, "--format", help=_("输出格式；json 每行一个对象。")),
+    region: str = case_lists.REGION,
+    opened: bool = case_lists.OPENED,
+    late: bool = case_lists.LATE,
+    format_: Format = case_lists.FORMAT,
 ) -> None:
     """List rectifications with their clocks, newest first."""
     case_lists.show("rectification", region, format_, opened=opened, late=late, reveal="")
@@ -64,8 +64,8 @@ def import_(
 @app.command(help=_("导出问题、任务、责任三张清单和整改台账，一个 xlsx 四张表。每次都有记录。"))
 def export(
     out: Path = typer.Option(..., help=_("写到哪个文件，如 整改台账.xlsx；不覆盖已有的文件。")),
-    region: str = typer.Option("", help=_("村、镇或县的代码。")),
-    opened: bool = typer.Option(False, "--open", help=_("只列在办的。")),
+    region: str = case_lists.REGION,
+    opened: bool = case_lists.OPENED,
 ) -> None:
     """Write the three lists and the ledger as a workbook; personal numbers in texts are hidden."""
     if out.exists():
