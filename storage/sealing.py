@@ -48,6 +48,10 @@ class Keyring:
     """Which file at that path was read."""
     _ciphers: dict[int, AESGCM] = field(default_factory=dict, repr=False)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process, which makes its own ciphers: they cannot travel."""
+        return self.__dict__ | {"_ciphers": {}}
+
     @classmethod
     def new(cls) -> "Keyring":
         return cls({1: secrets.token_bytes(32)}, 1, secrets.token_bytes(32))

@@ -85,9 +85,8 @@ async def _watched(
     context: ErrandContext, process: Processes, number: int, folder: Path
 ) -> list[Path] | None:
     """Have it made, while the card counts; None when it was cancelled."""
-    store, ring = context.pen.store, context.pen.store.keyring
-    keys = Keyring(ring.keys, ring.current, ring.blind, ring.former, ring.path, ring.stamp)
-    wish = Wish(store.url, keys, context.files.location, number, folder, context.now())
+    store = context.pen.store
+    wish = Wish(store.url, store.keyring, context.files.location, number, folder, context.now())
     making = asyncio.ensure_future(process(make, wish))
     while not making.done():
         await asyncio.wait({making}, timeout=LOOK)

@@ -1,6 +1,8 @@
 """Sealed fields: a box opens with its keys, in its place, and nowhere else."""
 
+import dataclasses
 import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,13 @@ def test_the_key_file_is_its_owners_alone_and_never_overwritten(tmp_path: Path) 
 def test_keys_are_not_shown_by_accident() -> None:
     RING.seal("f", "u", "李大山")
     assert repr(RING) == "Keyring(current=1)"
+
+
+def test_keys_travel_to_another_process_and_open_the_same_boxes(tmp_path: Path) -> None:
+    ring = Keyring.new()
+    ring.save(tmp_path / "keys")
+    ring = Keyring.load(tmp_path / "keys").changed()
+    box = ring.seal("person.name", "u", "王爱民")
+    there = pickle.loads(pickle.dumps(ring))
+    assert there == dataclasses.replace(ring, _ciphers={})
+    assert there.open("person.name", "u", box).decode() == "王爱民"
