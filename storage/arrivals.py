@@ -36,6 +36,12 @@ class Arrival(SQLModel, table=True):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index(
+            "arrival_parked",
+            "id",
+            sqlite_where=text("state = 'parked'"),
+            postgresql_where=text("state = 'parked'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -52,12 +58,13 @@ class Arrival(SQLModel, table=True):
 _TABLE = SQLModel.metadata.tables["arrival"]
 _INSERT = insert(_TABLE)
 _DONE = _TABLE.update().where(_TABLE.c.id == bindparam("arrival")).values(state=ArrivalState.DONE)
+# Written out, because the indexes of what waits and what is parked are of these rows only and a parameter hides that.
+IN_STATE = {state: text(f"arrival.state = '{state}'") for state in ArrivalState}
 _WAITING = (
     columns(
         _TABLE.c.id, _TABLE.c.bot, _TABLE.c.update_id, _TABLE.c.body, _TABLE.c.received_at, _TABLE.c.attempts
     )
-    # Written out, because the index of what waits is one of these rows only and a parameter hides that.
-    .where(_TABLE.c.bot == bindparam("of_bot"), text("arrival.state = 'waiting'"))
+    .where(_TABLE.c.bot == bindparam("of_bot"), IN_STATE[ArrivalState.WAITING])
     .order_by(_TABLE.c.id)
     .limit(bindparam("most"))
 )
@@ -145,9 +152,8 @@ def park(session: Session, arrival_id: int, error: str) -> None:
 
 
 def parked(session: Session) -> list[Arrival]:
-    return list(
-        session.exec(select(Arrival).where(Arrival.state == ArrivalState.PARKED).order_by(col(Arrival.id)))
-    )
+    aside = select(Arrival).where(IN_STATE[ArrivalState.PARKED])
+    return list(session.exec(aside.order_by(col(Arrival.id))))
 
 
 def retry(session: Session, arrival_id: int) -> bool:
@@ -160,7 +166,7 @@ def retry(session: Session, arrival_id: int) -> bool:
 
 
 def count(session: Session, state: ArrivalState) -> int:
-    return session.exec(select(func.count()).select_from(Arrival).where(Arrival.state == state)).one()
+    return session.exec(select(func.count()).select_from(Arrival).where(IN_STATE[state])).one()
 
 
 def prune(session: Session, now: datetime) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import case
 from sqlmodel import Session, col, func, or_, select
 
-from storage.arrivals import Arrival, ArrivalState
+from storage.arrivals import IN_STATE, Arrival, ArrivalState
 from storage.errands import Errand, ErrandState
 from storage.letters import Lane, Letter, LetterState
 
@@ -34,6 +34,21 @@ class Pulse:
     newest: dict[str, int] = field(default_factory=dict)
     """The highest number among each of them."""
 
+    @property
+    def waiting(self) -> dict[str, tuple[int, timedelta]]:
+        """What waits: how many, and the age of the oldest."""
+        return {
+            "arrivals": (self.arrivals, self.lag),
+            "letters": (sum(map(sum, self.letters.values())), self.letter_age),
+            "errands": (self.errands, self.errand_age),
+        }
+
+    @property
+    def late(self) -> list[str]:
+        """Of these the ones that wait too long."""
+        most = {"arrivals": SLOW, "letters": STUCK, "errands": STUCK}
+        return [name for name, (_count, age) in self.waiting.items() if age > most[name]]
+
 
 def pulse(session: Session, now: datetime) -> Pulse:
     count, oldest = _arrivals(session)
@@ -41,7 +56,7 @@ def pulse(session: Session, now: datetime) -> Pulse:
     errands, errand = _errands(session, now)
     parked, newest = {}, {}
     for name, found in (
-        ("arrivals", select(func.count(), func.max(Arrival.id)).where(Arrival.state == ArrivalState.PARKED)),
+        ("arrivals", select(func.count(), func.max(Arrival.id)).where(IN_STATE[ArrivalState.PARKED])),
         ("letters", select(func.count(), func.max(Letter.id)).where(Letter.state == LetterState.PARKED)),
         ("errands", select(func.count(), func.max(Errand.id)).where(Errand.state == ErrandState.PARKED)),
     ):
@@ -61,7 +76,7 @@ def _age(since: datetime | None, now: datetime) -> timedelta:
 
 
 def _arrivals(session: Session) -> tuple[int, datetime | None]:
-    waiting = select(func.count(), func.min(Arrival.received_at)).where(Arrival.state == ArrivalState.WAITING)
+    waiting = select(func.count(), func.min(Arrival.received_at)).where(IN_STATE[ArrivalState.WAITING])
     return session.exec(waiting).one()
 
 

@@ -15,7 +15,6 @@ from bot.outcomes import BotDownError, WireError
 from bot.settings import Settings, load, open_files
 from storage import pulse, rekeying, revisions
 from storage.db import Store
-from storage.pulse import SLOW, STUCK
 from storage.sealing import Keyring
 from storage.texts import _
 
@@ -147,13 +146,10 @@ def _waiting(store: Store, now: datetime) -> Iterator[Finding]:
         return
     with store.reading() as session:
         found = pulse.pulse(session, now)
-    late = found.lag > SLOW or found.letter_age > STUCK or found.errand_age > STUCK
-    letters = sum(map(sum, found.letters.values()))
-    said = _("消息 {arrivals}，信件 {letters}，后台任务 {errands}").format(
-        arrivals=found.arrivals, letters=letters, errands=found.errands
-    )
+    counts = {name: count for name, (count, _age) in found.waiting.items()}
+    said = _("消息 {arrivals}，信件 {letters}，后台任务 {errands}").format(**counts)
     todo = _("机器人没在运行，或卡住了：请看它的日志，确认 zhucun run 在运行。")
-    yield Finding(_("等待处理"), said, 2 if late else 0, todo if late else "")
+    yield Finding(_("等待处理"), said, 2 if found.late else 0, todo if found.late else "")
     parked = sum(found.parked.values())
     todo = _("请运行 zhucun arrivals list、zhucun letters list、zhucun errands list 看看，再 retry。")
     yield Finding(_("放在一边"), str(parked), 1 if parked else 0, todo if parked else "")

@@ -6,28 +6,19 @@ from sqlmodel import Session
 
 from storage import bots, identity, letters, pulse, slots
 from storage.letters import Lane
-from storage.pulse import SLOW, STUCK, Pulse
+from storage.pulse import Pulse
 from storage.texts import _, speaking
 
 
 def step(session: Session, now: datetime) -> dict[str, int]:
     found = pulse.pulse(session, now)
     causes = [
-        cause for cause in _causes(found) if slots.take(session, f"alarm.{cause}", f"{now:%Y-%m-%dT%H}", now)
+        cause for cause in found.late if slots.take(session, f"alarm.{cause}", f"{now:%Y-%m-%dT%H}", now)
     ]
     if _fresh(session, found, now):
         causes.append("parked")
     told = sum(_tell(session, bot.id, found, causes, now) for bot in bots.known(session)) if causes else 0
     return {"alarms": told} if told else {}
-
-
-def _causes(found: Pulse) -> list[str]:
-    late = {
-        "arrivals": found.lag > SLOW,
-        "letters": found.letter_age > STUCK,
-        "errands": found.errand_age > STUCK,
-    }
-    return [cause for cause, slow in late.items() if slow]
 
 
 def _fresh(session: Session, found: Pulse, now: datetime) -> bool:
@@ -50,21 +41,15 @@ def _tell(session: Session, bot: int, found: Pulse, causes: list[str], now: date
 
 
 def _lines(found: Pulse, causes: list[str]) -> list[str]:
-    minutes = {"arrivals": found.lag, "letters": found.letter_age, "errands": found.errand_age}
     waits = {
         "arrivals": _("有 {count} 条消息还没处理，最早的等了 {minutes} 分钟。"),
         "letters": _("有 {count} 条消息发不出去，最早的等了 {minutes} 分钟。"),
         "errands": _("有 {count} 件后台任务没做完，最早的晚了 {minutes} 分钟。"),
     }
-    counts = {
-        "arrivals": found.arrivals,
-        "letters": sum(map(sum, found.letters.values())),
-        "errands": found.errands,
-    }
     lines = [
-        waits[cause].format(count=counts[cause], minutes=int(minutes[cause].total_seconds() // 60))
-        for cause in causes
-        if cause in waits
+        waits[cause].format(count=count, minutes=int(age.total_seconds() // 60))
+        for cause, (count, age) in found.waiting.items()
+        if cause in causes
     ]
     if "parked" in causes:
         parked = found.parked

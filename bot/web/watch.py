@@ -14,7 +14,7 @@ from starlette.routing import Route
 from bot.pen import Pen
 from bot.version import VERSION
 from storage import pulse
-from storage.pulse import AGES, SLOW, Pulse
+from storage.pulse import AGES, Pulse
 
 if TYPE_CHECKING:
     from bot.scheduler import Scheduler
@@ -46,7 +46,7 @@ class Watch:
         return JSONResponse({"ok": not troubles, "version": VERSION, "trouble": troubles}, status)
 
     def _slow(self, found: Pulse) -> Iterator[str]:
-        if found.lag > SLOW:
+        if "arrivals" in found.late:
             yield "arrivals wait"
         if self.scheduler is not None and self.scheduler.held is not None:
             yield "clock in doubt"
