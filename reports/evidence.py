@@ -72,7 +72,7 @@ def write(
 ) -> str:  # fmt: skip
     """Fill a pack; the hash of its SHA256SUMS. Names, places and numbers are masked unless `reveal`, which the
     caller journals."""
-    photos = [evidence.kept(session, one) for one in reports]
+    photos = [evidence.kept(session, one.id or 0) for one in reports]
     count = sum(map(len, photos))
     made, done = [], 0
     for report, kept in zip(reports, photos, strict=True):

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlmodel import Session
 
@@ -96,21 +95,15 @@ def zips(folder: Path, name: str, most: int, now: datetime) -> Iterator[Zips]:
 
 
 def write(
-    session: Session,
-    batches: Iterable[tuple[list[Any], list[Row]]],
-    files: Files,
-    out: Zips,
-    told: Told,
-    *,
-    reveal: bool,
+    session: Session, batches: Iterable[list[Row]], files: Files, out: Zips, told: Told, *, reveal: bool
 ) -> int:
-    """Every kept photo of the reports, in their order; how many reports were looked at. Originals that were sent as
+    """Every kept photo of the rows, in their order; how many rows were looked at. Originals that were sent as
     files may tell where a household lives: without `reveal` their upright copies stand for them."""
     seen = 0
-    for reports, rows in batches:
-        for report, row in zip(reports, rows, strict=True):
+    for rows in batches:
+        for row in rows:
             seen += 1
-            for place, photo in enumerate(evidence.kept(session, report) if row.photos else [], 1):
+            for place, photo in enumerate(evidence.kept(session, row.report_id) if row.photos else [], 1):
                 plain = photo.sha256 if reveal or not photo.as_file else photos.shown(session, photo)
                 _add(out, row, photo, f"{row.number}-{place:02d}", files, plain)
             told(seen)

@@ -19,9 +19,9 @@ def by_number(session: Session, number: str) -> Report | None:
     return session.exec(select(Report).where(Report.number == number.strip().upper())).first()
 
 
-def kept(session: Session, report: Report) -> list[Photo]:
+def kept(session: Session, report_id: int) -> list[Photo]:
     """The report's photos whose bytes are here, those sent twice too."""
-    found = select(Photo).where(Photo.report_id == report.id, col(Photo.sha256).is_not(None))
+    found = select(Photo).where(Photo.report_id == report_id, col(Photo.sha256).is_not(None))
     return list(session.exec(found.order_by(col(Photo.id))))
 
 
@@ -50,7 +50,7 @@ def facts(session: Session, photo: Photo, *, reveal: bool) -> dict[str, Any]:
 def lines(session: Session, reports: Sequence[Report]) -> list[JournalEntry]:
     """Every line of the journal about these reports and their photos, in the chain's order."""
     records = [f"report:{one.number}" for one in reports]
-    records += [f"photo:{photo.id}" for one in reports for photo in kept(session, one)]
+    records += [f"photo:{photo.id}" for one in reports for photo in kept(session, one.id or 0)]
     found = [
         line
         for start in range(0, len(records), PAGE)

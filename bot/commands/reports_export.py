@@ -1,10 +1,9 @@
 """`zhucun reports export`: the answer to a question as a file, for the owner of the machine."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import typer
 from sqlmodel import Session
@@ -18,7 +17,7 @@ from bot.settings import load, open_files, open_store
 from storage import exports, reading, rows
 from storage.files import Files
 from storage.reading import Filter
-from storage.rows import Row, Rows
+from storage.rows import Rows
 from storage.showing import Channel
 from storage.texts import _
 
@@ -69,25 +68,22 @@ def _write(
     """Into a folder beside it, so that no half file bears its name. How many reports."""
     from reports import photo_zip, tables  # libraries of workbooks, which other commands need not
 
-    def batches() -> Iterator[tuple[list[Any], list[Row]]]:
-        for batch in rows.batches(session, None, asked):
-            yield batch, made.of(batch)
-
+    batches = (made.of(batch) for batch in rows.batches(session, None, asked))
     local = now.astimezone(made.zone)
     with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as name:
         part = Path(name) / out.name
         if form == "photos":
             with photo_zip.zips(Path(name), out.stem, 0, local) as packed:
-                count = photo_zip.write(session, batches(), files, packed, told, reveal=made.reason)
+                count = photo_zip.write(session, batches, files, packed, told, reveal=made.reason)
             if not packed.made:
                 fail(_("没有照片可以导出。"))
             part = packed.made[0]
         elif form == "csv":
             with part.open("x", encoding="utf-8", newline="") as text:
-                count = tables.csv_file((one for _some, one in batches()), text, told)
+                count = tables.csv_file(batches, text, told)
         else:
             with part.open("xb") as file:
                 title = _("查询结果 {day}").format(day=f"{local:%Y-%m-%d}")
-                count = tables.xlsx((one for _some, one in batches()), file, title, told)
+                count = tables.xlsx(batches, file, title, told)
         part.replace(out)
     return count

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
@@ -84,13 +84,11 @@ def _csv(wish: "Wish", session: Session, asker: Actor, asked: Filter, made: Rows
 def _photos(
     wish: "Wish", session: Session, asker: Actor, asked: Filter, made: Rows, told: Told
 ) -> list[Path]:
-    def both() -> Iterator[tuple[list[Any], list[Row]]]:
-        for batch in rows.batches(session, asker, asked):
-            yield batch, made.of(batch)
-
     name = _("照片 {day}").format(day=wish.now.astimezone(made.zone).date().isoformat())
     with photo_zip.zips(wish.folder, name, export_card.MOST, wish.now) as out:
-        photo_zip.write(session, both(), Files(wish.files), out, told, reveal=made.reason)
+        photo_zip.write(
+            session, _batches(session, asker, asked, made), Files(wish.files), out, told, reveal=made.reason
+        )
     return out.made
 
 
