@@ -19,6 +19,8 @@ from storage.report import Report, ReportState
 LIVE = tuple(state for state in ReportState if state != ReportState.WITHDRAWN)
 BATCH = 200
 """Reports read in one go where all are wanted."""
+EVERYTHING = 1 << 40
+"""As `most` of a count: more than there can be."""
 _LIVES = [kind.life for kind in KINDS.values() if kind.life is not None]
 UNFINISHED = tuple(state for state in ReportState if any(state in life.live for life in _LIVES))
 """未办结: a case, a dangerous house or a rectification that is not closed."""

@@ -1,12 +1,11 @@
 """`zhucun reports export`: the answer to a question as a file, for the owner of the machine."""
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import typer
-from sqlmodel import Session
 
 from bot.clock import system_now
 from bot.commands.asked import refusing
@@ -14,16 +13,18 @@ from bot.commands.asked_reports import Narrowed, meant
 from bot.commands.progress import progress
 from bot.errors import fail
 from bot.settings import load, open_files, open_store
-from storage import exports, reading, rows
+from storage import exports, reading
+from storage.exports import Form
 from storage.files import Files
 from storage.reading import Filter
 from storage.rows import Rows
 from storage.showing import Channel
 from storage.texts import _
 
-Told = Callable[[int], None]
-EVERYTHING = 1 << 40
-FORMS = {".xlsx": "xlsx", ".csv": "csv", ".zip": "photos"}
+if TYPE_CHECKING:
+    from reports.tables import Told
+
+FORMS = {".xlsx": Form.XLSX, ".csv": Form.CSV, ".zip": Form.PHOTOS}
 
 
 def export_(
@@ -49,10 +50,10 @@ def export_(
             asked = meant(session, words or [], Narrowed(kind, village, team, since, until), now)
             exports.note(session, None, asked, form, reveal, now)
         with store.reading() as session, progress(_("导出")) as bar:
-            total = reading.count_upto(session, None, asked, EVERYTHING, everything=True)
+            total = reading.count_upto(session, None, asked, reading.EVERYTHING, everything=True)
             made = Rows(session, Channel.COMMAND, bool(reveal))
             try:
-                count = _write(form, out, session, asked, made, files, now, lambda done: bar(done, total))
+                count = _write(form, out, asked, made, files, now, lambda done: bar(done, total))
             except OSError as error:
                 fail(
                     _("写不进 {folder}：{why}。").format(
@@ -63,27 +64,17 @@ def export_(
 
 
 def _write(
-    form: str, out: Path, session: Session, asked: Filter, made: Rows, files: Files, now: datetime, told: Told
+    form: Form, out: Path, asked: Filter, made: Rows, files: Files, now: datetime, told: "Told"
 ) -> int:
     """Into a folder beside it, so that no half file bears its name. How many reports."""
-    from reports import photo_zip, tables  # libraries of workbooks, which other commands need not
+    from reports import export_files  # libraries of workbooks, which other commands need not
 
-    batches = (made.of(batch) for batch in rows.batches(session, None, asked))
     local = now.astimezone(made.zone)
+    title = _("查询结果 {day}").format(day=f"{local:%Y-%m-%d}")
     with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as name:
-        part = Path(name) / out.name
-        if form == "photos":
-            with photo_zip.zips(Path(name), out.stem, 0, local) as packed:
-                count = photo_zip.write(session, batches, files, packed, told, reveal=made.reason)
-            if not packed.made:
-                fail(_("没有照片可以导出。"))
-            part = packed.made[0]
-        elif form == "csv":
-            with part.open("x", encoding="utf-8", newline="") as text:
-                count = tables.csv_file(batches, text, told)
-        else:
-            with part.open("xb") as file:
-                title = _("查询结果 {day}").format(day=f"{local:%Y-%m-%d}")
-                count = tables.xlsx(batches, file, title, told)
-        part.replace(out)
+        to = export_files.Target(Path(name), out.stem, title, 0, local)
+        written, count = export_files.write(form, made, None, asked, files, to, told)
+        if not written:
+            fail(_("没有照片可以导出。"))
+        written[0].replace(out)
     return count

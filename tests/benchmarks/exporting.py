@@ -109,7 +109,7 @@ def export(path: Path, county: County) -> tuple[float, float]:
     store = opened(path)
     with store.reading() as session, (path.parent / "ours.xlsx").open("wb") as out:
         actor, asked = actors(county)["all"], Filter()
-        grown = _Grown(reading.count_upto(session, actor, asked, 1 << 40))
+        grown = _Grown(reading.count_upto(session, actor, asked, reading.EVERYTHING))
         begun = time.process_time()
         rows = Rows(session, Channel.FILE, reason=False)
         tables.xlsx((rows.of(batch) for batch in batches(session, actor, asked)), out, "查询结果", grown)

@@ -1,0 +1,44 @@
+"""What a filter finds as files in the form that was chosen: a workbook, a CSV file, or zips of photos."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from reports import photo_zip, tables
+from reports.tables import Told
+from storage import rows
+from storage.exports import Form
+from storage.files import Files
+from storage.identity import Actor
+from storage.reading import Filter
+from storage.rows import Rows
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the files go. `name` is that of a file without its ending, `title` stands in a workbook; a zip holds at
+    most `most` bytes of photos (0: one zip, however large), its entries are dated `now`."""
+
+    folder: Path
+    name: str
+    title: str
+    most: int
+    now: datetime
+
+
+def write(
+    form: Form, made: Rows, actor: Actor | None, asked: Filter, files: Files, to: Target, told: Told
+) -> tuple[list[Path], int]:
+    """The files, and how many reports were looked at. Without a report there is a table of heads alone, without a
+    photo no zip. Without an actor everything, for the owner of the machine."""
+    batches = (made.of(batch) for batch in rows.batches(made.session, actor, asked))
+    if form is Form.PHOTOS:
+        with photo_zip.zips(to.folder, to.name, to.most, to.now) as out:
+            count = photo_zip.write(made.session, batches, files, out, told, reveal=made.reason)
+        return out.made, count
+    path = to.folder / f"{to.name}.{form}"
+    if form is Form.CSV:
+        with path.open("x", encoding="utf-8", newline="") as text:
+            return [path], tables.csv_file(batches, text, told)
+    with path.open("xb") as book:
+        return [path], tables.xlsx(batches, book, to.title, told)
