@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reports import photo_zip, tables
 from reports.tables import Told
-from storage import rows
+from storage import reading
 from storage.exports import Form
 from storage.files import Files
 from storage.identity import Actor
@@ -31,7 +31,7 @@ def write(
 ) -> tuple[list[Path], int]:
     """The files, and how many reports were looked at. Without a report there is a table of heads alone, without a
     photo no zip. Without an actor everything, for the owner of the machine."""
-    batches = (made.of(batch) for batch in rows.batches(made.session, actor, asked))
+    batches = (made.of(batch) for batch in reading.batches(made.session, actor, asked))
     if form is Form.PHOTOS:
         with photo_zip.zips(to.folder, to.name, to.most, to.now) as out:
             count = photo_zip.write(made.session, batches, files, out, told, reveal=made.reason)

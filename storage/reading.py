@@ -1,9 +1,9 @@
 """Reading reports: what is asked for, and pages of it in the order of sending, always inside the asker's territory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, ColumnElement, false, func, literal, literal_column, or_, true, tuple_
 from sqlmodel import Session, SQLModel, col, select
@@ -16,9 +16,13 @@ from storage.kinds import KINDS
 from storage.places import inside
 from storage.report import Report, ReportState
 
+T = TypeVar("T")
+
 LIVE = tuple(state for state in ReportState if state != ReportState.WITHDRAWN)
 BATCH = 200
 """Reports read in one go where all are wanted."""
+PLAIN_BATCH = 1000
+"""The same of plain rows."""
 EVERYTHING = 1 << 40
 """As `most` of a count: more than there can be."""
 _LIVES = [kind.life for kind in KINDS.values() if kind.life is not None]
@@ -71,19 +75,50 @@ class Page:
 
 def every(session: Session, asked: Filter, most: int = 0) -> Iterator[Report]:
     """Every report that fits, newest first, at most so many (0: all), for the owner of the machine and for errands
-    whose asker was checked. Read in pages, each forgotten before the next, so that years of them are no long
-    transaction and take no memory."""
+    whose asker was checked."""
+
+    def read(after: Cursor | None, limit: int) -> Sequence[Report]:
+        return session.exec(_page(None, asked, after, limit, everything=True)).all()
+
+    for some in _some_at_a_time(session, read, BATCH, most):
+        yield from some
+
+
+def batches(session: Session, actor: Actor | None, asked: Filter) -> Iterator[Sequence[Any]]:
+    """Every report that the filter means inside the actor's territory (None: for the owner of the machine), in the
+    order of the list, as plain rows with the columns of Report, for whoever reads a great many. No transaction is
+    held behind the last one."""
+    columns = SQLModel.metadata.tables["report"].c
+
+    def read(after: Cursor | None, limit: int) -> Sequence[Any]:
+        wanted = _page(actor, asked, after, limit, everything=actor is None)
+        return session.connection().execute(wanted.with_only_columns(*columns)).all()
+
+    yield from _some_at_a_time(session, read, PLAIN_BATCH)
+    _forget(session)
+
+
+def _some_at_a_time(
+    session: Session, read: Callable[[Cursor | None, int], Sequence[T]], size: int, most: int = 0
+) -> Iterator[Sequence[T]]:
+    """Pages of `size` rows, at most so many rows in all (0: every one), each forgotten before the next, so that years
+    of them are no long transaction and take no memory. `read` finds a row more than the page has, if there is one."""
     after, given = None, 0
     while not most or given < most:
-        size = min(BATCH, most - given) if most else BATCH
-        found = page(session, None, asked, after, size, everything=True)
-        yield from found.rows
-        if found.next is None:
+        limit = min(size, most - given) if most else size
+        found = read(after, limit)
+        if found:
+            yield found[:limit]
+        if len(found) <= limit:
             return
-        given += len(found.rows)
-        session.expunge_all()
-        session.rollback()
-        after = found.next
+        given += limit
+        _forget(session)
+        after = _at(found[limit - 1])
+
+
+def _forget(session: Session) -> None:
+    session.expunge_all()
+    session.rollback()
 
 
 def page(
@@ -104,16 +139,6 @@ def page(
         rows.reverse()
     before, behind = (more, bool(rows)) if back else (after is not None and bool(rows), more)
     return Page(rows, _at(rows[-1]) if behind else None, _at(rows[0]) if before else None)
-
-
-def plain_rows(
-    session: Session, actor: Actor | None, asked: Filter, after: Cursor | None, limit: int
-) -> list[Any]:
-    """The same rows as plain tuples with the header's columns, for whoever reads a great many; without an actor
-    everything, as above."""
-    wanted = _page(actor, asked, after, limit, everything=actor is None)
-    columns = SQLModel.metadata.tables["report"].c
-    return list(session.connection().execute(wanted.with_only_columns(*columns)))
 
 
 def _page(
@@ -207,7 +232,7 @@ def _beyond(question: str, place: Cursor, rising: bool) -> ColumnElement[bool]:
     return keys > values if rising else keys < values
 
 
-def _at(report: Report) -> Cursor:
+def _at(report: Any) -> Cursor:
     return Cursor(report.sent_at, report.id or 0)
 
 

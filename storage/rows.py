@@ -1,7 +1,7 @@
 """Reports as rows of a table, many at a time: what a file shows of each. Names are opened once for a batch."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,21 +10,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
-from storage import briefs, county, names, picking, reading, showing
+from storage import briefs, county, names, picking, showing
 from storage.forms import Choice, Date, Location, Number, Text
 from storage.households import Household
-from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.photo import Photo, PhotoState
 from storage.places import Region
 from storage.private_numbers import told
-from storage.reading import Cursor, Filter
 from storage.sealing import open_json, open_text
 from storage.showing import Channel, Degree, Of, degree
 from storage.states import state_of
 from storage.texts import _, labelled
 
-BATCH = 1000
 _TOWN = 9
 
 
@@ -46,22 +43,6 @@ class Row:
     sent_at: datetime
     due_at: datetime | None
     photos: int
-
-
-def batches(session: Session, actor: Actor | None, asked: Filter) -> Iterator[list[Any]]:
-    """Every report that the filter means inside the actor's territory (None: for the owner of the machine), in the
-    order of the list, as plain rows with the columns of Report, some at a time, so that no long transaction is held."""
-    after: Cursor | None = None
-    while True:
-        found = reading.plain_rows(session, actor, asked, after, BATCH)
-        if found:
-            yield found[:BATCH]
-        session.expunge_all()
-        session.rollback()
-        if len(found) <= BATCH:
-            return
-        last = found[BATCH - 1]
-        after = Cursor(last.sent_at, last.id)
 
 
 @dataclass

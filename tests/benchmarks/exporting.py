@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 
 from storage.reading import Filter
-from storage.rows import Row, Rows, batches
+from storage.rows import Row, Rows
 from storage.showing import Channel
 from tests.benchmarks.searching import County, actors, made, opened, settled, write_batches
 from tests.benchmarks.tables import Goal
@@ -112,7 +112,9 @@ def export(path: Path, county: County) -> tuple[float, float]:
         grown = _Grown(reading.count_upto(session, actor, asked, reading.EVERYTHING))
         begun = time.process_time()
         rows = Rows(session, Channel.FILE, reason=False)
-        tables.xlsx((rows.of(batch) for batch in batches(session, actor, asked)), out, "查询结果", grown)
+        tables.xlsx(
+            (rows.of(batch) for batch in reading.batches(session, actor, asked)), out, "查询结果", grown
+        )
         spent = time.process_time() - begun
     store.close()
     return spent, grown.growth
