@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
-from storage import briefs, county, names, picking, showing
+from storage import county
 from storage.forms import Choice, Date, Location, Number, Text
-from storage.households import Household
 from storage.kinds import KINDS
+from storage.known import Known
 from storage.photo import Photo, PhotoState
-from storage.places import Region
 from storage.private_numbers import told
-from storage.sealing import open_json, open_text
+from storage.sealing import open_json
 from storage.showing import Channel, Degree, Of, degree
 from storage.states import state_of
 from storage.texts import _, labelled
@@ -54,19 +53,19 @@ class Rows:
     channel: Channel
     reason: bool
     zone: ZoneInfo = field(init=False)
-    _degrees: dict[Of, Degree] = field(default_factory=dict)
+    _numbers: Degree = field(init=False)
+    _known: Known = field(init=False)
     _chosen: dict[tuple[str, str], str] = field(default_factory=dict)
-    _people: dict[int, str] = field(default_factory=dict)
-    _teams: dict[int | None, str] = field(default_factory=dict)
-    _places: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.zone = county.zone(self.session)
-        self._degrees = {of: degree(of, self.channel, reason=self.reason) for of in Of}
+        self._known = Known(self.session, self.channel, self.reason)
+        self._numbers = degree(Of.NUMBER, self.channel, reason=self.reason)
 
     def of(self, reports: Sequence[Any]) -> list[Row]:
         """The rows of a batch of reports (or of plain rows with their columns), in its order."""
-        heads = self._heads({one.household_id for one in reports if one.household_id is not None})
+        known = self._known
+        heads = known.heads(one.household_id for one in reports)
         said = self._said(reports)
         photos = self._photos([one.id or 0 for one in reports])
         return [
@@ -74,28 +73,20 @@ class Rows:
                 report_id=one.id or 0,
                 number=one.number,
                 kind=_(KINDS[one.kind].title),
-                town=self._town(one.village[:_TOWN]),
-                village=self._village(one.village),
-                head=heads.get(one.household_id or 0, ""),
+                town=known.region(one.village[:_TOWN], unknown=""),
+                village=known.region(one.village, unknown=one.village),
+                head=heads.get(one.household_id, ""),
                 happened=said[one.id or 0][0] or one.sent_at.astimezone(self.zone).date(),
                 text=said[one.id or 0][1],
                 state=state_of(one),
-                author=self._author(one.author_id),
-                team=self._team(one.team_id),
+                author=known.person(one.author_id),
+                team=known.team(one.team_id),
                 sent_at=one.sent_at.astimezone(self.zone),
                 due_at=one.due_at.astimezone(self.zone) if one.due_at else None,
                 photos=photos.get(one.id or 0, 0),
             )
             for one in reports
         ]
-
-    def _heads(self, ids: set[int]) -> dict[int, str]:
-        shown = self._degrees[Of.HEAD]
-        found = select(Household.id, Household.uid, Household.head).where(col(Household.id).in_(ids))
-        return {
-            number or 0: showing.name(open_text(self.session, "household.head", uid, head), shown)
-            for number, uid, head in self.session.exec(found)
-        }
 
     def _said(self, reports: Sequence[Any]) -> dict[int, tuple[date | None, str]]:
         """The day and the words of each report's answers, read kind by kind."""
@@ -124,7 +115,7 @@ class Rows:
                 day = day or date.fromisoformat(str(ask.answer(value)))
             elif not ask.sealed:
                 shown = self._shown(f"{kind}.{name}", ask, value)
-                words.append(labelled(label, told(self.session, shown, self._degrees[Of.NUMBER])))
+                words.append(labelled(label, told(self.session, shown, self._numbers)))
             elif self.reason:
                 words.append(
                     labelled(label, ask.shown(open_json(self.session, f"{kind}.{name}", uid, value)))
@@ -145,28 +136,6 @@ class Rows:
             col(Photo.report_id).in_(ids), Photo.state == PhotoState.KEPT
         )
         return {one or 0: count for one, count in self.session.exec(kept.group_by(col(Photo.report_id)))}
-
-    def _author(self, person: int) -> str:
-        if person not in self._people:
-            name = names.full(self.session, person)
-            self._people[person] = showing.name(name, self._degrees[Of.COLLEAGUE])
-        return self._people[person]
-
-    def _team(self, team: int | None) -> str:
-        if team not in self._teams:
-            self._teams[team] = briefs.team_name(self.session, team)
-        return self._teams[team]
-
-    def _town(self, code: str) -> str:
-        if code not in self._places:
-            region = self.session.get(Region, code)
-            self._places[code] = names.spoken(region.name) if region else ""
-        return self._places[code]
-
-    def _village(self, code: str) -> str:
-        if code not in self._places:
-            self._places[code] = picking.village_name(self.session, code)
-        return self._places[code]
 
 
 _TOLD = (Text, Choice, Number, Date, Location)

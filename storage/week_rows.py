@@ -3,24 +3,21 @@
 A week's records are those sent in it; of cases also those that moved in it or stood open at its end.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
-from storage import names, showing, standing
+from storage import standing
 from storage.forms.detail import Detail
-from storage.households import Household
 from storage.kinds import KINDS
-from storage.people import Team
+from storage.known import Known
 from storage.photo import Photo, PhotoState
-from storage.places import Region
 from storage.report import Report, ReportState, StepTaken
-from storage.sealing import open_text
-from storage.showing import Channel, Of
+from storage.showing import Channel
 from storage.summaries import Scope
 from storage.tallies import Window, of_kind
 
@@ -42,38 +39,9 @@ class Row:
     steps: tuple[tuple[str, str, datetime], ...]
 
 
-@dataclass
-class Known:
-    """Names that come again: each is read once for a ledger."""
-
-    session: Session
-    regions: dict[str, str] = field(default_factory=dict)
-    teams: dict[int, str] = field(default_factory=dict)
-    people: dict[int, str] = field(default_factory=dict)
-
-    def region(self, code: str) -> str:
-        if code not in self.regions:
-            found = self.session.get(Region, code)
-            self.regions[code] = names.spoken(found.name) if found else code
-        return self.regions[code]
-
-    def team(self, number: int | None) -> str:
-        if number is None:
-            return ""
-        if number not in self.teams:
-            self.teams[number] = self.session.get_one(Team, number).name
-        return self.teams[number]
-
-    def person(self, number: int) -> str:
-        if number not in self.people:
-            shown = showing.degree(Of.COLLEAGUE, Channel.FILE)
-            self.people[number] = showing.name(names.full(self.session, number), shown)
-        return self.people[number]
-
-
 def rows(session: Session, scope: Scope, window: Window, kind: str) -> Iterator[Row]:
     """The week's records of a kind in the order they were sent, those that were withdrawn left out."""
-    known, table = Known(session), KINDS[kind].table
+    known, table = Known(session, Channel.FILE), KINDS[kind].table
     numbers = session.exec(
         select(Report.id)
         .where(_of_the_week(scope, window, kind))
@@ -82,7 +50,7 @@ def rows(session: Session, scope: Scope, window: Window, kind: str) -> Iterator[
     for start in range(0, len(numbers), BATCH):
         some = numbers[start : start + BATCH]
         found = {one.id: one for one in session.exec(select(Report).where(col(Report.id).in_(some)))}
-        beside = _Beside(session, [found[number] for number in some], table)
+        beside = _Beside(known, [found[number] for number in some], table)
         yield from (_row(known, found[number], beside) for number in some)
         session.expunge_all()
 
@@ -102,12 +70,12 @@ def _of_the_week(scope: Scope, window: Window, kind: str) -> ColumnElement[bool]
 class _Beside:
     """What stands beside a batch of reports, by report."""
 
-    def __init__(self, session: Session, reports: Sequence[Report], table: type[Detail]) -> None:
-        ids = [one.id for one in reports]
+    def __init__(self, known: Known, reports: Sequence[Report], table: type[Detail]) -> None:
+        session, ids = known.session, [one.id for one in reports]
         key: Any = table.report_id
         self.answers = {one.report_id: one for one in session.exec(select(table).where(key.in_(ids)))}
         self.photos = _photos(session, ids)
-        self.heads = _heads(session, (one.household_id for one in reports))
+        self.heads = known.heads(one.household_id for one in reports)
         self.steps: dict[int, list[tuple[str, str, datetime]]] = {}
         taken = select(StepTaken).where(col(StepTaken.report_id).in_(ids))
         for step in session.exec(taken.order_by(col(StepTaken.at), col(StepTaken.id))):
@@ -120,22 +88,13 @@ def _photos(session: Session, ids: Sequence[int | None]) -> dict[int | None, int
     return dict(session.exec(counted.group_by(col(Photo.report_id))).all())
 
 
-def _heads(session: Session, households: Iterable[int | None]) -> dict[int | None, str]:
-    shown = showing.degree(Of.HEAD, Channel.FILE)
-    wanted = {one for one in households if one is not None}
-    found = select(Household.id, Household.uid, Household.head).where(col(Household.id).in_(wanted))
-    return {
-        number: showing.name(open_text(session, "household.head", uid, head), shown)
-        for number, uid, head in session.exec(found)
-    }
-
-
 def _row(known: Known, report: Report, beside: _Beside) -> Row:
+    town = report.village[:9]
     return Row(
         report=report,
         answers=beside.answers.get(report.id or 0),
-        town=known.region(report.village[:9]),
-        village=known.region(report.village),
+        town=known.region(town, unknown=town),
+        village=known.region(report.village, unknown=report.village),
         team=known.team(report.team_id),
         author=known.person(report.author_id),
         head=beside.heads.get(report.household_id, ""),
