@@ -32,11 +32,16 @@ async def lead(message: Message, turn: Turn, rest: str) -> None:
     if words in _NOTHING:
         words = ""
     elif not words:
-        turn.say(*week_draft.screen(turn.db, draft, turn.now))
+        turn.say(*_screen(turn, draft))
         return
     week_drafts.write(turn.db, turn.person(), draft, words, turn.now)
     looking.drop(turn, message)
-    turn.say(*week_draft.screen(turn.db, draft, turn.now))
+    turn.say(*_screen(turn, draft))
+
+
+def _screen(turn: Turn, draft: WeeklyDraft) -> tuple[str, week_draft.Buttons]:
+    made = week_draft.counted(turn.db, draft, turn.now)
+    return week_draft.screen(turn.db, draft, made, turn.now)
 
 
 _NOTHING = ("删除", "不要")  # not for people: matched
@@ -69,7 +74,7 @@ async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
         _hold(turn, draft, week)
     elif verb == LET_GO and week_drafts.release(turn.db, turn.person(), draft, turn.now):
         week_files.announce(turn.db, draft.region, draft.week, turn.now)
-    turn.redraw(query, *week_draft.screen(turn.db, draft, turn.now))
+    turn.redraw(query, *_screen(turn, draft))
 
 
 def _week(text: str) -> Week:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from reports import figures, summary
+from reports.figures import Figures
 from reports.week import Week, close_of, parse
 from storage import county, summaries
 from storage.county import Rhythm
@@ -25,12 +26,16 @@ def moment(week: Week, rhythm: Rhythm) -> datetime:
     return close_of(week, rhythm) - BEFORE
 
 
-def screen(session: Session, draft: WeeklyDraft, now: datetime) -> tuple[str, Buttons]:
-    """The draft with its figures so far, and what can be done with it."""
+def counted(session: Session, draft: WeeklyDraft, now: datetime) -> Figures:
+    """The figures so far, whoever reads them."""
+    return figures.of_week(session, Scope(draft.region), parse(draft.week), now)
+
+
+def screen(session: Session, draft: WeeklyDraft, made: Figures, now: datetime) -> tuple[str, Buttons]:
+    """The draft with these figures, and what can be done with it."""
     rhythm = county.rhythm(session, draft.region)
     close = close_of(parse(draft.week), rhythm)
     at = close.astimezone(rhythm.zone).strftime("%m-%d %H:%M")
-    made = figures.of_week(session, Scope(draft.region), parse(draft.week), now)
     head = _head(draft, at, told=now >= close)
     advice = _("要改导语，发送：导语 加一段话。")
     body = summary.text(made, lead=draft.lead or "", limit=summary.LIMIT - 300)

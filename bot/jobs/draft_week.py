@@ -38,9 +38,10 @@ def _draft(session: Session, region: str, rhythm: Rhythm, now: datetime) -> int:
 
 def _tell(session: Session, draft: WeeklyDraft, now: datetime) -> int:
     readers = list(_readers(session, draft, now))
+    made = week_draft.counted(session, draft, now)
     for person, chat in readers:
         with speaking(person.language):
-            text, keys = week_draft.screen(session, draft, now)
+            text, keys = week_draft.screen(session, draft, made, now)
         cards.show(session, chat, _payload(text, keys), now=now, lane=Lane.NOTICE)
     return len(readers)
 
