@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import LargeBinary
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage import county, journal, week_drafts
+from storage import casework, county, journal
 from storage.db import Utc, by_value, new_uid
 from storage.forms import Labelled
 from storage.forms.dates import day_in
@@ -176,7 +176,7 @@ def approvers(session: Session, one: Absence, now: datetime) -> list[int]:
     if leaders and one.days <= SHORT:
         return list(dict.fromkeys(leaders))
     region = session.get_one(Team, teams[0]).region if teams else ""
-    return [who for who in week_drafts.supervisors(session, region, now) if who != one.person_id]
+    return [who for who in casework.nearest_managers(session, region, now) if who != one.person_id]
 
 
 def decide(session: Session, actor: Actor, number: int, yes: bool, now: datetime) -> Absence:

@@ -197,6 +197,12 @@ def nearest(posts: list[Posting], role: Role) -> tuple[int, ...]:
     return tuple(dict.fromkeys(one.person_id for one in mine if len(one.region or "") == closest))
 
 
+def nearest_managers(session: Session, region: str, now: datetime) -> list[int]:
+    """The supervisors nearest to a region; where there are none, the nearest administrators."""
+    posts = managers(session, region, now)
+    return list(nearest(posts, Role.SUPERVISOR) or nearest(posts, Role.ADMIN))
+
+
 def about(session: Session, report: Report) -> list[str]:
     """What a step answers. Of a rectification: the problem, why it was sent back, what was done. Of others:
     the masked lines of the case (all of them when it is new), its promises, and what was said last."""

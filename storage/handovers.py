@@ -166,9 +166,7 @@ def deciding(session: Session, handover: Handover, now: datetime) -> list[int]:
 
 def managing(session: Session, handover: Handover, now: datetime) -> list[int]:
     """The supervisors nearest to the team, else the administrators."""
-    posts = casework.managers(session, session.get_one(Team, handover.team_id).region, now)
-    levels = (casework.nearest(posts, role) for role in (Role.SUPERVISOR, Role.ADMIN))
-    return list(next(filter(None, levels), ()))
+    return casework.nearest_managers(session, session.get_one(Team, handover.team_id).region, now)
 
 
 def successors(session: Session, handover: Handover, now: datetime) -> list[int]:

@@ -5,10 +5,9 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, select
 
-from storage import casework, journal
+from storage import journal
 from storage.db import Utc
 from storage.identity import Actor
-from storage.people import Role
 from storage.redact import HIDDEN, redact
 from storage.refusals import NotYours, Refusal
 from storage.scope import manages
@@ -103,11 +102,3 @@ def _changed(session: Session, actor: Actor, draft: WeeklyDraft, what: str, now:
     session.flush()
     about = f"summary:{draft.region}:{draft.week}"
     journal.write(session, actor.person_id, f"summary.{what}", about, now)
-
-
-def supervisors(session: Session, region: str, now: datetime) -> list[int]:
-    """Whose draft it is: the supervisors nearest to the region, where there are none the nearest administrators."""
-    posts = casework.managers(session, region, now)
-    first = [one for one in posts if one.role == Role.SUPERVISOR] or posts
-    nearest = max((len(one.region or "") for one in first), default=0)
-    return list(dict.fromkeys(one.person_id for one in first if len(one.region or "") == nearest))

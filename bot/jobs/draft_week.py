@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from reports import owing, week, week_draft
-from storage import cards, chats, slots, week_drafts
+from storage import cards, casework, chats, slots, week_drafts
 from storage.chats import Chat
 from storage.county import Rhythm, Rhythms
 from storage.duties import private_chats
@@ -47,7 +47,7 @@ def _tell(session: Session, draft: WeeklyDraft, now: datetime) -> int:
 
 
 def _readers(session: Session, draft: WeeklyDraft, now: datetime) -> Iterator[tuple[Person, Chat]]:
-    people = week_drafts.supervisors(session, draft.region, now)
+    people = casework.nearest_managers(session, draft.region, now)
     yield from private_chats(session, people).values()
 
 

@@ -60,7 +60,7 @@ def test_held_until_let_go(desk: Desk) -> None:
 
 
 def test_supervisors_are_asked_and_where_there_are_none_administrators(desk: Desk) -> None:
-    found = [week_drafts.supervisors(desk.session, region, desk.at) for region in (AREA, "99")]
+    found = [casework.nearest_managers(desk.session, region, desk.at) for region in (AREA, "99")]
     supervisor, administrator = desk.county.people["孙丽"], found[1]
     assert supervisor in found[0]
     roles = {one.role for one in casework.managers(desk.session, "99", desk.at)}
