@@ -9,8 +9,8 @@ from storage import (
     briefs,
     contact_cards,
     contact_due,
+    file_letters,
     household_list,
-    letters,
     names,
     picking,
     postings,
@@ -52,12 +52,4 @@ def _team(session: Session, person_id: int, now: datetime) -> str:
 def send(session: Session, chat_id: int, sha: str, head: str, errand_id: int, now: datetime) -> None:
     """The picture as a file, once for an errand."""
     name = _("联系服务卡 {head}").format(head=head)
-    payload = {"document": {"$file": sha, "name": f"{name}.png"}, "caption": name}
-    letters.say(
-        session,
-        session.get_one(Chat, chat_id),
-        "sendDocument",
-        payload,
-        now=now,
-        key=f"contact_card:{errand_id}",
-    )
+    file_letters.send(session, chat_id, sha, f"{name}.png", now=now, key=f"contact_card:{errand_id}")

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from storage import errands, journal, letters
+from storage import errands, file_letters, journal
 from storage.chats import Chat
 from storage.days import month_of
 from storage.identity import Actor
@@ -22,6 +22,4 @@ def ask(session: Session, actor: Actor, chat: Chat, day: date, now: datetime) ->
 
 def send(session: Session, chat_id: int, sha: str, name: str, errand_id: int, now: datetime) -> None:
     """The file, once for an errand."""
-    payload = {"document": {"$file": sha, "name": f"{name}.docx"}, "caption": name}
-    chat = session.get_one(Chat, chat_id)
-    letters.say(session, chat, "sendDocument", payload, now=now, key=f"diary:{errand_id}")
+    file_letters.send(session, chat_id, sha, f"{name}.docx", now=now, key=f"diary:{errand_id}")

@@ -3,11 +3,10 @@ it again; the lists and the ledger. They are made as errands and reach people as
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel import Session
 
-from storage import casework, county, duties, errands, journal, letters, photos
+from storage import casework, county, duties, errands, file_letters, journal, photos
 from storage.chats import Chat
 from storage.identity import Actor
 from storage.kinds.rectification import LIFE, MEND
@@ -59,9 +58,7 @@ def ledger(session: Session, actor: Actor, chat: Chat, now: datetime) -> None:
 
 def send_ledger(session: Session, chat_id: int, sha: str, name: str, errand_id: int, now: datetime) -> None:
     """The workbook, once for an errand."""
-    payload = {"document": {"$file": sha, "name": f"{name}.xlsx"}, "caption": name}
-    chat, key = session.get_one(Chat, chat_id), f"ledger:{errand_id}"
-    letters.say(session, chat, "sendDocument", payload, now=now, key=key)
+    file_letters.send(session, chat_id, sha, f"{name}.xlsx", now=now, key=f"ledger:{errand_id}")
 
 
 def report_of(session: Session, report_id: int) -> Report:
@@ -81,12 +78,5 @@ def send(
     for chat_id, spoken in chats:
         key = f"order:{report.id}:{about}:{chat_id}"
         with speaking(spoken):
-            payload = _file(report, sha)
-        letters.say(
-            session, session.get_one(Chat, chat_id), "sendDocument", payload, now=now, lane=lane, key=key
-        )
-
-
-def _file(report: Report, sha: str) -> dict[str, Any]:
-    name = _("交办单 {number}").format(number=report.number)
-    return {"document": {"$file": sha, "name": f"{name}.docx"}, "caption": name}
+            name = _("交办单 {number}").format(number=report.number)
+        file_letters.send(session, chat_id, sha, f"{name}.docx", now=now, lane=lane, key=key)

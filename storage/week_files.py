@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage import errands, journal, letters, summaries
+from storage import errands, file_letters, journal, summaries
 from storage.chats import Chat
 from storage.identity import Actor
 from storage.summaries import Scope
@@ -24,9 +24,7 @@ def ask(
 
 def send(session: Session, chat_id: int, sha: str, name: str, errand_id: int, now: datetime) -> None:
     """The file, once for an errand."""
-    payload = {"document": {"$file": sha, "name": name}, "caption": name.rpartition(".")[0]}
-    chat = session.get_one(Chat, chat_id)
-    letters.say(session, chat, "sendDocument", payload, now=now, key=f"week_file:{errand_id}")
+    file_letters.send(session, chat_id, sha, name, now=now, key=f"week_file:{errand_id}")
 
 
 def announce(session: Session, region: str, week: str, now: datetime) -> None:
