@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import LargeBinary
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -89,12 +90,19 @@ def month_of(day: date) -> tuple[date, date]:
     return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
-def days(session: Session, person_id: int, first: date, last: date, now: datetime) -> list[Day]:
-    """Every day from first to last."""
+def days(
+    session: Session,
+    person_id: int,
+    first: date,
+    last: date,
+    now: datetime,
+    reports: Counter[date] | None = None,
+) -> list[Day]:
+    """Every day from first to last. `reports` by day, of a caller who has them already."""
     rhythm = county.rhythm(session, "")
     today = now.astimezone(rhythm.zone).date()
     known = Known(
-        reports=reported(session, person_id, first, last, rhythm),
+        reports=reported(session, person_id, first, last, rhythm) if reports is None else reports,
         away=_away(session, person_id, first, last),
         marks={one.day: one.inside for one in _marks(session, person_id, first, last)},
         served=frozenset(_served(session, person_id, first, last, rhythm)),
@@ -127,19 +135,32 @@ def totals(found: Iterable[Day]) -> dict[Where, int]:
 
 def reported(session: Session, person_id: int, first: date, last: date, rhythm: Rhythm) -> Counter[date]:
     """Reports by the day of the county on which they say that they happened, else were sent; steps by their day."""
-    start = datetime.combine(first, time(), rhythm.zone)
-    end = datetime.combine(last + timedelta(days=1), time(), rhythm.zone)
-    columns: Any = (Report.sent_at, Visit.day)
-    sent = select(*columns).outerjoin(Visit, col(Visit.report_id) == Report.id).where(
+    start, end = bounds(first, last, rhythm.zone)
+    sent = sent_between(person_id, start, end, Report.sent_at, Visit.day)
+    found = Counter(day or at.astimezone(rhythm.zone).date() for at, day in session.exec(sent))
+    steps = taken_between(person_id, start, end, StepTaken.at)
+    found.update(at.astimezone(rhythm.zone).date() for at in session.exec(steps))
+    return Counter({day: count for day, count in found.items() if first <= day <= last})
+
+
+def bounds(first: date, last: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """When the first day begins, and when the last one is over."""
+    return datetime.combine(first, time(), zone), datetime.combine(last + timedelta(days=1), time(), zone)
+
+
+def sent_between(person_id: int, start: datetime, end: datetime, *columns: Any) -> Any:
+    """These columns of their reports and visits; also of those sent later, which may tell of a day in between."""
+    found = select(*columns).outerjoin(Visit, col(Visit.report_id) == Report.id)
+    return found.where(
         Report.author_id == person_id, Report.state != ReportState.WITHDRAWN, Report.sent_at >= start,
         Report.sent_at < end + timedelta(days=CORRECTED),
     )  # fmt: skip
-    found = Counter(day or at.astimezone(rhythm.zone).date() for at, day in session.exec(sent))
-    steps = select(StepTaken.at).where(
-        StepTaken.by_id == person_id, StepTaken.at >= start, StepTaken.at < end
-    )
-    found.update(at.astimezone(rhythm.zone).date() for at in session.exec(steps))
-    return Counter({day: count for day, count in found.items() if first <= day <= last})
+
+
+def taken_between(person_id: int, start: datetime, end: datetime, *columns: Any) -> Any:
+    """These columns of the steps they took."""
+    found = select(*columns)
+    return found.where(StepTaken.by_id == person_id, StepTaken.at >= start, StepTaken.at < end)
 
 
 def _away(session: Session, person_id: int, first: date, last: date) -> dict[date, str]:

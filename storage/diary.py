@@ -1,8 +1,8 @@
 """A diary made of one's own reports and steps, with a line of one's own where somebody wants to add one."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from sqlalchemy import LargeBinary
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -15,7 +15,7 @@ from storage.kinds import KINDS
 from storage.kinds.visit import Visit
 from storage.redact import HIDDEN, redact
 from storage.refusals import NotYours, Refusal
-from storage.report import Report, ReportState, StepTaken
+from storage.report import Report, StepTaken
 from storage.sealing import open_text, seal_text
 from storage.showing import Channel, Of
 from storage.texts import _
@@ -57,24 +57,18 @@ class Page:
 
 def pages(session: Session, person_id: int, first: date, last: date, now: datetime) -> list[Page]:
     """Every day from first to last."""
-    found = days.days(session, person_id, first, last, now)
     entries = _entries(session, person_id, first, last)
+    reports = Counter({day: len(some) for day, some in entries.items()})
+    found = days.days(session, person_id, first, last, now, reports)
     lines = _lines(session, person_id, first, last)
     return [Page(one, tuple(entries.get(one.day, ())), lines.get(one.day, "")) for one in found]
 
 
 def _entries(session: Session, person_id: int, first: date, last: date) -> dict[date, list[Entry]]:
     zone = county.zone(session)
-    start = datetime.combine(first, time(), zone)
-    end = datetime.combine(last + timedelta(days=1), time(), zone)
-    columns: Any = (Report, Visit.day)
-    mine = select(*columns).outerjoin(Visit, col(Visit.report_id) == Report.id).where(
-        Report.author_id == person_id, Report.state != ReportState.WITHDRAWN, Report.sent_at >= start,
-        Report.sent_at < end + timedelta(days=days.CORRECTED),
-    )  # fmt: skip
-    taken = select(StepTaken, Report).join(Report).where(
-        StepTaken.by_id == person_id, StepTaken.at >= start, StepTaken.at < end,
-    )  # fmt: skip
+    start, end = days.bounds(first, last, zone)
+    mine = days.sent_between(person_id, start, end, Report, Visit.day)
+    taken = days.taken_between(person_id, start, end, StepTaken, Report).join(Report)
     done = [
         (day or one.sent_at.astimezone(zone).date(), _reported(session, one))
         for one, day in session.exec(mine)
