@@ -12,6 +12,7 @@ from sqlalchemy import select as rows_of
 from sqlmodel import col, select
 
 from storage.clock_runs import ClockRun
+from storage.kinds import KINDS
 from storage.kinds.hardship import HardshipCase
 from storage.kinds.hardship_life import LIFE
 from storage.report import Report, ReportState, StepTaken
@@ -19,7 +20,7 @@ from storage.report import Report, ReportState, StepTaken
 ENDS = tuple(state for state in {one.after for one in LIFE.steps} if state and LIFE.is_end(state))
 """Endings of a hardship case."""
 OPEN = LIFE.live
-FIRST = {"rectification": ReportState.ISSUED, HardshipCase.kind: ReportState.OPEN}
+FIRST = {kind.name: kind.life.first.after for kind in KINDS.values() if kind.life and kind.life.first.after}
 """The state in which a case begins."""
 RECTIFYING = {
     ReportState.ISSUED: "to_mend",
