@@ -62,9 +62,8 @@ def _key(label: str, verb: str, draft: WeeklyDraft) -> dict[str, str]:
     return {"text": label, "callback_data": f"{PREFIX}:{verb}:{draft.region}:{draft.week}"}
 
 
-def reminder(session: Session, draft: WeeklyDraft) -> str:
+def reminder(session: Session, draft: WeeklyDraft) -> tuple[str, Buttons]:
     """Of a week that has closed and is held."""
     name = spoken(summaries.name_of(session, Scope(draft.region)))
-    return _("{name} {week} 的周报已经截止，但还压着没有发出。看过以后请放行。").format(
-        name=name, week=draft.week
-    )
+    text = _("{name} {week} 的周报已经截止，但还压着没有发出。看过以后请放行。")
+    return text.format(name=name, week=draft.week), buttons(draft, told=True)

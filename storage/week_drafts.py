@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage import journal
 from storage.db import Utc
@@ -58,6 +58,12 @@ def lead_of(session: Session, scope: Scope, week: str) -> str:
 def held(session: Session, region: str, week: str) -> bool:
     found = of(session, region, week)
     return found is not None and found.held
+
+
+def all_held(session: Session) -> dict[tuple[str, str], WeeklyDraft]:
+    """Those that are held back now, by region and week."""
+    found = session.exec(select(WeeklyDraft).where(col(WeeklyDraft.held)))
+    return {(one.region, one.week): one for one in found}
 
 
 def find(session: Session, actor: Actor, region: str, week: str) -> WeeklyDraft:

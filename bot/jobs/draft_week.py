@@ -1,28 +1,29 @@
 """Drafts of the week to the supervisors of every bound region, two hours before the close; and of weeks that closed
 while they were held a reminder, at the close and then on every working day."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
 from reports import owing, week, week_draft
+from reports.week_draft import Buttons
 from storage import cards, casework, chats, slots, week_drafts
-from storage.chats import Chat
 from storage.county import Rhythm, Rhythms
 from storage.duties import private_chats
 from storage.letters import Lane
-from storage.people import Person
 from storage.texts import speaking
 from storage.week_drafts import WeeklyDraft
+
+Held = dict[tuple[str, str], WeeklyDraft]
 
 
 def step(session: Session, now: datetime) -> dict[str, int]:
     rhythms = Rhythms(session)
     regions = dict.fromkeys(chat.region for chat in chats.groups(session) if chat.region is not None)
     drafted = sum(_draft(session, region, rhythms.of(region), now) for region in regions)
-    reminded = sum(_remind(session, region, rhythms.of(region), now) for region in regions)
+    held = week_drafts.all_held(session)
+    reminded = sum(_remind(session, held, region, rhythms.of(region), now) for region in regions if held)
     return {"drafts": drafted, "held": reminded} if drafted or reminded else {}
 
 
@@ -33,44 +34,31 @@ def _draft(session: Session, region: str, rhythm: Rhythm, now: datetime) -> int:
     if not slots.take(session, "weekly_draft", f"{running}:{region}", now):
         return 0
     draft = week_drafts.begin(session, region, str(running))
-    return _tell(session, draft, now)
-
-
-def _tell(session: Session, draft: WeeklyDraft, now: datetime) -> int:
-    readers = list(_readers(session, draft, now))
     made = week_draft.counted(session, draft, now)
-    for person, chat in readers:
-        with speaking(person.language):
-            text, keys = week_draft.screen(session, draft, made, now)
-        cards.show(session, chat, _payload(text, keys), now=now, lane=Lane.NOTICE)
-    return len(readers)
+    return _tell(session, region, lambda: week_draft.screen(session, draft, made, now), now)
 
 
-def _readers(session: Session, draft: WeeklyDraft, now: datetime) -> Iterator[tuple[Person, Chat]]:
-    people = casework.nearest_managers(session, draft.region, now)
-    yield from private_chats(session, people).values()
-
-
-def _payload(text: str, keys: week_draft.Buttons) -> dict[str, Any]:
-    return {"text": text, "parse_mode": "HTML", "reply_markup": {"inline_keyboard": keys}}
-
-
-def _remind(session: Session, region: str, rhythm: Rhythm, now: datetime) -> int:
+def _remind(session: Session, held: Held, region: str, rhythm: Rhythm, now: datetime) -> int:
     closed = week.last_closed(now, rhythm)
-    draft = week_drafts.of(session, region, str(closed))
-    if draft is None or not draft.held:
+    draft = held.get((region, str(closed)))
+    if draft is None:
         return 0
-    day = now.astimezone(rhythm.zone).date()
-    first = slots.take(session, "weekly_held", f"{closed}:{region}", now)
-    if first:
-        slots.take(session, "weekly_held", f"{closed}:{region}:{day}", now)
-    elif not (
-        owing.open_now(rhythm, now) and slots.take(session, "weekly_held", f"{closed}:{region}:{day}", now)
-    ):
+    slot, day = f"{closed}:{region}", now.astimezone(rhythm.zone).date()
+    first = slots.take(session, "weekly_held", slot, now)
+    if not (first or owing.open_now(rhythm, now)):
         return 0
-    readers = list(_readers(session, draft, now))
+    if not slots.take(session, "weekly_held", f"{slot}:{day}", now):
+        return 0
+    return _tell(session, region, lambda: week_draft.reminder(session, draft), now)
+
+
+def _tell(session: Session, region: str, said: Callable[[], tuple[str, Buttons]], now: datetime) -> int:
+    """To each of its supervisors, in their language. How many."""
+    people = casework.nearest_managers(session, region, now)
+    readers = list(private_chats(session, people).values())
     for person, chat in readers:
         with speaking(person.language):
-            text, keys = week_draft.reminder(session, draft), week_draft.buttons(draft, told=True)
-        cards.show(session, chat, _payload(text, keys), now=now, lane=Lane.NOTICE)
+            text, keys = said()
+        payload = {"text": text, "parse_mode": "HTML", "reply_markup": {"inline_keyboard": keys}}
+        cards.show(session, chat, payload, now=now, lane=Lane.NOTICE)
     return len(readers)
