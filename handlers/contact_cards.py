@@ -58,7 +58,7 @@ def _key(label: str, verb: str, *ids: object) -> Button:
 
 
 def _today(turn: Turn) -> date:
-    return turn.now.astimezone(county.zone(turn.db)).date()
+    return county.today(turn.db, turn.now)
 
 
 # the own ones

@@ -29,10 +29,11 @@ _INSIDE = {"在": True, "在村": True, "不在": False, "不在村": False}  # 
 @router.message(Private(), Command("diary"))
 async def written(message: Message, turn: Turn, rest: str) -> None:
     """日记: today; 日记 昨天: that day; 日记 words, or 日记 昨天 words: a line of one's own."""
+    today = county.today(turn.db, turn.now)
     first, _space, words = rest.partition(" ")
-    day = day_in(first, _today(turn)) if first else _today(turn)
+    day = day_in(first, today) if first else today
     if day is None:
-        day, words = _today(turn), rest
+        day, words = today, rest
     if words.strip():
         diary.add(turn.db, turn.person(), day, words, turn.now)
         looking.drop(turn, message)
@@ -45,21 +46,17 @@ async def counted(message: Message, turn: Turn, rest: str) -> None:
     if rest:
         _correct(turn, rest)
         looking.drop(turn, message)
-    turn.say(*_month(turn, _today(turn)))
+    turn.say(*_month(turn, county.today(turn.db, turn.now)))
 
 
 def _correct(turn: Turn, text: str) -> None:
     parts = text.split(maxsplit=2)
-    day = day_in(parts[0], _today(turn))
+    day = day_in(parts[0], county.today(turn.db, turn.now))
     if day is None or len(parts) < 2 or parts[1] not in _INSIDE:
         raise Refusal(
             _("没看懂要改哪一天。请这样写：驻村天数 11-21 在 周六入户，或 驻村天数 11-20 不在 回单位。")
         )
     days.correct(turn.db, turn.person(), day, _INSIDE[parts[1]], "".join(parts[2:]), turn.now)
-
-
-def _today(turn: Turn) -> date:
-    return turn.now.astimezone(county.zone(turn.db)).date()
 
 
 def _page(turn: Turn, day: date) -> Drawn:
@@ -68,7 +65,7 @@ def _page(turn: Turn, day: date) -> Drawn:
     title = f"<b>{escape(diaries.head(day))}</b>　{escape(diaries.where(page.day))}"
     advice = _("想补一句，发送：日记 加一段话")
     around = [_key("‹", "d", day - timedelta(days=1))]
-    if day < _today(turn):
+    if day < county.today(turn.db, turn.now):
         around.append(_key("›", "d", day + timedelta(days=1)))
     more = [_key(_("本月天数"), "m", day), _key(_("本月文档"), "f", day)]
     return "\n".join([title, *map(escape, said), "", advice]), [around, more]
@@ -110,7 +107,7 @@ async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
         diary_files.ask(turn.db, turn.person(), turn.chat, day, turn.now)
         await query.answer(_("正在做，马上就好。"))
         return
-    if verb not in _VERBS or day > _today(turn):
+    if verb not in _VERBS or day > county.today(turn.db, turn.now):
         raise Gone
     turn.redraw(query, *_VERBS[verb](turn, day))
 

@@ -5,9 +5,8 @@ from typing import Any
 
 from handlers.forms import View
 from handlers.keys import whole
-from handlers.pickers import today
 from handlers.turn import Turn
-from storage import deadlines, drafts, picking, reporting
+from storage import county, deadlines, drafts, picking, reporting
 from storage.draft import Draft
 from storage.drafts import Filling
 from storage.forms import (
@@ -217,7 +216,7 @@ def _answer(turn: Turn, draft: Draft, name: str, words: str, message_id: int) ->
     if isinstance(ask, Village | HouseholdPick | TeamPick):
         return _search(turn, draft, name, words, message_id)
     if isinstance(ask, Date):
-        return put(turn, draft, name, ask.on(words, today(turn)))
+        return put(turn, draft, name, ask.on(words, county.today(turn.db, turn.now)))
     if isinstance(ask, Number):
         return put(turn, draft, name, words)
     return _elsewhere(turn, draft, words, message_id)

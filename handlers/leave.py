@@ -34,7 +34,7 @@ async def leave(message: Message, turn: Turn, rest: str) -> None:
     if not rest:
         turn.say(*(_first_day(turn, kind) if kind is not AbsenceKind.LEAVE else _mine(turn)))
         return
-    wish = absences.wished(rest, _today(turn))
+    wish = absences.wished(rest, county.today(turn.db, turn.now))
     if wish is None:
         raise Refusal(_("没看懂是哪几天。请这样写：请假 明天 2天 家里有事，或 出差 11-23到11-25 开会。"))
     turn.say(*_asked(turn, kind.value, wish))
@@ -47,13 +47,9 @@ def _kind_of(word: str) -> AbsenceKind:
     return called.get(word.removeprefix("/").partition("@")[0], AbsenceKind.LEAVE)
 
 
-def _today(turn: Turn) -> date:
-    return turn.now.astimezone(county.zone(turn.db)).date()
-
-
 def _mine(turn: Turn) -> Drawn:
     """What somebody has from today on, and what may be asked."""
-    actor, today = turn.person(), _today(turn)
+    actor, today = turn.person(), county.today(turn.db, turn.now)
     found = absences.within(turn.db, [actor.person_id], today, today + timedelta(days=366))
     lines = [_line(one) for one in found] or [_("现在没有请假、出差。")]
     kinds = [keys.press(_(one.label), "a", one.value, prefix=PREFIX) for one in AbsenceKind]
@@ -74,7 +70,7 @@ def _line(one: Absence) -> str:
 
 def _first_day(turn: Turn, kind: AbsenceKind) -> Drawn:
     """From which day?"""
-    today = _today(turn)
+    today = county.today(turn.db, turn.now)
     days = [today + timedelta(days=number) for number in range(8)]
     near = {0: _("今天"), 1: _("明天"), 2: _("后天")}
     found = [

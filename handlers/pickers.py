@@ -125,14 +125,10 @@ def _photos(asked: Asked) -> Rows:
     return [[asked.button(_("发完了"), "done")]] if asked.filled.answers.get(asked.name) else []
 
 
-def today(turn: Turn) -> date:
-    return turn.now.astimezone(county.zone(turn.db)).date()
-
-
 def _calendar(asked: Asked) -> Rows:
     """A month of buttons; days on the wrong side of today or of the deadline only show."""
     assert isinstance(asked.ask, Date)
-    now, future = today(asked.turn), asked.ask.future
+    now, future = county.today(asked.turn.db, asked.turn.now), asked.ask.future
     least, most = deadlines.bounds(asked.turn.db, asked.draft, asked.ask)
     least, most = (max(now, least), most) if future else (least, now)
     first = _month(least if future else now, asked.page if future else -asked.page)

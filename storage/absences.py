@@ -141,7 +141,7 @@ def ask(session: Session, actor: Actor, kind: str, wish: Wish, now: datetime) ->
 def _check(session: Session, actor: Actor, kind: str, wish: Wish, now: datetime) -> None:
     if not any(post.role in TEAM_ROLES for post in actor.posts):
         raise NotYours
-    today, most = _today(session, now), SILENT if kind == AbsenceKind.NO_SIGNAL.value else LONGEST
+    today, most = county.today(session, now), SILENT if kind == AbsenceKind.NO_SIGNAL.value else LONGEST
     days = (wish.last - wish.first).days + 1
     if days > most:
         raise Refusal(_("一次最多 {most} 天，这是 {days} 天。请分开写。").format(most=most, days=days))
@@ -152,10 +152,6 @@ def _check(session: Session, actor: Actor, kind: str, wish: Wish, now: datetime)
     for one in within(session, [actor.person_id], wish.first, wish.last):
         raise Refusal(_("这几天里已经有{kind}（{days}）。要改的话，请先撤回那一个。").format(
             kind=_(KINDS[one.kind].label), days=span(one)))  # fmt: skip
-
-
-def _today(session: Session, now: datetime) -> date:
-    return now.astimezone(county.zone(session)).date()
 
 
 def span(one: Absence) -> str:
@@ -212,7 +208,7 @@ def _may(session: Session, actor: Actor, one: Absence, now: datetime) -> bool:
 
 def withdraw(session: Session, actor: Actor, number: int, now: datetime) -> Absence:
     """One's own: taken back, or ended today when it has begun. Raises Gone or NotYours."""
-    one, today = own(session, Absence, number, actor), _today(session, now)
+    one, today = own(session, Absence, number, actor), county.today(session, now)
     if one.state not in HOLDING or one.last < today:
         raise Gone(_("这一条已经办过了：{state}，不用再办。").format(state=_(STATES[one.state])))
     if one.state == AbsenceState.APPROVED and one.first < today:

@@ -60,6 +60,11 @@ def zone(session: Session) -> ZoneInfo:
     return _zone(row.zone if row and row.zone else DEFAULT_ZONE)
 
 
+def today(session: Session, now: datetime) -> date:
+    """The day that it is in that zone."""
+    return now.astimezone(zone(session)).date()
+
+
 def set_zone(session: Session, name: str) -> None:
     """Take the installation's zone (setting ZHUCUN_TIMEZONE, checked before)."""
     row = settings(session, "")

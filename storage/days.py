@@ -193,7 +193,7 @@ def correct(session: Session, actor: Actor, day: date, inside: bool, reason: str
     """The person says otherwise, and why. The former word stays. Raises Refusal."""
     if not actor.teams():
         raise NotYours
-    today = now.astimezone(county.zone(session)).date()
+    today = county.today(session, now)
     if day > today or (today - day).days > CORRECTED:
         raise Refusal(_("只能更正今天和前两个月里的日子，请换一天。"))
     words = redact(reason.strip(), HIDDEN)

@@ -113,7 +113,7 @@ def add(session: Session, actor: Actor, day: date, text: str, now: datetime) -> 
     """A line of one's own for a day that has begun. Raises Refusal."""
     if not actor.teams():
         raise NotYours
-    if day > now.astimezone(county.zone(session)).date():
+    if day > county.today(session, now):
         raise Refusal(_("这一天还没到。请写今天或以前的日记。"))
     words = redact(text.strip(), HIDDEN)
     if len(words) > LONGEST:

@@ -81,5 +81,5 @@ def topics(session: Session, bot: int, telegram_id: int) -> list[Chat]:
 
 def may_refuse(session: Session, chat: Chat, telegram_id: int, now: datetime) -> bool:
     """Whether somebody unknown is told so in this group: once a day and person, lest they make us talk."""
-    day = now.astimezone(county.zone(session)).date()
+    day = county.today(session, now)
     return slots.take(session, "stranger", f"{day}:{chat.id}:{telegram_id}", now)

@@ -33,7 +33,7 @@ def day_words(session: Session, report: Report, now: datetime) -> str:
     if found is None:
         return ""
     first, last_day = days(session, *found)
-    today = now.astimezone(county.zone(session)).date()
+    today = county.today(session, now)
     if now >= found[0].since:
         return _("公示期满（{first} 至 {last}）").format(first=f"{first:%m-%d}", last=f"{last_day:%m-%d}")
     return _("公示第 {day} 天，共 {days} 天，到 {last} 为止").format(

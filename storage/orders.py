@@ -48,7 +48,7 @@ def ledger(session: Session, actor: Actor, chat: Chat, now: datetime) -> None:
     regions = list(actor.regions())
     if not regions:
         raise NotYours
-    day = now.astimezone(county.zone(session)).date()
+    day = county.today(session, now)
     name = _("整改清单和台账 {day}").format(day=day.isoformat())
     body = {"chat": chat.id, "regions": regions, "language": language(), "name": name}
     key = f"ledger:{chat.id}:{now:%Y%m%d%H%M}"

@@ -70,7 +70,7 @@ def plan(session: Session, path: Path, actor: Actor, now: datetime, *, territory
     actor's to manage. Raises Refusal when the file cannot be read."""
     made, villages = Plan(), Villages(session, territory)
     seen: dict[tuple[str, str], int] = {}
-    today = now.astimezone(county.zone(session)).date()
+    today = county.today(session, now)
     for line in sheets.lines(path, COLUMNS, NEEDED):
         try:
             row = _read(session, line, villages, actor, today)

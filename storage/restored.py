@@ -32,7 +32,7 @@ def bring_back(session: Session, since: datetime, now: datetime) -> int:
     unsent = update(Letter).where(col(Letter.state).in_(_UNSENT)).values(state=LetterState.RESTORED)
     kept = session.exec(unsent).rowcount
     of_the_day = int(min(until - since, timedelta(days=1)).total_seconds())
-    today = until.astimezone(county.zone(session)).date()
+    today = county.today(session, until)
     numbers.skip(session, [kind.prefix for kind in KINDS.values()], today, SKIPPED + of_the_day)
     session.add(Gap(since=since, until=until))
     journal.write(

@@ -29,7 +29,7 @@ def list_(
     with refusing(), open_store().reading() as session:
         code = teams.region(session, region).code if region else ""
         rules = Rules(session)
-        on = _day(day) if day else system_now().astimezone(county.zone(session)).date()
+        on = _day(day) if day else county.today(session, system_now())
         found = [(name, rules.of(name, code, on), rules.row(name, code, on)) for name in DEFAULTS]
     if format_ is Format.JSON:
         lines(_record(name, rule, row) for name, rule, row in found)
@@ -109,7 +109,7 @@ def _put(region: str, wanted: list[Set], since: str) -> None:
     now, store = system_now(), open_store()
     with refusing(), store.writing() as session:
         code = teams.region(session, region).code if region else ""
-        today = now.astimezone(county.zone(session)).date()
+        today = county.today(session, now)
         for one in wanted:
             clock_rules.put(session, code, one, _day(since) if since else today, today, now)
     list_(region, since, Format.TABLE)
