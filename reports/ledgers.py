@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from sqlmodel import Session
 
-from reports.orders import chosen, town_and_village
+from reports.orders import town_and_village
 from storage import (
     briefs,
     county,
@@ -143,8 +143,8 @@ def _problem(session: Session, report: Report, problem: Rectification, named: De
     town, village = town_and_village(session, report.village)
     again = listed(one.number for one in rebounds.earlier_of(session, report))
     return (
-        town, village, chosen(problem, "origin"),
-        chosen(problem, "category"), redact(problem.findings, HIDDEN),
+        town, village, problem.shown("origin"),
+        problem.shown("category"), redact(problem.findings, HIDDEN),
         redact(problem.basis or "", HIDDEN), redact(problem.demand or "", HIDDEN),
         showing.name(names.full(session, report.author_id), named),
         _day(report.sent_at.astimezone(county.zone(session)).date()), _day(tasks.due_day(session, report, problem)),

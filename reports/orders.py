@@ -72,7 +72,7 @@ def issuer(session: Session, village: str) -> str:
 
 
 def _about(session: Session, report: Report, problem: Rectification) -> list[tuple[str, str]]:
-    known = listed(filter(None, [chosen(problem, "origin"), chosen(problem, "category")]))
+    known = listed(filter(None, [problem.shown("origin"), problem.shown("category")]))
     again = listed(one.number for one in rebounds.earlier_of(session, report))
     run = clock_runs.running(session, report)
     rows = [
@@ -85,12 +85,6 @@ def _about(session: Session, report: Report, problem: Rectification) -> list[tup
         (_("办理情况"), _("已暂停计时") if run is not None and run.paused_at is not None else ""),
     ]
     return [(label, redact(text, HIDDEN)) for label, text in rows if text]
-
-
-def chosen(problem: Rectification, question: str) -> str:
-    """The answer to a question of the problem in words; "" without one."""
-    answer = getattr(problem, question)
-    return Rectification.asks()[question].shown(answer) if answer else ""
 
 
 def town_and_village(session: Session, village: str) -> tuple[str, str]:

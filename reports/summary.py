@@ -4,6 +4,7 @@ HTML as Telegram understands it, at most 4,096 UTF-16 units. No person's name is
 sent nothing are for private chats only.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape, unescape
@@ -94,13 +95,15 @@ def _quiet(figures: Figures) -> str:
 
 def excused(figures: Figures) -> str:
     """How many of the silent teams were away, and how; nothing where none was. Totals only: groups read it."""
-    kinds = [kind for _name, kind in figures.excused]
-    found = [
-        _("全队{kind} {count} 个").format(kind=_(one.label), count=kinds.count(one.value))
-        for one in AbsenceKind
-        if one.value in kinds
-    ]
+    said = _("全队{kind} {count} 个")
+    found = [said.format(kind=_(kind.label), count=count) for kind, count in away(figures)]
     return _("，其中{which}").format(which=listed(found)) if found else ""
+
+
+def away(figures: Figures) -> list[tuple[AbsenceKind, int]]:
+    """In which ways silent teams were away as a whole, and how many of them."""
+    counted = Counter(kind for _name, kind in figures.excused)
+    return [(one, counted[one.value]) for one in AbsenceKind if one.value in counted]
 
 
 def _longest(figures: Figures) -> int:
@@ -169,9 +172,14 @@ def _rectifications(now: Tally) -> str:
     )
 
 
+def percentage(part: float) -> float:
+    """Of a part of 1, to one place; only what is whole is said to be whole."""
+    return int(part * 1000) / 10
+
+
 def percent(part: float) -> str:
-    """A part of 1; only what is whole is said to be whole."""
-    return f"{int(part * 1000) / 10:g}%"
+    """The same with its sign."""
+    return f"{percentage(part):g}%"
 
 
 def _on_time(figures: Figures) -> str:

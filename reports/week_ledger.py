@@ -5,7 +5,7 @@ offices use. Names of households and colleagues are masked, personal numbers in 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import IO, Any
+from typing import IO
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -13,9 +13,9 @@ from sqlmodel import Session
 from reports import workbooks
 from reports.counts import COUNTS, PARTS
 from reports.figures import Figures
+from reports.summary import percentage
 from reports.workbooks import Book, Column, Value
 from storage import county, standing, week_rows
-from storage.forms import Choice
 from storage.kinds import KINDS
 from storage.redact import HIDDEN, redact
 from storage.report import ReportState
@@ -81,7 +81,7 @@ def _totals(book: Book, figures: Figures) -> None:
 
 
 def _rate(tally: Tally) -> float | None:
-    return None if tally.punctual is None else int(tally.punctual * 1000) / 10
+    return None if tally.punctual is None else percentage(tally.punctual)
 
 
 def _parts(book: Book, figures: Figures) -> None:
@@ -176,6 +176,4 @@ def words(row: Row, name: str) -> str:
 
 def chosen(row: Row, name: str) -> str:
     """The answer to a choice, in words."""
-    answer: Any = getattr(row.answers, name, None)
-    ask = KINDS[row.report.kind].asks[name]
-    return ask.shown(answer) if answer and isinstance(ask, Choice) else ""
+    return row.answers.shown(name) if row.answers else ""

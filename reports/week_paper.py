@@ -7,8 +7,7 @@ from datetime import date, datetime
 
 from reports.counts import COUNTS, PARTS
 from reports.figures import Figures, Line, Parts
-from reports.summary import percent, restated
-from storage.absences import AbsenceKind
+from reports.summary import away, percent, restated
 from storage.matters import Matter
 from storage.names import spoken
 from storage.tallies import Tally
@@ -223,7 +222,7 @@ def _notes(figures: Figures) -> Iterator[Paragraph]:
             count=len(figures.silent), all=figures.teams
         )
         sources = [(N_("没有报告的队"), len(figures.silent)), (N_("工作队数"), figures.teams)]
-        sources += [(kind.label, count) for kind, count in _away(figures)]
+        sources += [(kind.label, count) for kind, count in away(figures)]
         yield Paragraph(_("没有报告的队。"), (Sentence(said, tuple(sources)),))
     for sentence in restated(figures):
         told = [
@@ -234,11 +233,6 @@ def _notes(figures: Figures) -> Iterator[Paragraph]:
         yield Paragraph(_("数据更正。"), (Sentence(_("{change}。").format(change=sentence), tuple(told)),))
     if not figures.closed:
         yield Paragraph(_("截至时间。"), (Sentence(_("这一周还没有截止，以上是到制表时的数。")),))
-
-
-def _away(figures: Figures) -> list[tuple[AbsenceKind, int]]:
-    kinds = [kind for _name, kind in figures.excused]
-    return [(one, kinds.count(one.value)) for one in AbsenceKind if one.value in kinds]
 
 
 _COLUMNS = (

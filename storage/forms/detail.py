@@ -33,6 +33,11 @@ class Detail(SQLModel):
         """The questions whose answers are columns of this table."""
         return {name: ask for name, ask in cls.asks().items() if name in cls.model_fields}
 
+    def shown(self, question: str) -> str:
+        """The answer to a question that is not sealed, in words; "" without one."""
+        answer = getattr(self, question)
+        return self.asks()[question].shown(answer) if answer else ""
+
 
 def _ask(hint: Any) -> Ask | None:
     if get_origin(hint) is ClassVar:
