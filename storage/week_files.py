@@ -1,4 +1,4 @@
-"""A week as a file: asked for in a chat, written by an errand, sent there once."""
+"""A week that errands make: told when it has closed; as a file when it is asked for in a chat, sent there once."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from storage import errands, file_letters, journal, summaries
 from storage.chats import Chat
 from storage.identity import Actor
 from storage.summaries import Scope
+from storage.tallies import Window
 from storage.texts import language
 
 
@@ -30,14 +31,14 @@ def send(session: Session, chat_id: int, sha: str, name: str, errand_id: int, no
 def announce(session: Session, region: str, week: str, now: datetime) -> None:
     """A summary that was held is told after all, as it was counted at its close; before the close there is nothing to
     do yet. Telling it twice tells nobody twice."""
-    scope = Scope(region)
-    kept = summaries.stored(session, scope, week)
-    if kept is None:
-        return
-    body = {
-        "scope": region,
-        "week": week,
-        "start": kept.window_start.isoformat(),
-        "end": kept.window_end.isoformat(),
-    }
-    errands.send_on(session, 0, "weekly", body, due_at=now, key=f"weekly:{week}:{scope}:{now.isoformat()}")
+    kept = summaries.stored(session, Scope(region), week)
+    if kept is not None:
+        window, key = Window(kept.window_start, kept.window_end), f"weekly:{week}:{region}:{now.isoformat()}"
+        make(session, Scope(region), week, window, key, now)
+
+
+def make(session: Session, scope: Scope, week: str, window: Window, key: str, now: datetime) -> bool:
+    """Let a closed week be made and told; False when that was asked for before."""
+    start, end = window.start.isoformat(), window.end.isoformat()
+    body = {"scope": str(scope), "week": week, "start": start, "end": end}
+    return errands.send_on(session, 0, "weekly", body, due_at=now, key=key) is not None

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from reports.week import Closed, due, parse
-from storage import audience, errands
+from storage import audience, week_files
 from storage.county import Rhythm, Rhythms
 from storage.summaries import Scope
 from storage.tallies import Window
@@ -24,7 +24,7 @@ def step(session: Session, now: datetime) -> dict[str, int]:
         if scope.team is not None and teams == TEAMS_AT_ONCE:
             break
         closed = _due(latest.get(str(scope)), since, now, rhythms.of(scope.region))
-        written = sum(_send_on(session, scope, one, now) for one in closed)
+        written = sum(_make(session, scope, one, now) for one in closed)
         made += written
         teams += scope.team is not None and written > 0
     return {"weeks": made} if made else {}
@@ -39,12 +39,6 @@ def _due(
     return [one for one in due(None, now, rhythm) if since is None or since < one.window.end]
 
 
-def _send_on(session: Session, scope: Scope, closed: Closed, now: datetime) -> bool:
-    body = {
-        "scope": str(scope),
-        "week": str(closed.week),
-        "start": closed.window.start.isoformat(),
-        "end": closed.window.end.isoformat(),
-    }
-    key = f"weekly:{closed.week}:{scope}"
-    return errands.send_on(session, 0, "weekly", body, due_at=now, key=key) is not None
+def _make(session: Session, scope: Scope, closed: Closed, now: datetime) -> bool:
+    week = str(closed.week)
+    return week_files.make(session, scope, week, closed.window, f"weekly:{week}:{scope}", now)
