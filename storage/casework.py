@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, and_, col, or_, select
 
-from storage import alarms, conditions, names, own_reports, promises, proofs, rebounds, states, tasks
+from storage import alarms, conditions, names, own_reports, places, promises, proofs, rebounds, states, tasks
 from storage.answers import sees
 from storage.identity import Actor
 from storage.kinds import KINDS
@@ -22,7 +22,6 @@ from storage.texts import N_, _, labelled, listed
 from storage.timing import ASK_TIME, DENY_TIME, PAUSE
 from storage.workflow import By, Clock, Step, Workflow
 
-_REGIONS = (2, 4, 6, 9, 12)
 _SECOND = {
     COMPLETE: N_("{number} 是您完成的，要由另一个人来办。"),
     ACCEPT: N_("{number} 是您验收的，销号要由另一个人来办。"),
@@ -177,9 +176,9 @@ def judges(session: Session, report: Report, now: datetime, without: Collection[
 
 def managers(session: Session, village: str, now: datetime) -> list[Posting]:
     """Active postings of those who manage a place: supervisors first, the smaller territory first."""
-    around = [village[:length] for length in _REGIONS]
     there = or_(
-        col(Posting.region).in_(around), and_(Posting.role == Role.ADMIN, col(Posting.region).is_(None))
+        col(Posting.region).in_(places.around(village)),
+        and_(Posting.role == Role.ADMIN, col(Posting.region).is_(None)),
     )
     ruling = col(Posting.role).in_((Role.SUPERVISOR, Role.ADMIN))
     found = session.exec(select(Posting).where(ruling, there, active_at(now)).order_by(col(Posting.id)))

@@ -12,11 +12,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON
 from sqlmodel import Field, Session, SQLModel, select
 
-from storage import journal
+from storage import journal, places
 from storage.calendar import NONE, Extra
 
 DEFAULT_ZONE = "Asia/Shanghai"
-_LENGTHS = (2, 4, 6, 9, 12)
 
 
 @cache
@@ -82,7 +81,7 @@ class Rhythms:
 
     def of(self, region: str) -> Rhythm:
         """A region's own settings before those around it."""
-        codes = ("", *(region[:length] for length in _LENGTHS if length <= len(region)))
+        codes = ("", *places.around(region))
         own = max((code for code in codes if code in self._rows), key=len, default="")
         if own not in self._known:
             self._known[own] = self._made([code for code in codes if code in self._rows])

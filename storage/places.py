@@ -44,6 +44,11 @@ def level_of(code: str) -> Level:
     return Level(_LENGTHS[len(code)])
 
 
+def around(code: str) -> list[str]:
+    """The codes of the regions that hold this one, the largest first, its own last."""
+    return [code[:length] for length in _LENGTHS if length <= len(code)]
+
+
 def inside(column: str | ColumnElement[str], code: str) -> ColumnElement[bool]:
     """SQL: the column's region lies in the region `code` (itself included); "" means everywhere.
     A range instead of LIKE, so that the index is used."""

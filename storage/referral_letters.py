@@ -12,6 +12,7 @@ from storage import briefs, casework, chats, county, duties, handovers, letters,
 from storage.kinds.referring import CANNOT, GIVEN, TAKE_ON, consent
 from storage.letters import Lane
 from storage.people import Role
+from storage.places import around
 from storage.report import Report
 from storage.showing import Channel, Degree, Of
 from storage.texts import N_, _, labelled, listed, speaking
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from storage.referrals import Referral
 
 PREFIX = "d"
-_REGIONS = (12, 9, 6, 4, 2)
 
 
 def asked(session: Session, report: Report, one: "Referral", officers: Sequence[int], now: datetime) -> None:
@@ -93,7 +93,7 @@ def _no_officer(
                 department=one.title, number=report.number, names=called or _("还没有人")
             )
         _say(session, chat, {"text": text}, now, f"referral:{one.id}:asked:{chat.id}")
-    bound = (chats.groups(session, report.village[:length]) for length in _REGIONS)
+    bound = (chats.groups(session, code) for code in reversed(around(report.village)))
     for chat in next(filter(None, bound), []):
         text = _("{number} 要转给{department}，那里还没有接办人，请管理组安排。").format(
             number=report.number, department=one.title

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage import casework, clock_runs, clocks, county, journal, referral_letters
+from storage import casework, clock_runs, clocks, county, journal, places, referral_letters
 from storage.clock_rules import Rules
 from storage.clocks import Rung
 from storage.db import Utc, by_value
@@ -25,7 +25,6 @@ from storage.scope import manages, within
 from storage.showing import Degree
 from storage.texts import _, labelled
 
-_LENGTHS = (2, 4, 6, 9, 12)
 _ALSO = {  # not for people: what is matched
     Department.WATER: ("水利",),
     Department.WORK: ("人力资源", "就业"),
@@ -107,10 +106,8 @@ def of_report(session: Session, report: Report) -> list[Referral]:
 
 def officers(session: Session, report: Report, asked: str, now: datetime) -> list[int]:
     """The officers of a department nearest to the village; none where there is no officer."""
-    around = [report.village[:length] for length in _LENGTHS]
-    posts = select(Posting).where(
-        Posting.role == Role.OFFICER, col(Posting.region).in_(around), active_at(now)
-    )
+    there = col(Posting.region).in_(places.around(report.village))
+    posts = select(Posting).where(Posting.role == Role.OFFICER, there, active_at(now))
     mine = [one for one in session.exec(posts.order_by(col(Posting.id))) if named(one.department, asked)]
     return list(casework.nearest(mine, Role.OFFICER))
 

@@ -19,6 +19,7 @@ from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.letters import Lane
 from storage.people import Posting, Role
+from storage.places import around
 from storage.postings import active_at
 from storage.redact import HIDDEN, redact
 from storage.report import Report
@@ -89,8 +90,8 @@ _POSTED = columns(_POSTS.person_id, _POSTS.role).where(
 
 def supervisors(session: Session, report: Report, now: datetime) -> set[int]:
     """People who supervise a territory that holds the report's village."""
-    around = [report.village[:length] for length in (2, 4, 6, 9, 12)]
-    posted = select(Posting.person_id).where(Posting.role == Role.SUPERVISOR, col(Posting.region).in_(around))
+    there = col(Posting.region).in_(around(report.village))
+    posted = select(Posting.person_id).where(Posting.role == Role.SUPERVISOR, there)
     return set(session.exec(posted.where(active_at(now))))
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, event, insert, insp
 from sqlmodel import Session, select
 from sqlmodel.sql.expression import Select
 
+from storage.places import around
 from storage.prepared import run, run_on
 from storage.redact import redact
 from storage.report import Report, ReportState
@@ -64,10 +65,10 @@ def position(sent_at: datetime, report_id: int) -> int:
 
 def scope_tokens(report: Report) -> list[str]:
     """Where a report belongs, its state first. No word has a colon, so nobody finds them by typing."""
-    places = [place_token(report.village[:length]) for length in (2, 4, 6, 9, 12)]
+    places = [place_token(code) for code in around(report.village)]
     team = [team_token(report.team_id)] if report.team_id is not None else []
     whose = [kind_token(report.kind), author_token(report.author_id)]
-    return [state_token(report.state), *whose, *team, *dict.fromkeys(places)]
+    return [state_token(report.state), *whose, *team, *places]
 
 
 def state_token(state: str) -> str:
