@@ -120,6 +120,8 @@ def named(posted: str | None, asked: str) -> bool:
 
 def theirs(session: Session, actor: Actor, report: Report, now: datetime) -> list[Referral]:
     """The referrals of a case that wait for this person's answer."""
+    if not (actor.has(Role.OFFICER) or manages(actor, report.village)):
+        return []  # nobody else answers, and every reader of a case is asked about here
     waiting = [one for one in of_report(session, report) if one.answer in OPEN]
     return [one for one in waiting if _may_answer(session, actor, report, one, now)]
 
