@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage import casework, clock_runs, clocks, county, journal, places, referral_letters
@@ -104,12 +105,22 @@ def of_report(session: Session, report: Report) -> list[Referral]:
     return list(session.exec(found.order_by(col(Referral.id))))
 
 
-def officers(session: Session, report: Report, asked: str, now: datetime) -> list[int]:
-    """The officers of a department nearest to the village; none where there is no officer."""
-    there = col(Posting.region).in_(places.around(report.village))
-    posts = select(Posting).where(Posting.role == Role.OFFICER, there, active_at(now))
-    mine = [one for one in session.exec(posts.order_by(col(Posting.id))) if named(one.department, asked)]
+def officers(
+    session: Session, report: Report, asked: str, now: datetime, posted: list[Posting] | None = None
+) -> list[int]:
+    """The officers of a department nearest to the village; none where there is no officer. `posted`: every
+    officer there is, read once by whoever asks about many."""
+    around = places.around(report.village)
+    if posted is None:
+        posted = _posted(session, now, col(Posting.region).in_(around))
+    mine = [one for one in posted if one.region in around and named(one.department, asked)]
     return list(casework.nearest(mine, Role.OFFICER))
+
+
+def _posted(session: Session, now: datetime, *where: ColumnElement[bool]) -> list[Posting]:
+    """The active postings of officers, oldest first."""
+    posts = select(Posting).where(Posting.role == Role.OFFICER, active_at(now), *where)
+    return list(session.exec(posts.order_by(col(Posting.id))))
 
 
 def named(posted: str | None, asked: str) -> bool:
@@ -126,16 +137,19 @@ def theirs(session: Session, actor: Actor, report: Report, now: datetime) -> lis
     return [one for one in waiting if _may_answer(session, actor, report, one, now)]
 
 
-def _may_answer(session: Session, actor: Actor, report: Report, one: Referral, now: datetime) -> bool:
-    posted = (
+def _may_answer(
+    session: Session, actor: Actor, report: Report, one: Referral, now: datetime,
+    posted: list[Posting] | None = None,
+) -> bool:  # fmt: skip
+    mine = (
         post.role == Role.OFFICER
         and report.village.startswith(post.region or "-")
         and named(post.department, one.department)
         for post in actor.posts
     )
-    if any(posted):
+    if any(mine):
         return True
-    return manages(actor, report.village) and not officers(session, report, one.department, now)
+    return manages(actor, report.village) and not officers(session, report, one.department, now, posted)
 
 
 def find(session: Session, actor: Actor, report_id: int, now: datetime) -> Report:
@@ -163,7 +177,12 @@ def waiting(session: Session, actor: Actor, now: datetime) -> list[tuple[Referra
         .where(col(Referral.answer).in_(OPEN), within(Report.village, (*officer, *actor.regions())))
         .order_by(col(Referral.due_at), col(Referral.id))
     )
-    return [pair for pair in session.exec(found) if _may_answer(session, actor, pair[1], pair[0], now)]
+    posted = _posted(session, now)
+    return [
+        (one, report)
+        for one, report in session.exec(found)
+        if _may_answer(session, actor, report, one, now, posted)
+    ]
 
 
 def opened(
