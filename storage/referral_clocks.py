@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from storage import casework, clocks, referrals, sweeping
+from storage.clock_rules import Rules
 from storage.county import Rhythms
 from storage.duties import Duty
 from storage.kinds.referring import REFERRING
@@ -28,14 +29,14 @@ def sweep(session: Session, now: datetime) -> list[Call]:
         .limit(MOST)
         .with_for_update(of=Referral)
     )
-    rhythms, found = Rhythms(session), Listeners(session, now)
+    rules, rhythms, found = Rules(session), Rhythms(session), Listeners(session, now)
     calls: list[Call] = []
     for one, report, place in session.exec(due).all():
         rhythm = rhythms.of(report.village)
         if not clocks.may_speak(rhythm, now):
             one.remind_at = clocks.next_hour(rhythm, now)
             continue
-        for rung in sweeping.speak(one, referrals.planned(session, report, one), now):
+        for rung in sweeping.speak(one, referrals.planned(report, one, rules, rhythm), now):
             owing = tuple(
                 referrals.officers(session, report, one.department, now)
                 or casework.judges(session, report, now)

@@ -15,6 +15,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from storage import casework, clock_runs, clocks, county, journal, places, referral_letters
 from storage.clock_rules import Rules
 from storage.clocks import Rung
+from storage.county import Rhythm
 from storage.db import Utc, by_value
 from storage.identity import Actor
 from storage.kinds.referring import REFERRING, Consent, Department, department
@@ -89,14 +90,13 @@ def ask(session: Session, report: Report, taken: StepTaken, actor: Actor, now: d
     session.add_all(made)
     session.flush()
     for one in made:
-        one.remind_at = next((at for _rung, at in planned(session, report, one) if at > now), None)
+        one.remind_at = clock_runs.next_moment(one, planned(report, one, rules, rhythm), now)
         referral_letters.asked(session, report, one, officers(session, report, one.department, now), now)
 
 
-def planned(session: Session, report: Report, one: Referral) -> list[tuple[Rung, datetime]]:
+def planned(report: Report, one: Referral, rules: Rules, rhythm: Rhythm) -> list[tuple[Rung, datetime]]:
     """The rungs of its clock: to whoever owes the answer, then to the managers."""
-    rhythm = county.rhythm(session, report.village)
-    rule = clock_runs.rule_of(Rules(session), report, REFERRING, rhythm)
+    rule = clock_runs.rule_of(rules, report, REFERRING, rhythm)
     return clocks.rungs(one.asked_at, one.due_at or one.asked_at, rhythm, rule, team=False)
 
 
