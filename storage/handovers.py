@@ -13,12 +13,13 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from storage import casework, clocks, contact_cards, county, handover_letters, identity, journal, postings
 from storage.clock_rules import Rules
+from storage.county import Rhythms
 from storage.db import Utc, by_value
 from storage.draft import Draft, DraftState
 from storage.identity import Actor
-from storage.kinds import KINDS
 from storage.people import Posting, Role, Team
 from storage.promises import Promise
+from storage.reading import UNFINISHED
 from storage.refusals import Gone, NotYours, Refusal
 from storage.report import Report, StepTaken
 from storage.scope import manages, reaches
@@ -67,8 +68,8 @@ def begin(session: Session, posting: Posting, by: int | None, now: datetime) -> 
     drafts = _drafts(session, posting.person_id)
     if not any(items.values()) and not drafts:
         return None
-    rhythm, today = county.rhythm(session, team.region), now
-    rule = Rules(session).of(CLOCK, team.region, today.astimezone(rhythm.zone).date())
+    rhythm = county.rhythm(session, team.region)
+    rule = Rules(session).of(CLOCK, team.region, now.astimezone(rhythm.zone).date())
     made = Handover(
         person_id=posting.person_id, posting_id=posting.id or 0, team_id=posting.team_id, ended_at=now,
         due_at=clocks.end(now, rule, rhythm), drafts=drafts,
@@ -109,8 +110,7 @@ def _reports(session: Session, posting: Posting, now: datetime) -> list[int]:
     actor = identity.actor(session, posting.person_id, now)
     if actor is not None and posting.team_id in actor.teams():
         return []
-    states = {state for kind in KINDS.values() if kind.life is not None for state in kind.life.live}
-    live = select(Report).where(Report.team_id == posting.team_id, col(Report.state).in_(states))
+    live = select(Report).where(Report.team_id == posting.team_id, col(Report.state).in_(UNFINISHED))
     found = session.exec(live.order_by(col(Report.id))).all()
     if posting.role == Role.LEADER:
         return [one.id or 0 for one in found]
@@ -235,11 +235,12 @@ def sweep(session: Session, now: datetime) -> int:
     """What nobody accepted in time becomes the leader's (without one: the nearest manager's), and that is said aloud
     to the leader and the managers. How many."""
     due = select(Handover).where(col(Handover.taken_at).is_(None), col(Handover.due_at) <= now)
-    lapsed = 0
+    rhythms, lapsed = Rhythms(session), 0
     for handover in session.exec(due.order_by(col(Handover.id))).all():
-        rhythm = county.rhythm(session, session.get_one(Team, handover.team_id).region)
-        heirs = deciding(session, handover, now)
-        if heirs and clocks.may_speak(rhythm, now):
+        rhythm = rhythms.of(session.get_one(Team, handover.team_id).region)
+        if not clocks.may_speak(rhythm, now):
+            continue
+        if heirs := deciding(session, handover, now):
             handover.lapsed = True
             _move(session, handover, heirs[0], now)
             _note(session, None, "lapse", handover, now)
