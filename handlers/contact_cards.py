@@ -8,6 +8,7 @@ Data of the buttons (prefix c): `list:<page>`, `show:<card>`, `yes:<card>`, `all
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TypeVar
 
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
@@ -22,12 +23,14 @@ from storage.clock_rules import NAMES
 from storage.contact_cards import LINK, REASONS, ContactCard
 from storage.contact_due import Round
 from storage.contact_letters import PREFIX
+from storage.household_list import Head
 from storage.refusals import Gone, NotYours
 from storage.texts import _, labelled, language
 
 router = Router(name="contact_cards")
 
 PAGE = 8
+T = TypeVar("T")
 
 
 @router.message(Private(), Command("cards"))
@@ -69,14 +72,13 @@ def _list(turn: Turn, page: int) -> tuple[str, Rows]:
     actor = turn.person()
     offered = [one for one in contact_cards.of_person(turn.db, actor.person_id) if one.accepted_at is None]
     rounds = contact_due.rounds(turn.db, actor.person_id)
-    if offered or rounds:
+    found: list[ContactCard | Round] = [*offered, *rounds]
+    if found:
         contact_cards.listed(turn.db, actor, turn.now)
-    made = [[_key(_("待接受：{head}").format(head=_head(turn, one)), "show", one.id)] for one in offered]
-    made += [[_key(_line(turn, one), "show", one.card.id)] for one in rounds]
-    shown = _part(made, page)
+    shown = [[_own(turn, one)] for one in _part(found, page)]
     shown += [[_key(_("全部接受（{count}）").format(count=len(offered)), "all")]] if len(offered) > 1 else []
     pairing = [[_key(_("给户结对"), "pair", 0)]] if _villages(turn) else []
-    return escape(_said(turn, len(offered), rounds)), [*shown, _turning(len(made), page, "list"), *pairing]
+    return escape(_said(turn, len(offered), rounds)), [*shown, _turning(len(found), page, "list"), *pairing]
 
 
 def _said(turn: Turn, offered: int, rounds: Sequence[Round]) -> str:
@@ -90,6 +92,12 @@ def _said(turn: Turn, offered: int, rounds: Sequence[Round]) -> str:
     return "".join(lines)
 
 
+def _own(turn: Turn, one: ContactCard | Round) -> Button:
+    if isinstance(one, Round):
+        return _key(_line(turn, one), "show", one.card.id)
+    return _key(_("待接受：{head}").format(head=_head(turn, one)), "show", one.id)
+
+
 def _line(turn: Turn, one: Round) -> str:
     today = _today(turn)
     state = _("已过期") if one.late(today) else _("本周") if one.this_week(today) else ""
@@ -101,8 +109,8 @@ def _head(turn: Turn, card: ContactCard) -> str:
     return household_list.name_of(turn.db, card.household_id)
 
 
-def _part(rows: Rows, page: int) -> Rows:
-    return rows[page * PAGE : (page + 1) * PAGE]
+def _part(found: Sequence[T], page: int) -> Sequence[T]:
+    return found[page * PAGE : (page + 1) * PAGE]
 
 
 def _turning(count: int, page: int, *ids: object) -> list[Button]:
@@ -212,7 +220,7 @@ def _pair(turn: Turn, ids: list[str]) -> None:
         _homes(turn, [str(places[0].value)])
         return
     page = keys.number(ids)
-    made = _part([[_key(one.text, "homes", one.value, 0)] for one in places], page)
+    made = [[_key(one.text, "homes", one.value, 0)] for one in _part(places, page)]
     forms.redraw(turn, escape(_("给哪个村的户结对？")), [*made, _turning(len(places), page, "pair")])
 
 
@@ -222,31 +230,26 @@ def _homes(turn: Turn, ids: list[str]) -> None:
     if not contact_cards.may_pair(turn.db, turn.person(), place):
         raise NotYours
     heads = household_list.heads(turn.db, place, turn.person().person_id, "pair", turn.now)
-    told = [(_cadre(turn, one.household_id), one) for one in heads]
-    told.sort(key=lambda pair: bool(pair[0]))
-    made = [
-        [
-            _key(
-                _("{head}：{cadre}").format(head=one.name, cadre=who or _("没人联系")),
-                "who",
-                one.household_id,
-            )
-        ]
-        for who, one in told
-    ]
-    left = sum(not who for who, _one in told)
+    having = contact_cards.of_village(turn.db, place)
+    heads.sort(key=lambda one: one.household_id in having)
+    made = [[_home(turn, one, having.get(one.household_id))] for one in _part(heads, page)]
+    left = sum(one.household_id not in having for one in heads)
     said = _("{village}共 {count} 户，没人联系的 {left} 户。点一户选联系人：").format(
-        village=picking.village_name(turn.db, place), count=len(told), left=left
+        village=picking.village_name(turn.db, place), count=len(heads), left=left
     )
-    forms.redraw(turn, escape(said), [*_part(made, page), _turning(len(made), page, "homes", place)])
+    forms.redraw(turn, escape(said), [*made, _turning(len(heads), page, "homes", place)])
 
 
-def _cadre(turn: Turn, household_id: int) -> str:
-    found = contact_cards.of_household(turn.db, household_id)
-    if not found:
-        return ""
-    who = names.full(turn.db, found[0].person_id)
-    return who if found[0].accepted_at is not None else _("已请{name}").format(name=who)
+def _home(turn: Turn, one: Head, card: ContactCard | None) -> Button:
+    said = _("{head}：{cadre}").format(head=one.name, cadre=_cadre(turn, card))
+    return _key(said, "who", one.household_id)
+
+
+def _cadre(turn: Turn, card: ContactCard | None) -> str:
+    if card is None:
+        return _("没人联系")
+    who = names.full(turn.db, card.person_id)
+    return who if card.accepted_at is not None else _("已请{name}").format(name=who)
 
 
 def _who(turn: Turn, ids: list[str]) -> None:

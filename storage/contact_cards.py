@@ -79,6 +79,17 @@ def of_household(session: Session, household_id: int) -> list[ContactCard]:
     return list(session.exec(found.order_by(col(ContactCard.accepted_at).is_(None), col(ContactCard.id))))
 
 
+def of_village(session: Session, place: str) -> dict[int, ContactCard]:
+    """By household of a village the first of its cards that are not over, as above."""
+    found = (
+        select(ContactCard)
+        .join(Household)
+        .where(Household.village == place, col(ContactCard.ended_at).is_(None))
+    )
+    ranked = session.exec(found.order_by(col(ContactCard.accepted_at).is_(None), col(ContactCard.id))).all()
+    return {card.household_id: card for card in reversed(ranked)}
+
+
 def cadres(session: Session, actor: Actor, place: str, now: datetime) -> list[int]:
     """Who may be asked: the people of the teams that serve the village, leaders first, and oneself."""
     teams = session.exec(select(TeamVillage.team_id).where(TeamVillage.village == place)).all()
