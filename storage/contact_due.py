@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import String, cast, exists, literal
 from sqlmodel import Session, col, select
 
 from storage import clocks, contact_cards, contact_letters, county, slots
@@ -15,7 +16,9 @@ from storage.county import Rhythms
 from storage.households import Household
 from storage.kinds.hardship_life import FOLLOW_UP
 from storage.kinds.visit import Visit
+from storage.people import Person
 from storage.report import Report, ReportState, StepTaken
+from storage.slots import Slot
 
 WATCHED, OUT, OTHER = "card_watched", "card_out", "card_other"
 _HELPED = (ReportState.SUPPORTED, ReportState.SECURED, ReportState.PROPOSED)
@@ -119,16 +122,17 @@ def tell(session: Session, now: datetime) -> int:
 
 
 def _to_tell(session: Session, week: str) -> list[int]:
-    paired = select(ContactCard.person_id).where(
-        col(ContactCard.accepted_at).is_not(None), col(ContactCard.ended_at).is_(None)
+    """Whoever is paired, also since this morning, and was not told this week."""
+    person = col(Person.id)
+    slot = literal(f"{week}:").concat(cast(person, String))
+    told = exists().where(col(Slot.rule) == ROUND, col(Slot.slot) == slot)
+    paired = exists().where(
+        col(ContactCard.person_id) == person,
+        col(ContactCard.accepted_at).is_not(None),
+        col(ContactCard.ended_at).is_(None),
     )
-    people = session.exec(paired.distinct().order_by(col(ContactCard.person_id))).all()
-    done = set(
-        session.exec(
-            select(slots.Slot.slot).where(slots.Slot.rule == ROUND, col(slots.Slot.slot).startswith(week))
-        )
-    )
-    return [one for one in people if f"{week}:{one}" not in done][:MOST]
+    people = select(Person.id).where(paired, ~told).order_by(person).limit(MOST)
+    return [one or 0 for one in session.exec(people)]
 
 
 def _tell(session: Session, person: int, week: str, today: date, now: datetime) -> int:
