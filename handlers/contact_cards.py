@@ -155,16 +155,15 @@ def _card(turn: Turn, card: ContactCard) -> tuple[str, Rows]:
 def _due(turn: Turn, card: ContactCard) -> list[str]:
     if card.accepted_at is None:
         return [_("还没有接受。")]
-    found = [one for one in contact_due.rounds(turn.db, card.person_id) if one.card.id == card.id]
-    lines = []
-    for one in found:
-        last = f"{one.last:%Y-%m-%d}" if one.last else _("还没有")
-        lines = [
-            _("上次走访：{day}").format(day=last),
-            _("下次走访：{day} 前").format(day=f"{one.due:%Y-%m-%d}"),
-        ]
-        lines.append(labelled(_(NAMES[one.cadence]), one.rule.words))
-    return lines
+    one = contact_due.round_of(turn.db, card)
+    if one is None:
+        return []
+    last = f"{one.last:%Y-%m-%d}" if one.last else _("还没有")
+    return [
+        _("上次走访：{day}").format(day=last),
+        _("下次走访：{day} 前").format(day=f"{one.due:%Y-%m-%d}"),
+        labelled(_(NAMES[one.cadence]), one.rule.words),
+    ]
 
 
 def _yes(turn: Turn, ids: list[str]) -> None:

@@ -1,11 +1,13 @@
 """When a household is to be visited by whoever has its contact card: by a cadence that is the county's data, one for
 each category. Visits count by themselves: reports of a visit, also as a companion, and follow-ups of a case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import String, cast, exists, literal
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from storage import clocks, contact_cards, contact_letters, county, slots
@@ -49,51 +51,66 @@ class Round:
 
 def cadence(session: Session, home: Household) -> str:
     """The name of its clock: a monitored household is seen most often."""
-    helped = select(Report.id).where(
-        Report.household_id == home.id, Report.kind == "hardship", col(Report.state).in_(_HELPED)
-    )
-    if session.exec(helped).first() is not None:
+    return _cadence(home, _helped(session, [home.id or 0]))
+
+
+def _cadence(home: Household, helped: set[int | None]) -> str:
+    if home.id in helped:
         return WATCHED
     said = home.category or ""
     return next((name for name, words in _WORDS.items() if any(word in said for word in words)), OTHER)
 
 
+def _helped(session: Session, homes: list[int]) -> set[int | None]:
+    """Those of these households that a case says are helped."""
+    helped = select(Report.household_id).where(
+        col(Report.household_id).in_(homes), Report.kind == "hardship", col(Report.state).in_(_HELPED)
+    )
+    return set(session.exec(helped))
+
+
 def rounds(session: Session, person_id: int) -> list[Round]:
     """The households of one person, the most urgent first."""
-    cards = [one for one in contact_cards.of_person(session, person_id) if one.accepted_at is not None]
-    seen = _seen(session, person_id, [one.household_id for one in cards])
-    rules, rhythms = Rules(session), Rhythms(session)
-    found = [_round(session, card, seen.get(card.household_id), rules, rhythms) for card in cards]
-    return sorted((one for one in found if one is not None), key=lambda one: (one.due, one.card.id))
+    cards = contact_cards.of_person(session, person_id)
+    found = _rounds(session, person_id, cards, Rules(session), Rhythms(session))
+    return sorted(found, key=lambda one: (one.due, one.card.id))
 
 
-def _round(
-    session: Session, card: ContactCard, seen: datetime | None, rules: Rules, rhythms: Rhythms
-) -> Round | None:
-    """A round keeps the length that held on the day it began."""
-    home = session.get_one(Household, card.household_id)
-    if home.closed or card.accepted_at is None:
-        return None
-    rhythm, name = rhythms.of(home.village), cadence(session, home)
-    since = max(seen, card.accepted_at) if seen else card.accepted_at
-    rule = rules.of(name, home.village, since.astimezone(rhythm.zone).date())
-    due = clocks.end(since, rule, rhythm).astimezone(rhythm.zone).date()
-    return Round(card, name, seen.astimezone(rhythm.zone).date() if seen else None, due, rule)
+def round_of(session: Session, card: ContactCard) -> Round | None:
+    """That of one card; None while it is not accepted, and when its household is no more."""
+    return next(_rounds(session, card.person_id, [card], Rules(session), Rhythms(session)), None)
 
 
-def _seen(session: Session, person_id: int, households: Iterable[int]) -> dict[int, datetime]:
-    """When that person was last with each of them."""
-    homes, zone = list(households), county.zone(session)
-    visits = (
-        select(Report, Visit)
-        .join(Visit, col(Visit.report_id) == Report.id)
-        .where(col(Report.household_id).in_(homes), Report.state != ReportState.WITHDRAWN)
+def _rounds(
+    session: Session, person_id: int, cards: list[ContactCard], rules: Rules, rhythms: Rhythms
+) -> Iterator[Round]:
+    """Of cards of that person. A round keeps the length that held on the day it began."""
+    homes = [one.household_id for one in cards]
+    all_seen, helped = _seen(session, person_id, homes), _helped(session, homes)
+    for card in cards:
+        home = session.get_one(Household, card.household_id)
+        if home.closed or card.accepted_at is None:
+            continue
+        rhythm, name, seen = rhythms.of(home.village), _cadence(home, helped), all_seen.get(card.household_id)
+        since = max(seen, card.accepted_at) if seen else card.accepted_at
+        rule = rules.of(name, home.village, since.astimezone(rhythm.zone).date())
+        due = clocks.end(since, rule, rhythm).astimezone(rhythm.zone).date()
+        yield Round(card, name, seen.astimezone(rhythm.zone).date() if seen else None, due, rule)
+
+
+def _seen(session: Session, person_id: int, homes: list[int]) -> dict[int, datetime]:
+    """When that person was last with each of these households."""
+    zone = county.zone(session)
+    header = (col(Report.household_id), col(Report.author_id), col(Report.sent_at))
+    visits: Any = (
+        columns(*header, col(Visit.day), col(Visit.companions))
+        .join_from(Report, Visit, col(Visit.report_id) == col(Report.id))
+        .where(col(Report.household_id).in_(homes), col(Report.state) != ReportState.WITHDRAWN)
     )
     found: dict[int, datetime] = {}
-    for report, visit in session.exec(visits):
-        if person_id in (report.author_id, *(visit.companions or ())):
-            at, home = report.sent_at, report.household_id or 0
-            when = datetime.combine(visit.day, at.astimezone(zone).timetz()) if visit.day else at
+    for home, author, at, day, companions in session.exec(visits):
+        if person_id in (author, *(companions or ())):
+            when = datetime.combine(day, at.astimezone(zone).timetz()) if day else at
             found[home] = max(when, found.get(home, when))
     steps = (
         select(Report.household_id, StepTaken.at)
@@ -108,16 +125,22 @@ def _seen(session: Session, person_id: int, households: Iterable[int]) -> dict[i
 def tell(session: Session, now: datetime) -> int:
     """On the first working day of a week, at the region's hour: to each person how many they are to visit this week.
     How many were told."""
-    rhythm = county.rhythm(session, "")
+    rhythms = Rhythms(session)
+    rhythm = rhythms.of("")
     today = now.astimezone(rhythm.zone).date()
     if not clocks.may_speak(rhythm, now):
         return 0
     year, number, _day = today.isocalendar()
     week = f"{year}-W{number:02}"
-    told = 0
+    rules, told = Rules(session), 0
     for person in _to_tell(session, week):
         slots.take(session, ROUND, f"{week}:{person}", now)
-        told += _tell(session, person, week, today, now)
+        found = _rounds(session, person, contact_cards.of_person(session, person), rules, rhythms)
+        mine = [one for one in found if one.this_week(today)]
+        if mine:
+            late = sum(one.late(today) for one in mine)
+            contact_letters.week(session, person, len(mine), late, week, now)
+            told += 1
     return told
 
 
@@ -133,11 +156,3 @@ def _to_tell(session: Session, week: str) -> list[int]:
     )
     people = select(Person.id).where(paired, ~told).order_by(person).limit(MOST)
     return [one or 0 for one in session.exec(people)]
-
-
-def _tell(session: Session, person: int, week: str, today: date, now: datetime) -> int:
-    mine = [one for one in rounds(session, person) if one.this_week(today)]
-    if not mine:
-        return 0
-    contact_letters.week(session, person, len(mine), sum(one.late(today) for one in mine), week, now)
-    return 1
