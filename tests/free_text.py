@@ -1,9 +1,11 @@
 """How well personal numbers are found in sentences as members write them: `python -m tests.free_text` prints the
 table of docs/benchmarks.md.
 
-A line of tests/fixtures/free_text is a sentence; what should be found in it stands as `<kind number>`, everything
-else that looks like a number should stay. `measured.txt` was at hand while the search was written, `later.txt` was
-written afterwards and nothing was changed for it. All numbers are made up.
+A line of tests/fixtures/free_text is a sentence, ⏎ a line break in it; what should be found stands as
+`<kind number>`, everything else that looks like a number should stay. `measured.txt` was at hand while the search was
+written, `later.txt` was written afterwards and nothing was changed for it. `awkward.txt` has numbers of 15 digits, in
+Chinese numerals, cut and spread: written before the search knew of them, then at hand; `awkward_later.txt` afterwards.
+All numbers are made up.
 """
 
 import re
@@ -15,7 +17,7 @@ from pathlib import Path
 
 from storage.redact import found
 
-SETS = ("measured", "later")
+SETS = ("measured", "later", "awkward", "awkward_later")
 KINDS = {"id": "ID numbers", "phone": "mobile phones", "landline": "landlines", "card": "bank cards"}
 _FOLDER = Path(__file__).parent / "fixtures" / "free_text"
 _MARK = re.compile(r"<(\w+) ([^>]*)>")
@@ -49,7 +51,7 @@ def sentences(name: str) -> Iterator[tuple[str, dict[Span, str]]]:
             text += line[done : mark.start()]
             wanted[len(text), len(text) + len(mark[2])] = mark[1]
             text, done = text + mark[2], mark.end()
-        yield text + line[done:], wanted
+        yield (text + line[done:]).replace("⏎", "\n"), wanted
 
 
 def score(name: str) -> Score:

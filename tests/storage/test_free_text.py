@@ -26,6 +26,23 @@ def test_sentences_written_afterwards_are_found_as_well() -> None:
     assert len(made.wrong) <= 1
 
 
+def test_numbers_as_nobody_should_write_them_are_found_as_well() -> None:
+    made = free_text.score("awkward")
+    assert made.sentences >= 100
+    assert made.recall >= 0.99
+    assert made.false <= 0.01, made.wrong
+    afterwards = free_text.score("awkward_later")
+    assert afterwards.recall >= 0.99
+    assert len(afterwards.wrong) <= 1
+
+
+def test_of_all_sets_together_the_goals_are_met() -> None:
+    scores = [free_text.score(name) for name in free_text.SETS]
+    hit = sum(made.hit.total() for made in scores)
+    assert hit >= 0.99 * sum(made.there.total() for made in scores)
+    assert sum(len(made.wrong) for made in scores) <= 0.01 * hit
+
+
 def test_no_two_sentences_are_alike() -> None:
     texts = [text for name in free_text.SETS for text, _wanted in free_text.sentences(name)]
     assert len(set(texts)) == len(texts)
