@@ -5,6 +5,7 @@ by the last word before it and by the measure after it. Measured by `python -m t
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -124,7 +125,7 @@ _MEASURE = re.compile(  # not for people: as above
     r"\s*(?:万元|亿|元|块钱|公斤|斤|吨|度|亩|平方|平米|公里|厘米|株|棵|千瓦|%)"
 )
 # Of a run that is spread or spoken: by what it is judged, and how people group it where no word says what it is.
-_JUDGED = (
+_JUDGED: tuple[tuple[Secret, Callable[[str], bool], set[tuple[int, ...]]], ...] = (
     (Secret.ID_NUMBER, is_id_number, {(6, 8, 4), (6, 12), (3, 3, 4, 4, 4), (6, 4, 4, 4)}),
     (Secret.ID_NUMBER, is_old_id_number, {(6, 6, 3), (8, 7), (6, 9)}),
     (Secret.CARD, is_card, {(4, 4, 4, 4), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3)}),
@@ -162,14 +163,13 @@ def _without(plain: str, one: Found) -> str:
 
 def _awkward(plain: str) -> list[Found]:
     """Numbers whose digits stand apart, then those in Chinese numerals, in what is left of a text."""
-    taken: list[Found] = []
-    for one in filter(None, (_judged(run, plain) for run in runs.spread(plain))):
-        taken.append(one)
+    taken = [one for run in runs.spread(plain) if (one := _judged(run, plain))]
+    for one in taken:
         plain = _without(plain, one)
     for guesses in runs.spoken(plain):
-        one = next(filter(None, (_judged(run, plain) for run in guesses)), None)
-        if one is not None and not any(one.start < other.end and other.start < one.end for other in taken):
-            taken.append(one)
+        sure = next(filter(None, (_judged(run, plain) for run in guesses)), None)
+        if sure is not None and not any(sure.start < other.end and other.start < sure.end for other in taken):
+            taken.append(sure)
     return taken
 
 
