@@ -30,6 +30,7 @@ NOUNS = {
     "contacts": "contacts",
     "rectifications": "rectifications",
     "clocks": "clocks",
+    "retention": "retention",
     "arrivals": "arrivals",
     "letters": "letters",
     "journal": "journal",

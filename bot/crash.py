@@ -58,6 +58,8 @@ POINTS = {
     "job.likeness.done": "they are committed, delivery is not woken",
     "job.alarm.worked": "words to administrators about what waits are written, uncommitted",
     "job.alarm.done": "they are committed, delivery is not woken",
+    "job.retain.worked": "what is kept no longer is erased, uncommitted",
+    "job.retain.done": "it is erased, its files are still there",
     "job.prune.worked": "old rows are emptied, uncommitted",
     "job.prune.done": "old rows are gone",
 }

@@ -25,7 +25,7 @@ from storage.texts import _, speaking
 SECONDS = 20
 STEPS = (
     "gap", "seal_journal", "draft_week", "close_week", "remind", "digest", "told_queries", "draft_reminders",
-    "likeness", "alarm", "prune",
+    "likeness", "alarm", "retain", "prune",
 )  # fmt: skip
 BY_CLOCK = frozenset(STEPS) - {"gap", "seal_journal"}
 """Steps that wait while our clock is in doubt."""

@@ -55,12 +55,12 @@ def _key(label: str, verb: str, *ids: object) -> Button:
 
 
 def _show(turn: Turn, ids: list[str]) -> None:
-    _card(turn, ids, showing.degree(Of.HEAD, Channel.LETTER))
+    _card(turn, ids, showing.degree(Of.HEAD, Channel.REFERRAL))
 
 
 def _name(turn: Turn, ids: list[str]) -> None:
     """The head's name in full, because the household agreed; journaled."""
-    _card(turn, ids, Degree.FULL)
+    _card(turn, ids, showing.degree(Of.HEAD, Channel.REFERRAL, reason=True))
 
 
 def _card(turn: Turn, ids: list[str], shown: Degree) -> None:

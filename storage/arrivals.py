@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, delete, func, insert, text
+from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, delete, func, insert, text, update
 from sqlalchemy import select as columns
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -169,9 +169,12 @@ def count(session: Session, state: ArrivalState) -> int:
     return session.exec(select(func.count()).select_from(Arrival).where(IN_STATE[state])).one()
 
 
-def prune(session: Session, now: datetime) -> int:
-    """Delete handled arrivals older than KEPT. How many."""
+def prune(session: Session, now: datetime, kept: timedelta = KEPT) -> int:
+    """Delete handled arrivals older than KEPT, and empty those older than `kept`, which may be shorter. How many."""
+    settled = (col(Arrival.state) == ArrivalState.DONE, col(Arrival.body).is_not(None))
+    emptied = update(Arrival).where(*settled, col(Arrival.received_at) < now - kept).values(body=None)
+    count = session.exec(emptied).rowcount if kept < KEPT else 0
     old = delete(Arrival).where(
         col(Arrival.state) == ArrivalState.DONE, col(Arrival.received_at) < now - KEPT
     )
-    return session.exec(old).rowcount
+    return count + session.exec(old).rowcount

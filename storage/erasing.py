@@ -5,14 +5,11 @@ search index. What counts stays: number, kind, village, day, state, categories. 
 erased and why; the chain of the journal verifies as before.
 """
 
-import json
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
 from sqlmodel import Session, col, delete, select, update
 
 from storage import (
@@ -29,7 +26,6 @@ from storage import (
 from storage.absences import Absence
 from storage.chats import Chat
 from storage.days import DayMark
-from storage.db import Store
 from storage.diary import DiaryLine
 from storage.draft import Draft, DraftState
 from storage.exports import Export
@@ -83,7 +79,7 @@ def household(session: Session, household_id: int, reason: str, now: datetime) -
         raise Refusal(_("没有这一户。请用 zhucun households list 里的编号。"))
     done = Erased(numbers=_elsewhere(session, home))
     for report in session.exec(select(Report).where(Report.household_id == home.id).order_by(col(Report.id))):
-        _report(session, report, reason, now, done)
+        done.add(_report(session, report, reason, now))
     for draft in _begun(session, home.id or 0):
         _draft(session, draft, now, done)
     home.head = seal_text(session, "household.head", home.uid, MARK)
@@ -98,12 +94,9 @@ def household(session: Session, household_id: int, reason: str, now: datetime) -
 
 
 def due(session: Session, day: datetime) -> list[int]:
-    """The rule of retention: reports sent before that moment that are not under way and were not erased yet."""
-    gone = set(session.exec(select(JournalEntry.record).where(JournalEntry.action == "erase")))
-    old = select(Report).where(Report.sent_at < day).order_by(col(Report.id))
-    return [
-        one.id or 0 for one in session.exec(old) if f"report:{one.number}" not in gone and not _under_way(one)
-    ]
+    """Reports sent before that moment that are not under way and were not erased yet."""
+    old = select(Report).where(Report.sent_at < day, col(Report.erased_at).is_(None)).order_by(col(Report.id))
+    return [one.id or 0 for one in session.exec(old) if not _under_way(one)]
 
 
 def _under_way(report: Report) -> bool:
@@ -115,7 +108,17 @@ def reports(session: Session, ids: Sequence[int], reason: str, now: datetime) ->
     """These reports; their households stay."""
     done = Erased()
     for report in session.exec(select(Report).where(col(Report.id).in_(ids)).order_by(col(Report.id))):
-        _report(session, report, reason, now, done)
+        done.add(_report(session, report, reason, now))
+    return done
+
+
+def photos(session: Session, report_id: int, reason: str, now: datetime) -> Erased:
+    """The photos of a report, originals and what was made of them; its words stay."""
+    report, done = session.get_one(Report, report_id), Erased()
+    kept = select(Photo).where(Photo.report_id == report_id, col(Photo.sha256).is_not(None))
+    for photo in session.exec(kept):
+        _photo(session, photo, done)
+    _note(session, f"report:{report.number}", reason, now, done)
     return done
 
 
@@ -136,29 +139,8 @@ def person(session: Session, person_id: int, reason: str, now: datetime) -> Eras
     return done
 
 
-def files_left(session: Session) -> set[str]:
-    """Hashes that tombstones name and nothing refers to: their files are to be deleted, now or where an erasure was
-    broken off between its commit and their deletion."""
-    tombstones = select(JournalEntry.body).where(
-        JournalEntry.action == "erase", col(JournalEntry.body).is_not(None)
-    )
-    named = {sha for body in session.exec(tombstones) for sha in json.loads(body or "{}").get("files", [])}
-    used = set(session.exec(select(Photo.sha256))) | set(session.exec(select(PhotoCopy.sha256)))
-    return named - used
-
-
-def sweep(store: Store) -> None:
-    """After the commit: let the search index forget deleted words, and empty SQLite's write-ahead log. A reader who
-    is in the way keeps the log until the next checkpoint. PostgreSQL's vacuum does the like by itself."""
-    if store.shared:
-        return
-    with store.writing() as session:
-        session.connection().execute(text("INSERT INTO report_search(report_search) VALUES ('optimize')"))
-    with closing(store.write.raw_connection()) as raw:
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _report(session: Session, report: Report, reason: str, now: datetime, done: Erased) -> None:
+def _report(session: Session, report: Report, reason: str, now: datetime) -> Erased:
+    done = Erased(reports=1)
     tokens = private_numbers.rows(session, looking.texts(session, report))
     theirs = list(session.exec(select(Draft).where(Draft.report_id == report.id)))
     origins = [report.uid, *(one.uid for one in theirs)]
@@ -175,8 +157,9 @@ def _report(session: Session, report: Report, reason: str, now: datetime, done: 
     session.exec(said.values(payload=None))
     session.flush()
     search.index_report(session, report, [])
-    done.reports += 1
+    report.erased_at = now
     _note(session, f"report:{report.number}", reason, now, done)
+    return done
 
 
 def _answers(session: Session, report: Report) -> int:

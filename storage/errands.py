@@ -11,6 +11,9 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from storage.db import Utc, by_value, many, new_uid
 from storage.sealing import open_json, seal_json
 
+ANY = 0
+"""The bot of errands that the workers of any may run."""
+
 
 class ErrandState(StrEnum):
     WAITING = "waiting"
@@ -52,7 +55,7 @@ def send_on(
 
 _DUE = (
     select(Errand)
-    .where(Errand.state == ErrandState.WAITING, col(Errand.bot).in_((bindparam("of_bot"), 0)))
+    .where(Errand.state == ErrandState.WAITING, col(Errand.bot).in_((bindparam("of_bot"), ANY)))
     .where(col(Errand.due_at) <= bindparam("at", type_=Utc))
     .order_by(col(Errand.due_at), col(Errand.id))
     .limit(bindparam("most"))

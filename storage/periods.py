@@ -139,16 +139,16 @@ def _last(found: re.Match[str], today: date) -> Days:
     said, unit = found[1], found[2]
     tomorrow = today + timedelta(days=1)
     if said == "半" and unit in "月年":
-        return (today - timedelta(days=14) if unit == "月" else _ago(today, 6)), tomorrow
+        return (today - timedelta(days=14) if unit == "月" else ago(today, 6)), tomorrow
     count = int(said) if said.isdecimal() else _NUMBERS.get(said, 0)
     if not count:
         raise ValueError(said)
     if unit in "月年":
-        return _ago(today, count * (12 if unit == "年" else 1)), tomorrow
+        return ago(today, count * (12 if unit == "年" else 1)), tomorrow
     return today - timedelta(days=count * (1 if unit in "天日" else 7) - 1), tomorrow
 
 
-def _ago(today: date, months: int) -> date:
+def ago(today: date, months: int) -> date:
     """The same day so many months ago, or the last one of a shorter month; the day after it begins the period."""
     first = _later(today.replace(day=1), -months)
     return min(first + timedelta(days=today.day), _later(first, 1))

@@ -3,10 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Index, LargeBinary
+from sqlalchemy import BigInteger, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from storage.db import Utc, by_value, new_uid
+
+_BYTES = text("sha256 is not null")
 
 
 class PhotoState(StrEnum):
@@ -22,7 +24,10 @@ class Photo(SQLModel, table=True):
     """A picture sent by a person. Unique by (chat, message); in one draft also by Telegram's unique id.
     `question` is the question it answers; `place` holds sealed "lat,lon" from its EXIF (WGS-84)."""
 
-    __table_args__ = (Index("photo_once", "chat_id", "message_id", unique=True),)
+    __table_args__ = (
+        Index("photo_once", "chat_id", "message_id", unique=True),
+        Index("photo_bytes", "received_at", sqlite_where=_BYTES, postgresql_where=_BYTES),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     uid: str = Field(default_factory=new_uid)

@@ -1,5 +1,5 @@
 """What is said about referrals. An officer is told what their department needs and nothing else of the case; heads are
-masked until they are asked for."""
+initials until they are asked for."""
 
 import html
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ def asked(session: Session, report: Report, one: "Referral", officers: Sequence[
     people = officers or casework.judges(session, report, now)
     for person, chat in duties.private_chats(session, people).values():
         with speaking(person.language):
-            payload = card(session, report, one, showing.degree(Of.HEAD, Channel.LETTER))
+            payload = card(session, report, one, showing.degree(Of.HEAD, Channel.REFERRAL))
         _say(session, chat, payload, now, f"referral:{one.id}:{chat.id}")
     if not officers:
         _no_officer(session, report, one, people, now)
@@ -54,8 +54,8 @@ def card(session: Session, report: Report, one: "Referral", shown: Degree) -> di
 
 
 def about(session: Session, report: Report) -> list[str]:
-    """What stands above an officer's form: the place and whose it is, masked."""
-    shown = showing.degree(Of.HEAD, Channel.LETTER)
+    """What stands above an officer's form: the place and whose it is, by initials."""
+    shown = showing.degree(Of.HEAD, Channel.REFERRAL)
     lines = [_("村：{village}").format(village=picking.village_name(session, report.village))]
     return [
         *lines,
@@ -64,7 +64,7 @@ def about(session: Session, report: Report) -> list[str]:
 
 
 def buttons(one: "Referral", shown: Degree) -> list[list[dict[str, str]]]:
-    """The answers; and the name where it is masked. None once it was answered."""
+    """The answers; and the name where it is not shown in full. None once it was answered."""
     from storage.referrals import OPEN, Answer
 
     if one.answer not in OPEN:

@@ -5,10 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary
+from sqlalchemy import JSON, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from storage.db import Utc, by_value, new_uid
+
+_NOT_ERASED = text("erased_at is null")
 
 
 class ReportState(StrEnum):
@@ -52,6 +54,7 @@ class Report(SQLModel, table=True):
         Index("report_team", "team_id", "sent_at"),
         Index("report_author", "author_id", "sent_at"),
         Index("report_kind", "kind", "state", "sent_at"),
+        Index("report_not_erased", "sent_at", sqlite_where=_NOT_ERASED, postgresql_where=_NOT_ERASED),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -69,6 +72,8 @@ class Report(SQLModel, table=True):
     """A supervisor sent it back: the author (or team) owes a correction."""
     revision: int = 1
     version: int = 1
+    erased_at: datetime | None = Field(default=None, sa_type=Utc)
+    """When what it says of people was erased."""
 
 
 class Revision(SQLModel, table=True):

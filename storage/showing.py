@@ -42,6 +42,8 @@ class Channel(StrEnum):
     """Many at once in a private chat."""
     LETTER = "letter"
     """Told unasked in a private chat; may be forwarded."""
+    REFERRAL = "referral"
+    """Before an officer of a department, who has no charge of the household: enough to speak of it."""
     GROUP = "group"
     SUMMARY = "summary"
     """Digests and weekly summaries, wherever they go."""
@@ -64,13 +66,13 @@ _TABLE: dict[tuple[Of, Channel], Degree] = {
     (Of.HEAD, Channel.CARD): _FULL,
     (Of.HEAD, Channel.LIST): _MASKED,
     (Of.HEAD, Channel.LETTER): _MASKED,
+    (Of.HEAD, Channel.REFERRAL): _INITIALS,
     (Of.HEAD, Channel.NOTICE): _MASKED,
     (Of.HEAD, Channel.DOOR): _MASKED,
     (Of.HEAD, Channel.FILE): _MASKED,
     (Of.COLLEAGUE, Channel.CARD): _FULL,
     (Of.COLLEAGUE, Channel.LIST): _FULL,
     (Of.COLLEAGUE, Channel.LETTER): _FULL,
-    (Of.COLLEAGUE, Channel.GROUP): _INITIALS,
     (Of.COLLEAGUE, Channel.DOOR): _FULL,
     (Of.COLLEAGUE, Channel.PICTURE): _MASKED,
     (Of.COLLEAGUE, Channel.LINK): _MASKED,
@@ -85,6 +87,7 @@ _TABLE: dict[tuple[Of, Channel], Degree] = {
 _OWN = {(Of.HEAD, Channel.LIST)}
 """Shown in full to those in whose charge the person is: the team of the village."""
 _WITH_REASON = {
+    (Of.HEAD, Channel.REFERRAL),
     (Of.HEAD, Channel.FILE),
     (Of.HEAD, Channel.COMMAND),
     (Of.NUMBER, Channel.COMMAND),

@@ -41,4 +41,4 @@ def make(session: Session, scope: Scope, week: str, window: Window, key: str, no
     """Let a closed week be made and told; False when that was asked for before."""
     start, end = window.start.isoformat(), window.end.isoformat()
     body = {"scope": str(scope), "week": week, "start": start, "end": end}
-    return errands.send_on(session, 0, "weekly", body, due_at=now, key=key) is not None
+    return errands.send_on(session, errands.ANY, "weekly", body, due_at=now, key=key) is not None

@@ -4,15 +4,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage import arrivals, delivering, slots
+from storage import arrivals, delivering, retention, slots
 
 
 def step(session: Session, now: datetime) -> dict[str, int]:
     if not slots.take(session, "prune", f"{now:%Y-%m-%dT%H}", now):
         return {}
+    kept = retention.messages_kept(session, now)
     gone = {
-        "arrivals": arrivals.prune(session, now),
-        "letters": delivering.prune(session, now),
+        "arrivals": arrivals.prune(session, now, kept),
+        "letters": delivering.prune(session, now, kept),
         "slots": slots.prune(session, now),
     }
     return {name: count for name, count in gone.items() if count}

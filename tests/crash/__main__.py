@@ -1,4 +1,4 @@
-"""`make crash`: as many kills as KILLS says, in legs of fifty, each on an installation of its own; then a power cut at
+"""`make crash`: as many kills as KILLS says, in legs of some fifty, each on an installation of its own; then a power cut at
 every frame of a recorded run.
 
 Finished legs are lines of `legs.jsonl` in the folder of the run, so one that was broken off goes on with the next leg.
@@ -21,7 +21,7 @@ from tests.crash.run import installation, whole
 from tests.crash.starter import Starter
 from tests.phone import Json
 
-LEG = 50
+LEG = 54
 RECORDED, RESTARTS = 12.0, 12
 """Seconds of the run whose log is cut off at every frame; from how many of them the bot is started again."""
 

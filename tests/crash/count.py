@@ -49,6 +49,7 @@ def count(folder: Path, data: Path) -> Count:
     _numbers(found, reports)
     _photos(found, sent, reports, data)
     _lives_of_reports(found, sent, reports)
+    _erased(found, read(folder, "moves"), read(folder, "journal"), data)
     _journal(found, reports, read(folder, "rectifications"), read(folder, "journal"))
     told = Told(read(folder, "letters"), read(folder, "messages"), read(folder, "lives"))
     _letters(found, told)
@@ -117,6 +118,18 @@ def _lives_of_reports(found: Count, sent: list[Row], reports: list[Row]) -> None
 # journal
 
 
+def _erased(found: Count, moves: list[Row], lines: list[Row], data: Path) -> None:
+    """What was kept no longer has one tombstone, and its files are gone."""
+    stones = [one for one in lines if one["action"] == "erase"]
+    found.found["tombstones"] = len(stones)
+    if len(stones) != sum(one["why"] == "old" for one in moves):
+        found.fault("tombstones:", len(stones))
+    for one in stones:
+        for sha in json.loads(one["body"])["files"]:
+            if (data / "files" / sha[:2] / sha[2:4] / sha).exists():
+                found.fault("file", sha, "was erased and is still there")
+
+
 def _journal(found: Count, reports: list[Row], rectifications: list[Row], lines: list[Row]) -> None:
     found.found["journal lines"] = len(lines)
     there = Counter((one["record"], one["action"]) for one in lines if one["record"].startswith("report:"))
@@ -126,7 +139,7 @@ def _journal(found: Count, reports: list[Row], rectifications: list[Row], lines:
     for key in wanted - there:
         found.fault("lost journal line", *key)
     for key in there - wanted:
-        if key[1] != "read":
+        if key[1] not in ("read", "erase"):
             found.fault("journal line twice, or of nothing", *key)
     before = b""
     for place, one in enumerate(lines, 1):

@@ -22,6 +22,7 @@ SCENES = (
     ("draft", "job.draft_week"),
     ("monday", "job.told_queries"),
     ("stuck", "job.alarm"),
+    ("old", "job.retain"),
     ("week", "job.prune"),
 )
 """What the clock is moved to, and the points that are met there."""

@@ -19,17 +19,22 @@ from sqlmodel import col, delete
 from bot.crash import POINTS, VARIABLE
 from storage import errands, identity, postings, roster, saved, teams
 from storage.errands import Errand
+from storage.files import Files
 from storage.installation import Gap
 from storage.people import Role
 from storage.reading import Filter
+from storage.retention import Retained, RetentionRule
 from tests import databases
 from tests.crash.deaths import RANDOM, Death
 from tests.crash.people import People
 from tests.crash.starter import Starter
 from tests.phone import Json, Sandbox
-from tests.world import CAST, CLOCK, COUNTY, World, furnish
+from tests.storage.asking import add_full, add_photo
+from tests.world import CAST, CLOCK, COUNTY, VILLAGE, World, furnish
 
 OTHER_BOT = 99
+OLD = "ZF-20241221-0001"
+"""A report that is kept no longer."""
 PATIENCE = 120.0
 """Seconds in which a point must be reached, and for all that waits at the end."""
 DUE = {
@@ -143,6 +148,8 @@ class Run:
             self._restored()
         if why == "stuck":
             self._stuck()
+        if why == "old":
+            self._aged()
         self.world.sandbox.clock_to(to.isoformat())
         self.moved = to
         self._note("moves", {"from": now.isoformat(), "to": to.isoformat(), "why": why})
@@ -161,6 +168,23 @@ class Run:
         store = self.world.store()
         with store.writing() as session:
             errands.send_on(session, OTHER_BOT, "menu", {}, due_at=long_ago)
+        store.close()
+
+    def _aged(self) -> None:
+        """A report of long ago with a photo, and a rule by which both are kept for a year."""
+        at = datetime.fromisoformat(CLOCK) - timedelta(days=700)
+        sha = Files(self.data / "files").keep(at.isoformat().encode())
+        store = self.world.store()
+        with store.writing() as session:
+            author = identity.actor_of(session, CAST["member"][0], at + timedelta(days=700))
+            assert author is not None
+            answers = {"village": VILLAGE, "purposes": ["look"], "findings": "鑫堃赟"}
+            old = add_full(session, "visit", author.person_id, answers, at=at, number=OLD)
+            add_photo(session, old).sha256 = sha
+            rule = RetentionRule(
+                region="", what=Retained.REPORTS, length=12, since=at.date(), basis="9", at=at
+            )
+            session.add(rule)
         store.close()
 
     def _relieved(self) -> None:
@@ -201,7 +225,7 @@ class Run:
         """What is to be counted: what `zhucun` lists, and the sandbox's record."""
         for name, words in {
             "journal": "journal list",
-            "reports": "reports list --life",
+            "reports": "reports list --life --since 2026-01-01",
             "letters": "letters list",
             "rectifications": "rectifications list",
         }.items():
@@ -231,7 +255,7 @@ def next_moment(now: datetime, why: str) -> datetime:
         "week",
     ):  # what is there now is old enough to be emptied after a week
         return now + (timedelta(weeks=1, hours=1) if why == "week" else timedelta(minutes=1))
-    hour = {"close": 16, "draft": 14, "digest": 18, "remind": 10, "morning": 9, "monday": 9}[why]
+    hour = {"close": 16, "draft": 14, "digest": 18, "remind": 10, "morning": 9, "monday": 9, "old": 10}[why]
     days = {"close": {4}, "draft": {4}, "remind": {2, 3}, "monday": {0}}.get(why, set(range(7)))
     soonest = now + timedelta(hours=25 if why == "morning" else 0)  # a draft is spoken of after a day
     at = now.replace(hour=hour, minute=0, second=1, microsecond=0)

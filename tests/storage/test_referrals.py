@@ -85,7 +85,7 @@ def test_each_departments_officers_are_asked_at_once(desk: Desk) -> None:
             f"<b>李明请{department}办理 {report.number}</b>",
             f"要解决什么：{WISH}",
             "村：大桃园村",
-            "户：李*民",
+            "户：李某",
             "户主意见：户主当面同意",
             "联系：李明，一队",
             "请在 12-04 前答复",

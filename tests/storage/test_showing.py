@@ -35,6 +35,20 @@ def test_heads_in_lists_are_for_their_own_team() -> None:
     assert degree(Of.HEAD, Channel.LIST, own=True) == Degree.FULL
 
 
+def test_an_officer_sees_initials_until_the_name_is_asked_for() -> None:
+    assert degree(Of.HEAD, Channel.REFERRAL, own=True) == Degree.INITIALS
+    assert degree(Of.HEAD, Channel.REFERRAL, reason=True) == Degree.FULL
+
+
+def test_every_degree_is_shown_somewhere() -> None:
+    """What no channel uses would be a promise that nobody keeps."""
+    assert {degree(of, channel) for of in Of for channel in Channel} == set(Degree)
+
+
+def test_groups_name_nobody() -> None:
+    assert {degree(of, Channel.GROUP, own=True, reason=True) for of in Of} == {Degree.NOTHING}
+
+
 def test_what_is_not_declared_is_not_shown() -> None:
     assert degree(Of.HEAD, Channel.GROUP, own=True, reason=True) == Degree.NOTHING
     assert degree(Of.HEAD, Channel.LINK) == Degree.NOTHING

@@ -1,0 +1,68 @@
+"""After an erasure: the files that nothing refers to any more, and the words that lie between the pages still.
+
+Each may be broken off anywhere and done again.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from storage.db import Store
+from storage.journal import JournalEntry
+from storage.photo import Photo
+from storage.photos import PhotoCopy
+
+PIECE = 500
+"""Pages of the search index that are put together in one transaction: some milliseconds, in which nobody can write."""
+_MERGE = text("INSERT INTO report_search(report_search, rank) VALUES ('merge', :pages)")
+
+
+def files_left(session: Session) -> set[str]:
+    """Hashes that tombstones name and nothing refers to: their files are to be deleted, now or where an erasure was
+    broken off between its commit and their deletion."""
+    tombstones = select(JournalEntry.body).where(
+        JournalEntry.action == "erase", col(JournalEntry.body).is_not(None)
+    )
+    named = {sha for body in session.exec(tombstones) for sha in json.loads(body or "{}").get("files", [])}
+    return named - {*session.exec(select(Photo.sha256)), *session.exec(select(PhotoCopy.sha256))}
+
+
+def unused(session: Session, shas: Iterable[str]) -> set[str]:
+    """Those of the hashes that nothing refers to now."""
+    wanted = set(shas)
+    kept = session.exec(select(Photo.sha256).where(col(Photo.sha256).in_(wanted)))
+    copied = session.exec(select(PhotoCopy.sha256).where(col(PhotoCopy.sha256).in_(wanted)))
+    return wanted - set(kept) - set(copied)
+
+
+def words(session: Session, *, first: bool) -> bool:
+    """Put a piece of the search index together anew, which forgets deleted words. Whether there is more to do.
+    PostgreSQL's vacuum does the like by itself."""
+    made = session.connection()
+    line = made.connection.driver_connection
+    if not isinstance(line, sqlite3.Connection):
+        return False
+    before = line.total_changes
+    made.execute(_MERGE, {"pages": -PIECE if first else PIECE})
+    return line.total_changes - before > 1
+
+
+def empty_log(store: Store) -> None:
+    """Empty SQLite's write-ahead log. A reader who is in the way keeps it until the next checkpoint."""
+    if store.shared:
+        return
+    with closing(store.write.raw_connection()) as raw:
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def sweep(store: Store) -> None:
+    """All of it for the words, from the command line."""
+    more, first = True, True
+    while more:
+        with store.writing() as session:
+            more, first = words(session, first=first), False
+    empty_log(store)
