@@ -1,33 +1,22 @@
 """Administrators hear of what waits too long or was put aside: once an hour for each cause, and not otherwise."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
 
 from bot.jobs import alarm
-from storage import arrivals, bots, chats, errands, letters
+from storage import arrivals, errands, letters
 from storage.arrivals import Arrival, ArrivalState
 from storage.letters import Letter
-from storage.people import Person
-from tests.storage.asking import NOW, new_store, settle
+from tests.storage.asking import NOW
 
 BOT = 42
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    """周正 administers all of it and has written to the bot."""
-    store = new_store(str(tmp_path / "z.db"))
-    with store.writing() as session:
-        people = settle(session).people
-        session.get_one(Person, people["周正"]).telegram_id = 7001
-        chats.chat_of(session, BOT, 7001)
-        bots.remember(session, BOT, "zhucun_demo_bot")
-        yield session
-    store.close()
+def session(administered: Session) -> Session:
+    return administered
 
 
 def said(session: Session) -> list[str]:

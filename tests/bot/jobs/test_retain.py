@@ -1,47 +1,33 @@
 """What is kept no longer is erased some at a time, from the hour of reminders on, and administrators hear of it."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
 
 from bot.jobs import retain
-from storage import bots, chats, errands, letters, retention
+from storage import chats, errands, letters, retention
 from storage.errands import Errand
 from storage.letters import Letter
 from storage.people import Person
 from storage.report import Report
 from storage.retention import Retained, RetentionRule
-from tests.storage.asking import NOW, PLACES, add_full, add_photo, new_store, settle
+from tests.storage.asking import NOW, PLACES, add_full, add_photo
 
 BOT = 42
 LONG_AGO = NOW - timedelta(days=800)
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    """周正 administers all of it and has written to the bot; reports are kept for a year."""
-    store = new_store(str(tmp_path / "z.db"))
-    with store.writing() as session:
-        people = settle(session).people
-        session.get_one(Person, people["周正"]).telegram_id = 7001
-        chats.chat_of(session, BOT, 7001)
-        bots.remember(session, BOT, "zhucun_demo_bot")
-        session.add(
-            RetentionRule(
-                region="",
-                what=Retained.REPORTS,
-                length=12,
-                since=date(2026, 1, 1),
-                basis="津农9号",
-                at=LONG_AGO,
-            )
-        )
-        session.flush()
-        yield session
-    store.close()
+def session(administered: Session) -> Session:
+    """Reports are kept for a year."""
+    since = date(2026, 1, 1)
+    yearly = RetentionRule(
+        region="", what=Retained.REPORTS, length=12, since=since, basis="津农9号", at=LONG_AGO
+    )
+    administered.add(yearly)
+    administered.flush()
+    return administered
 
 
 @pytest.fixture
