@@ -1,5 +1,5 @@
-"""`make crash`: as many kills as KILLS says, in legs of some fifty, each on an installation of its own; then a power cut
-at every frame of a recorded run.
+"""`make crash`: as many kills as KILLS says, in legs of some fifty, each on an installation of its own; then a power
+cut at every frame of a recorded run.
 
 Finished legs are lines of `legs.jsonl` in the folder of the run, so one that was broken off goes on with the next leg.
 A leg in which something was lost, twice or not visited ends the run; its folder stays to be looked at.
