@@ -5,7 +5,7 @@ dark; below a small picture. A stamp is never the proof: the time is the one at 
 photo, and the QR holds the record's number. Heavy: for a process of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -57,7 +57,9 @@ def stamped(data: bytes, stamp: Stamp) -> bytes:
     with picture.opened(data) as image:
         profile = image.info.get("icc_profile") if image.mode == "RGB" else None
         photo = pictures.upright(image, max(image.size))
-    width, height = max(photo.width, LEAST), _height(max(photo.width, LEAST), stamp)
+    width = max(photo.width, LEAST)
+    stamp = _wrapped(stamp, width)
+    height = _height(width, stamp)
     if photo.width < LEAST or height > photo.height * MOST_HIDDEN:
         below = Image.new("RGB", (width, photo.height + height), _GROUND)
         below.paste(photo, ((width - photo.width) // 2, 0))
@@ -73,6 +75,27 @@ def _size(width: int) -> int:
 
 def _height(width: int, stamp: Stamp) -> int:
     return round(len(stamp.lines) * _size(width) * _LINE) + _size(width) // 2 * 2
+
+
+def _wrapped(stamp: Stamp, width: int) -> Stamp:
+    """With a line more for each that is too long even in the smallest font: of a long name the end tells most."""
+    size = _size(width)
+    room = width - round((2 * len(stamp.lines)) * size * _LINE) - 2 * size
+    return Stamp(tuple(part for words in stamp.lines for part in _parts(words, size, room)), stamp.number)
+
+
+def _parts(words: str, size: int, room: int) -> Iterator[str]:
+    """One or two: cut where a space is, if there is one in the latter half."""
+    if font_of(size * 3 // 4).getlength(words) <= room:
+        yield words
+        return
+    font, count = font_of(size), len(words)
+    while count > 1 and font.getlength(words[:count]) > room:
+        count -= 1
+    space = words.rfind(" ", count // 2, count + 1)
+    count = count if space < 0 else space
+    yield words[:count]
+    yield words[count:].strip()
 
 
 def _band(strip: Image.Image, stamp: Stamp) -> Image.Image:
@@ -171,7 +194,7 @@ def sheet(shown: Sequence[Shown], title: str, more: int = 0) -> bytes:
         row, column = divmod(place, columns)
         left, top = gap + column * (CELL + gap), head + row * high
         small = _cell(one, CELL)
-        page.paste(small, (left + (CELL - small.width) // 2, top + (CELL - small.height) // 2))
+        page.paste(small, (left, top + CELL - small.height))
         for line, words in enumerate(one.words):
             _write(pen, words, (left, top + CELL + round(line * _LINE * size)), size, CELL)
     if more:

@@ -83,6 +83,17 @@ def test_words_fit_whatever_they_are(words: str) -> None:
     assert stamps._band(Image.new("RGB", (720, 90)), Stamp((words, words, words), NUMBER)).size == (720, 90)
 
 
+def test_a_long_name_takes_a_second_line_and_is_whole() -> None:
+    place = "内蒙古自治区呼伦贝尔市鄂伦春自治旗 大杨树镇 阿拉哈达达斡尔族鄂温克族民族村"
+    wrapped = stamps._wrapped(Stamp((place, *LINES[1:]), NUMBER), 640).lines
+    assert wrapped == ("内蒙古自治区呼伦贝尔市鄂伦春自治旗 大杨树镇", place.rpartition(" ")[2], *LINES[1:])
+    assert stamps._wrapped(Stamp(("字" * 40, "x"), NUMBER), 640).lines[0].startswith("字字")
+    assert "".join(stamps._wrapped(Stamp(("字" * 40, "x"), NUMBER), 640).lines) == "字" * 40 + "x"
+    assert stamps._wrapped(STAMP, 1280) == STAMP
+    high = opened(stamps.stamped(plain((640, 480), "white"), Stamp((place, *LINES[1:]), NUMBER))).height
+    assert high > opened(stamps.stamped(plain((640, 480), "white"), STAMP)).height
+
+
 def test_rare_characters_have_shapes_of_their_own() -> None:
     """The font's sign for what it lacks would be the same for each."""
     shapes = set()
