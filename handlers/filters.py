@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.menu import offered, words_of
 from handlers.turn import Turn
-from storage import joining
+from storage import joining, lists
 from storage.refusals import NotYourRole
 
 Passed = bool | dict[str, Any]
@@ -122,6 +122,15 @@ class HasPhoto(Filter):
 class HasDocument(Filter):
     async def __call__(self, message: Message) -> bool:
         return message.document is not None
+
+
+class HasList(Filter):
+    """A spreadsheet from somebody who manages a place: a list to be taken in."""
+
+    async def __call__(self, message: Message, turn: Turn) -> bool:
+        name = (message.document.file_name or "") if message.document else ""
+        managing = turn.actor is not None and bool(turn.actor.regions())
+        return managing and name.lower().endswith(lists.ENDINGS)
 
 
 class HasLocation(Filter):

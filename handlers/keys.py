@@ -2,7 +2,8 @@
 
 Prefixes: f forms, m mine and corrections, r rectification, q query, o open a record, p pictures of photos,
 n numbers and who looked, c contact cards, d referrals, v handovers, x exports, w weekly and digest, g groups,
-j joining, l language, h help, wd the draft of a week, lv leave, dy diary and days.
+j joining, l language, h help, wd the draft of a week, lv leave, dy diary and days,
+il lists to be taken in.
 """
 
 from collections.abc import Callable, Mapping

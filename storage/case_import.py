@@ -4,7 +4,6 @@ a household by the sealed ID number, else by the head's name; whoever has an ope
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from sqlmodel import Session, col, select
 
@@ -18,7 +17,7 @@ from storage.kinds.hardship_life import LIFE
 from storage.report import Report
 from storage.scope import manages
 from storage.sealing import keyring, open_text, seal_text
-from storage.sheets import BadCell, Known, Line
+from storage.sheets import BadCell, Given, Known, Line
 from storage.texts import _
 from storage.village_names import Villages
 
@@ -26,6 +25,7 @@ COLUMNS = {  # not for people: headings matched in their lists
     **household_rows.COLUMNS,
     "findings": ("情况", "困难情况", "比对情况", "疑点", "预警原因", "问题", "备注"),
 }
+NEEDED = frozenset({"head", "village", "findings"})
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ class Plan:
     wrong: list[BadCell] = field(default_factory=list)
 
 
-def plan(session: Session, path: Path, actor: Actor, *, territory: str = "") -> Plan:
+def plan(session: Session, given: Given, actor: Actor, *, territory: str = "") -> Plan:
     """Read the list and compare; nothing is written. Villages are looked up inside `territory`, and must be the
     actor's to manage. Raises Refusal when the file cannot be read."""
     made, villages = Plan(), Villages(session, territory)
     seen: dict[tuple[str, str], int] = {}
-    for line in sheets.lines(path, COLUMNS, frozenset({"head", "village", "findings"})):
+    for line in sheets.lines(given, COLUMNS, NEEDED):
         read = _read(line, villages, actor)
         if isinstance(read, list):
             made.wrong.extend(read)

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from pathlib import Path
 
 from sqlmodel import Session
 
 from storage import case_import, contact_cards, contact_letters, household_rows, names, sheets
 from storage.identity import Actor
 from storage.refusals import Refusal
-from storage.sheets import BadCell, Line
+from storage.sheets import BadCell, Given, Line
 from storage.texts import _
 from storage.village_names import Villages
 
@@ -20,6 +19,7 @@ COLUMNS = {  # not for people: headings matched in their lists
     **household_rows.COLUMNS,
     "cadre": ("联系人", "联系干部", "帮扶干部", "帮扶责任人", "结对干部"),
 }
+NEEDED = frozenset({"head", "village", "cadre"})
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,11 @@ class Plan:
     wrong: list[BadCell] = field(default_factory=list)
 
 
-def plan(session: Session, path: Path, actor: Actor, now: datetime, *, territory: str = "") -> Plan:
+def plan(session: Session, given: Given, actor: Actor, now: datetime, *, territory: str = "") -> Plan:
     """Read the list and compare; nothing is written. Raises Refusal when the file cannot be read."""
     made, villages = Plan(), Villages(session, territory)
     seen: dict[int, int] = {}
-    for line in sheets.lines(path, COLUMNS, frozenset({"head", "village", "cadre"})):
+    for line in sheets.lines(given, COLUMNS, NEEDED):
         read = _read(session, line, villages, actor, now)
         if isinstance(read, BadCell):
             made.wrong.append(read)

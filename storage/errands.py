@@ -42,7 +42,7 @@ def send_on(
     session: Session, bot: int, kind: str, body: dict[str, Any], *, due_at: datetime, key: str | None = None
 ) -> Errand | None:
     """Write an errand down; None when one with that key exists already."""
-    if key is not None and session.exec(select(Errand.id).where(Errand.key == key)).first() is not None:
+    if key is not None and known(session, key):
         return None
     uid = new_uid()
     errand = Errand(
@@ -51,6 +51,11 @@ def send_on(
     session.add(errand)
     session.flush()
     return errand
+
+
+def known(session: Session, key: str) -> bool:
+    """Whether an errand of that key was written down, done or not."""
+    return session.exec(select(Errand.id).where(Errand.key == key)).first() is not None
 
 
 _DUE = (

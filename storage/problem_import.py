@@ -4,7 +4,6 @@ a rectification of the team that serves the village, with its task and who answe
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -20,7 +19,7 @@ from storage.redact import redact
 from storage.refusals import Refusal
 from storage.report import Report, ReportState
 from storage.scope import manages
-from storage.sheets import BadCell, Known, Line
+from storage.sheets import BadCell, Given, Known, Line
 from storage.texts import _, listed
 from storage.village_names import Villages
 
@@ -65,13 +64,13 @@ class _Faults(Exception):
         self.cells = cells
 
 
-def plan(session: Session, path: Path, actor: Actor, now: datetime, *, territory: str = "") -> Plan:
+def plan(session: Session, given: Given, actor: Actor, now: datetime, *, territory: str = "") -> Plan:
     """Read the list and compare; nothing is written. Villages are looked up inside `territory`, and must be the
     actor's to manage. Raises Refusal when the file cannot be read."""
     made, villages = Plan(), Villages(session, territory)
     seen: dict[tuple[str, str], int] = {}
     today = county.today(session, now)
-    for line in sheets.lines(path, COLUMNS, NEEDED):
+    for line in sheets.lines(given, COLUMNS, NEEDED):
         try:
             row = _read(session, line, villages, actor, today)
         except _Faults as faults:

@@ -16,6 +16,11 @@ HEADER_WITHIN = 10
 LOST = 10**15
 """From here on a spreadsheet keeps a number's first 15 digits only, and the rest is gone."""
 
+MOST = 3000
+"""Rows of a list that somebody sends in chat."""
+UNPACKED = 100 * 2**20
+"""Bytes of a workbook that is unpacked: no list of people is larger."""
+
 Columns = Mapping[str, tuple[str, ...]]
 """Our name of a column → the headings people give it."""
 
@@ -65,19 +70,36 @@ class Known:
     number: str
 
 
-def lines(path: Path, columns: Columns, needed: frozenset[str]) -> Iterator[Line]:
+@dataclass(frozen=True)
+class Read:
+    """A list as it was read: the file's name and its rows, those above the header too."""
+
+    name: str
+    rows: list[list[Any]]
+
+
+Given = Path | Read
+
+
+def lines(given: Given, columns: Columns, needed: frozenset[str]) -> Iterator[Line]:
     """The rows of a csv or xlsx (first sheet) that are not empty. Raises Refusal when the file cannot be
     read or a needed column has no heading."""
-    rows = _rows(path)
+    read = given if isinstance(given, Read) else _read(given)
+    rows = read.rows
     at, found = _header(rows, columns)
     missing = sorted(needed - found.keys())
     if missing:
         headings = listed(columns[name][0] for name in missing)
         raise Refusal(_("{file} 里没有找到这些列：{columns}。请在表头写上这些列名。").format(
-            file=path.name, columns=headings))  # fmt: skip
+            file=read.name, columns=headings))  # fmt: skip
     for number, cells in enumerate(rows[at + 1 :], start=at + 2):
         if any(str(cell).strip() for cell in cells if cell is not None):
             yield Line(number, tuple(cells), found)
+
+
+def has(read: Read, columns: Columns, needed: frozenset[str]) -> bool:
+    """Whether a list has a heading for each of these columns."""
+    return needed <= _header(read.rows, columns)[1].keys()
 
 
 def _header(rows: list[list[Any]], columns: Columns) -> tuple[int, dict[str, int]]:
@@ -115,33 +137,45 @@ def letter(column: int) -> str:
     return (letter(higher - 1) if higher else "") + chr(ord("A") + place)
 
 
-def _rows(path: Path) -> list[list[Any]]:
+def _read(path: Path) -> Read:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise Refusal(_("打不开文件 {file}，请检查路径。").format(file=path)) from error
-    if path.suffix.lower() == ".xlsx":
-        return _workbook(path, data)
-    return [list(row) for row in csv.reader(io.StringIO(_decoded(path, data), newline=""))]
+    return parse(path.name, data)
 
 
-def _workbook(path: Path, data: bytes) -> list[list[Any]]:
+def parse(name: str, data: bytes, most: int | None = None) -> Read:
+    """A csv or xlsx (first sheet) of that name and of so many rows. Raises Refusal when it cannot be read."""
+    if name.lower().endswith(".xlsx"):
+        rows = _workbook(name, data)
+    else:
+        rows = [list(row) for row in csv.reader(io.StringIO(_decoded(name, data), newline=""))]
+    if most is not None and len(rows) > most:
+        raise Refusal(_("{file} 超过 {most} 行，请分成几份来发。").format(file=name, most=most))
+    return Read(name, rows)
+
+
+def _workbook(name: str, data: bytes) -> list[list[Any]]:
     # Here, because it brings numpy along and most commands read no workbook.
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(one.file_size for one in packed.infolist()) > UNPACKED:
+                raise Refusal(_("{file} 太大了，请只留清单那一张表，分成几份。").format(file=name))
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
         raise Refusal(_("{file} 不是能读的 xlsx 工作簿，请用 Excel 或 WPS 另存为 xlsx。").format(
-            file=path.name)) from error  # fmt: skip
+            file=name)) from error  # fmt: skip
 
 
-def _decoded(path: Path, data: bytes) -> str:
+def _decoded(name: str, data: bytes) -> str:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Refusal(_("{file} 不是能读的文字表格，请另存为 xlsx，或 UTF-8 的 csv。").format(file=path.name))
+    raise Refusal(_("{file} 不是能读的文字表格，请另存为 xlsx，或 UTF-8 的 csv。").format(file=name))

@@ -4,7 +4,7 @@
     taps: 4                         # counted over the whole talk
     typed: 1
     steps:
-    - say: /visit                   # or press, send, file, place, edit (of the last text), sticker, clock
+    - say: /visit                   # or press, send, file, list, place, edit (of the last text), sticker, clock
       hears: {member: [...]}        # every message that appeared or changed, as text with its buttons
 
 A talk that moves the clock (`clock: "2026-11-24T08:30+08:00"`, `awaits: {leader: 提醒}`) has a world of its own;
@@ -28,6 +28,7 @@ from storage import clock_rules, household_list, identity, places, postings, ros
 from storage.clock_rules import Set
 from storage.people import Role
 from tests.drawn import scene
+from tests.lists import workbook
 from tests.phone import Phone
 from tests.world import CLOCK, COUNTY, HEADS, World
 
@@ -84,7 +85,7 @@ class Talk:
     def does(self, step: Mapping[str, Any], who: str) -> None:
         phone = self.phones[step.get("who", who)]
         (verb, value), *_rest = (
-            (key, step[key]) for key in step if key not in ("who", "hears", "caption", "awaits")
+            (key, step[key]) for key in step if key not in ("who", "hears", "caption", "awaits", "name")
         )
         getattr(self, f"_{verb}")(phone, value, step)
 
@@ -118,6 +119,11 @@ class Talk:
 
     def _file(self, phone: Phone, name: str, step: Mapping[str, Any]) -> None:
         phone.sends_file(name, b"%PDF-1.4 nothing to see", caption=step.get("caption"))
+
+    def _list(self, phone: Phone, rows: list[list[Any]], step: Mapping[str, Any]) -> None:
+        """A workbook of these rows; 本村 stands for the village of the talk."""
+        made = [[self.village if cell == "本村" else cell for cell in row] for row in rows]
+        phone.sends_file(step["name"], workbook(made), caption=step.get("caption"))
 
     def _place(self, phone: Phone, place: list[float], _step: Mapping[str, Any]) -> None:
         phone.shares_location(*place)

@@ -1,0 +1,106 @@
+"""A list on its way: fetched, looked at, taken in; its card tells, whatever happens."""
+
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from storage import cards, chats, lists
+from storage.cards import Card
+from storage.errands import ErrandState
+from storage.report import Report
+from tests.bot.errands.running import BOT, Running
+from tests.lists import workbook
+from tests.phone import Phone, Sandbox
+from tests.storage.asking import NOW
+
+HEADINGS = ["村", "存在问题", "整改期限"]
+ROWS = [HEADINGS, ["大桃园", "河边有垃圾", "2026-11-30"], ["大桃园", "路灯不亮", "尽快"]]
+
+
+class Sender:
+    """A supervisor's phone at the sandbox, and the chat and card of what they sent."""
+
+    def __init__(self, r: Running, sandbox: Sandbox) -> None:
+        self.r, self.phone = (
+            r,
+            Phone(sandbox, sandbox.post("users", {"name": "孙丽", "id": 3001})["id"], "孙丽"),
+        )
+        self.sandbox, self.chat = sandbox, r.chat(3001, "孙丽")
+
+    def wish(self, data: bytes, name: str = "清单.xlsx", **changed: Any) -> dict[str, Any]:
+        self.phone.sends_file(name, data)
+        sent = self.sandbox.bot("getUpdates", offset=-1)[-1]["message"]["document"]
+        with self.r.store.writing() as session:
+            chat = chats.chat_of(session, BOT, 3001)
+            card = cards.show(session, chat, {"text": "正在核对"}, now=NOW).id or 0
+        made = lists.Wish(
+            sent["file_id"], name, "医保局", self.r.county.people["孙丽"], self.chat, card, "zh"
+        )
+        return made.body(**changed)
+
+    def card(self) -> dict[str, Any]:
+        with self.r.store.reading() as session:
+            one = session.exec(select(Card).order_by(col(Card.id).desc())).first()
+            assert one is not None
+            return cards.wanted_of(session, one) or {}
+
+
+@pytest.fixture
+def sender(r: Running, county_sandbox: Sandbox) -> Sender:
+    return Sender(r, county_sandbox)
+
+
+def reports(r: Running) -> list[Report]:
+    with r.store.reading() as session:
+        return list(session.exec(select(Report)))
+
+
+async def test_a_look_writes_nothing_and_offers_what_is_right(r: Running, sender: Sender) -> None:
+    assert await r.run(lists.CHECK, sender.wish(workbook(ROWS))) == ErrandState.DONE
+    said = sender.card()
+    assert "交办 1 件，有误 1 处" in said["text"]
+    assert "<b>C3</b> 期限看不懂" in said["text"]
+    assert [one["text"] for one in said["reply_markup"]["inline_keyboard"][0]] == [
+        "导入：交办 1 件",
+        "不导入",
+    ]
+    assert reports(r) == []
+
+
+async def test_taken_in_twice_it_is_there_once(r: Running, sender: Sender) -> None:
+    """As after a crash before it was noted as done."""
+    wish = sender.wish(workbook(ROWS), kind="problems")
+    assert await r.run(lists.IMPORT, wish) == ErrandState.DONE
+    assert "✓ 已导入：交办 1 件" in sender.card()["text"]
+    assert await r.run(lists.IMPORT, wish) == ErrandState.DONE
+    assert "✓ 已导入：交办 0 件" in sender.card()["text"]
+    assert len(reports(r)) == 1
+
+
+@pytest.mark.fault("list in chat that is no list")
+async def test_whatever_is_sent_the_card_says_what_to_do(r: Running, sender: Sender) -> None:
+    for data in (b"no workbook", workbook([["品名"]])):
+        assert await r.run(lists.CHECK, sender.wish(data)) == ErrandState.DONE
+        assert "什么都没有导入" in sender.card()["text"]
+    assert await r.run(lists.CHECK, sender.wish(workbook(ROWS), file="forged")) == ErrandState.DONE
+    assert "请重新发送" in sender.card()["text"]
+
+
+async def test_headings_of_two_kinds_are_asked_about(r: Running, sender: Sender) -> None:
+    await r.run(lists.CHECK, sender.wish(workbook([["户主", "村", "联系人", "备注"]])))
+    rows = sender.card()["reply_markup"]["inline_keyboard"]
+    assert [one["text"] for one in rows[0]] == ["部门比对名单", "结对名单"]
+
+
+@pytest.mark.fault("list in chat whose sender manages nothing any more")
+async def test_whoever_manages_nothing_any_more_is_told(r: Running, sender: Sender) -> None:
+    wish = sender.wish(workbook(ROWS), kind="problems", person=r.county.people["郑强"])
+    assert await r.run(lists.IMPORT, wish) == ErrandState.DONE
+    assert "不在您负责的范围内" in sender.card()["text"]
+    assert reports(r) == []
+
+
+async def test_a_template_is_sent_as_a_file(r: Running, sender: Sender) -> None:
+    body = {"chat": sender.chat, "kind": "problems", "language": "zh"}
+    assert await r.run(lists.TEMPLATE, body) == ErrandState.DONE

@@ -1,0 +1,142 @@
+"""Lists that managers send: what they are by their headings, who may take them in, and that it happens once."""
+
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from storage import errands, lists
+from storage.errands import Errand
+from storage.lists import ListKind, Wish
+from storage.refusals import Gone, NotYours, Refusal
+from storage.report import Report
+from storage.sheets import Read
+from tests.storage.reporting_world import Desk
+
+PROBLEMS = ["村", "存在问题", "整改期限"]
+COMPARED = ["姓名", "村", "比对情况"]
+PAIRS = ["户主", "村", "联系人"]
+
+
+def read(*rows: list[Any], name: str = "清单.xlsx") -> Read:
+    return Read(name, list(rows))
+
+
+def asked(desk: Desk, name: str = "孙丽", **changed: Any) -> Errand:
+    """A list that was sent."""
+    wish = {"file": "F1", "name": "清单.xlsx", "source": "医保局", "card": 1}
+    lists.ask(desk.session, desk.actor(name), desk.chat(name), wish | changed, "7", desk.at)
+    return desk.session.exec(select(Errand).order_by(col(Errand.id).desc())).first() or Errand(
+        bot=0, kind="", body=b"", due_at=desk.at
+    )
+
+
+def wish_of(desk: Desk, errand: Errand) -> Wish:
+    return Wish(**errands.body_of(desk.session, errand))
+
+
+@pytest.mark.parametrize(
+    ("headings", "kinds"),
+    [
+        (PROBLEMS, [ListKind.PROBLEMS]),
+        (COMPARED, [ListKind.COMPARED]),
+        (PAIRS, [ListKind.PAIRS]),
+        ([*PAIRS, "备注"], [ListKind.COMPARED, ListKind.PAIRS]),
+    ],
+)
+def test_a_list_is_known_by_its_headings(headings: list[str], kinds: list[ListKind]) -> None:
+    assert lists.kinds_of(read(["某县清单"], headings)) == kinds
+
+
+@pytest.mark.fault("list in chat that is no list")
+def test_a_list_of_nothing_we_know_says_what_is_needed() -> None:
+    with pytest.raises(Refusal) as refused:
+        lists.kinds_of(read(["品名", "数量"]))
+    assert "问题清单：村、问题、期限" in refused.value.sentence
+    assert "发送 导入" in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "caption", "source"),
+    [
+        ("医保局比对名单.xlsx", "", "医保局"),
+        ("名单.xlsx", " 区医保局 ", "区医保局"),
+        ("残联疑点2026.xlsx", "", "残联"),
+        ("名单.xlsx", "", "名单"),
+    ],
+)
+def test_the_department_of_a_comparison(name: str, caption: str, source: str) -> None:
+    assert lists.source_of(name, caption) == source
+
+
+def test_only_those_who_manage_a_place_send_one(desk: Desk) -> None:
+    with pytest.raises(NotYours):
+        asked(desk, "王爱民")
+    assert wish_of(desk, asked(desk)).person == desk.county.people["孙丽"]
+
+
+def test_the_same_message_is_looked_at_once(desk: Desk) -> None:
+    assert asked(desk).id == asked(desk).id
+
+
+def test_a_button_is_its_senders_and_writes_once(desk: Desk) -> None:
+    look = asked(desk)
+    number = look.id or 0
+    for other in ("周正", "王爱民"):
+        with pytest.raises(NotYours):
+            lists.take_in(desk.session, desk.actor(other), number, "problems", desk.at)
+    lists.take_in(desk.session, desk.actor("孙丽"), number, "problems", desk.at)
+    with pytest.raises(Gone):
+        lists.take_in(desk.session, desk.actor("孙丽"), number, "problems", desk.at)
+    with pytest.raises(Gone):
+        lists.leave(desk.session, desk.actor("孙丽"), number)
+    assert [one.kind for one in desk.session.exec(select(Errand).order_by(col(Errand.id)))] == [
+        lists.CHECK, lists.IMPORT,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "kind"), [(0, "problems"), (None, "nothing")])
+def test_a_forged_button_is_gone(desk: Desk, number: int | None, kind: str) -> None:
+    look = asked(desk)
+    with pytest.raises(Gone):
+        lists.take_in(
+            desk.session, desk.actor("孙丽"), look.id or 0 if number is None else number, kind, desk.at
+        )
+
+
+def test_one_left_alone_may_be_sent_again_and_which_it_is_may_be_said(desk: Desk) -> None:
+    look = asked(desk)
+    assert lists.leave(desk.session, desk.actor("孙丽"), look.id or 0).name == "清单.xlsx"
+    lists.as_kind(desk.session, desk.actor("孙丽"), look.id or 0, "pairs", desk.at)
+    again = desk.session.exec(select(Errand).order_by(col(Errand.id).desc())).first()
+    assert again is not None
+    assert (again.kind, wish_of(desk, again).kind) == (lists.CHECK, "pairs")
+
+
+def test_what_is_right_goes_in_and_a_second_look_knows_it(desk: Desk) -> None:
+    wish = wish_of(desk, asked(desk))
+    rows = read(
+        COMPARED,
+        ["李爱民", "大桃园", "住院自付 3 万元"],
+        ["生人", "大桃园", "失业"],
+        ["王秀英", "没有村", "失业"],
+    )
+    made = lists.plan(desk.session, rows, ListKind.COMPARED, wish, desk.at)
+    assert (len(made.new), made.strangers, [one.cell for one in made.wrong]) == (2, 1, ["B4"])
+    for part in lists.parts(made):
+        assert lists.write(desk.session, made.kind, part, wish, desk.at) == []
+    assert len(desk.session.exec(select(Report)).all()) == 2
+    again = lists.plan(desk.session, rows, ListKind.COMPARED, wish, desk.at)
+    assert (len(again.new), len(again.known)) == (0, 2)
+
+
+@pytest.mark.fault("list in chat whose sender manages nothing any more")
+def test_whoever_manages_nothing_any_more_takes_nothing_in(desk: Desk) -> None:
+    wish = wish_of(desk, asked(desk))
+    member = Wish(**wish.body(person=desk.county.people["王爱民"]))
+    gone = Wish(**wish.body(person=desk.county.people["郑强"]))
+    for one in (member, gone):
+        with pytest.raises(NotYours):
+            lists.plan(desk.session, read(PROBLEMS), ListKind.PROBLEMS, one, desk.at)
+        with pytest.raises(NotYours):
+            lists.write(desk.session, ListKind.PROBLEMS, [], one, desk.at)
