@@ -155,4 +155,5 @@ EFFECTS: dict[str, Effect] = {
     house_life.REHOUSE: _over,
     house_life.SAFE: _over,
     house_life.DENY: _over,
+    house_life.PASS: _over,
 }

@@ -2,7 +2,8 @@
 at once, again and again until one of them has pressed a button.
 
 It rings at night and on days off too: what else we say can wait until morning, a roof cannot. From the third round
-on everybody hears it who manages the place at any level.
+on everybody hears it who manages the place at any level. While somebody sleeps there it is asked about every evening
+anew; where nobody answers, it rings again.
 """
 
 import html
@@ -18,13 +19,15 @@ from storage.answers import answers_of
 from storage.chats import Chat
 from storage.identity import Actor
 from storage.kinds.house import Tonight
-from storage.kinds.house_life import LIFE
+from storage.kinds.house_life import LEFT, LIFE
 from storage.letters import Lane
 from storage.people import Person, Role
 from storage.report import Report
 from storage.texts import N_, _, listed, speaking
 
 AGAIN = timedelta(minutes=10)
+ANSWER = timedelta(hours=1)
+"""So long the evening's question waits before it rings again."""
 WIDER = 3
 """The round from which everybody hears who manages the place."""
 Reached = dict[int, tuple[Person, Chat]]
@@ -41,12 +44,49 @@ def sweep(session: Session, now: datetime) -> int:
     due = select(Alarm, Report).join(Report).where(col(Alarm.next_at) <= now).order_by(col(Alarm.id))
     count = 0
     for alarm, report in session.exec(due.with_for_update(of=Alarm)).all():
-        if report.state in LIFE.live:
-            ring(session, alarm, report, now)
-            count += 1
-        else:
+        if report.state not in LIFE.live:
             _stopped(session, alarm, report, now)
+            continue
+        if alarm.rings:
+            ring(session, alarm, report, now)
+        elif not ask_again(session, alarm, report, now):
+            continue
+        count += 1
     return count
+
+
+def ask_again(session: Session, alarm: Alarm, report: Report, now: datetime) -> bool:
+    """In the evening: whether anybody sleeps there still, of the leaders and whoever took it up. Nobody has taken it
+    up until one of them answers; in an hour it rings. False when it is no evening: it is put off."""
+    zone = county.zone(session)
+    if not alarms.is_evening(now, zone):
+        alarm.next_at = alarms.evening(now, zone)
+        return False
+    people = dict.fromkeys(casework.team_of(session, report, now, Role.LEADER))
+    if alarm.heeded_by in {one.person_id for one in casework.managers(session, report.village, now)}:
+        people[alarm.heeded_by or 0] = None
+    alarm.rounds, alarm.next_at = alarm.rounds + 1, now + ANSWER
+    alarm.heeded_by = alarm.heeded_at = None
+    session.flush()
+    asked = duties.private_chats(session, people)
+    for person, chat in asked.values():
+        with speaking(person.language):
+            payload = _question(session, alarm, report, now, person.id or 0)
+        _say(session, chat, payload, now, f"alarm:{alarm.id}:{alarm.rounds}:{chat.id}")
+    if not asked:
+        ring(session, alarm, report, now)
+    return True
+
+
+def _question(session: Session, alarm: Alarm, report: Report, now: datetime, person: int) -> dict[str, Any]:
+    head = _("【今晚住人】{number} 今晚还有人住在危房里吗？").format(number=report.number)
+    facts = [html.escape(line) for line in step_letters.facts(session, report, now)]
+    end = _("{minutes} 分钟内没有人点，就重新告警。").format(minutes=ANSWER.seconds // 60)
+    still = [step_letters.button(N_("还有人，我来处理"), "heed", report.id)]
+    left = [step_letters.button(N_("人已搬出"), "fill", LEFT, report.id), step_letters.to_open(report)]
+    rows = [left] if person == alarm.raised_by else [still, left]  # an alarm is for somebody else to take up
+    text = "\n".join([f"<b>{html.escape(head)}</b>", *facts, html.escape(end)])
+    return {"text": text, "parse_mode": "HTML", "reply_markup": {"inline_keyboard": rows}}
 
 
 def ring(session: Session, alarm: Alarm, report: Report, now: datetime) -> None:
@@ -127,7 +167,7 @@ def _spread(
     for person, chat in duties.private_chats(session, people).values():
         with speaking(person.language):
             payload = {"text": _(words).format(**about)}
-        _say(session, chat, payload, now, f"alarm:{alarm.id}:end:{chat.id}")
+        _say(session, chat, payload, now, f"alarm:{alarm.id}:{alarm.rounds}:end:{chat.id}")
 
 
 def _say(session: Session, chat: Chat, payload: dict[str, Any], now: datetime, key: str) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from storage import alarms, reporting, ringing, stepping
+from storage import alarms, county, reporting, ringing, stepping
 from storage.alarms import Alarm
 from storage.kinds import house_life as life
 from storage.people import Role
@@ -73,7 +73,7 @@ def test_it_rings_again_until_somebody_takes_it_up_at_night_and_on_days_off(desk
     ]
     heed(desk, report, "孙丽")
     assert again(desk, hours=9) == 0
-    assert len(alarmed(desk, "李明")) == 3
+    assert len(alarmed(desk, "李明")) == 3, "taken up at night, it is asked about in the evening"
     for name in ("李明", "周正", "王爱民"):
         assert desk.told(name)[-1]["text"] == f"孙丽接了 {report.number} 的告警，正在处理"
 
@@ -114,7 +114,7 @@ def test_whoever_raised_it_cannot_take_it_up(desk: Desk) -> None:
         refused.value.sentence
         == f"{report.number} 的告警是您报的，要由另一个人来接。请打电话给他们，先把人劝出来。"
     )
-    assert standing(desk, report).next_at is not None
+    assert standing(desk, report).rings
 
 
 def test_a_member_and_people_of_elsewhere_cannot_take_it_up(desk: Desk) -> None:
@@ -151,7 +151,7 @@ def test_it_is_over_when_the_house_is_none_or_sound_or_empty(desk: Desk, names: 
     report = found(desk, tonight="yes")
     for name in names[:-1]:
         step(desk, report, name)
-        assert standing(desk, report).next_at is not None, "a step of the case silences nothing"
+        assert standing(desk, report).rings, "a step of the case silences nothing"
     step(desk, report, names[-1])
     assert alarms.standing(desk.session, report) is None
     assert again(desk) == 0
@@ -194,8 +194,94 @@ def test_a_case_that_moved_on_meanwhile_still_takes_the_press(desk: Desk) -> Non
     report = found(desk, tonight="yes")
     step(desk, report, life.REPORT_UP)
     heed(desk, report, "周正")
-    assert standing(desk, report).next_at is None
+    assert not standing(desk, report).rings
     assert report.state.value == "reported"
+
+
+def asked(desk: Desk, name: str) -> list[str]:
+    """The evenings' questions that somebody got."""
+    return [one["text"] for one in desk.told(name) if "今晚还有人住在危房里吗" in one["text"]]
+
+
+def taken_up(desk: Desk, by: str = "李明", reporter: str = "王爱民") -> Report:
+    """An alarm of Friday noon, seen to at once."""
+    report = found(desk, reporter, tonight="yes")
+    heed(desk, report, by)
+    return report
+
+
+def at(desk: Desk, day: int, hour: int, minute: int = 0) -> int:
+    """The clock there is moved on to a moment of November; how many alarms spoke."""
+    desk.at = datetime(2026, 11, day, hour, minute, tzinfo=county.zone(desk.session))
+    return ringing.sweep(desk.session, desk.at)
+
+
+def test_it_is_asked_about_each_evening_until_they_are_out(desk: Desk) -> None:
+    report = taken_up(desk, "孙丽")
+    assert at(desk, 20, 17, 59) == 0
+    assert at(desk, 20, 18) == 1
+    for name in ("李明", "孙丽"):
+        assert asked(desk, name)[0].startswith(f"<b>【今晚住人】{report.number} 今晚还有人住在危房里吗？</b>")
+    assert asked(desk, "周正") == [], "who has not taken it up is not asked"
+    keys = desk.told("李明")[-1]["reply_markup"]["inline_keyboard"]
+    assert [one["text"] for row in keys for one in row] == ["还有人，我来处理", "人已搬出", "查看"]
+    heed(desk, report, "李明")
+    assert at(desk, 20, 23) == 0
+    assert at(desk, 21, 18, 1) == 1, "a Saturday: people sleep there too"
+    step(desk, report, life.LEFT)
+    assert at(desk, 22, 18, 1) == 0
+    assert len(asked(desk, "李明")) == 2
+
+
+@pytest.mark.fault("nobody answers whether anybody still sleeps there")
+def test_an_evening_without_an_answer_rings_again_for_all(desk: Desk) -> None:
+    report = taken_up(desk)
+    at(desk, 20, 18)
+    assert alarmed(desk, "孙丽")[1:] == []
+    assert at(desk, 20, 19) == 1
+    assert [len(alarmed(desk, name)) for name in ("李明", "孙丽", "周正")] == [2, 2, 2]
+    assert again(desk) == 1
+    assert standing(desk, report).rings
+    heed(desk, report, "周正")
+    assert desk.told("王爱民")[-1]["text"] == f"周正接了 {report.number} 的告警，正在处理"
+
+
+def test_whoever_took_it_up_in_the_afternoon_is_asked_the_next_evening(desk: Desk) -> None:
+    desk.at = datetime(2026, 11, 20, 14, tzinfo=county.zone(desk.session))
+    taken_up(desk)
+    assert at(desk, 20, 18) == 0
+    assert at(desk, 21, 18) == 1
+
+
+def test_after_a_night_off_it_is_asked_in_the_evening_not_at_night(desk: Desk) -> None:
+    taken_up(desk)
+    assert at(desk, 21, 2) == 0
+    assert asked(desk, "李明") == []
+    assert at(desk, 21, 18) == 1
+
+
+def test_whoever_raised_it_may_say_that_they_are_out_but_not_take_it_up(desk: Desk) -> None:
+    taken_up(desk, "孙丽", reporter="李明")
+    at(desk, 20, 18)
+    keys = desk.told("李明")[-1]["reply_markup"]["inline_keyboard"]
+    assert [one["text"] for row in keys for one in row] == ["人已搬出", "查看"]
+
+
+def test_where_nobody_is_left_to_ask_it_rings_at_once(desk: Desk) -> None:
+    taken_up(desk)
+    dismiss(desk, "李明")
+    assert at(desk, 20, 18) == 1
+    assert len(alarmed(desk, "孙丽")) == 2
+
+
+def test_a_house_that_passed_has_no_alarm(desk: Desk) -> None:
+    report = found(desk)
+    for name in (life.REPORT_UP, life.APPRAISE, life.REHOUSE, life.REBUILD):
+        step(desk, report, name)
+    step(desk, report, life.SLEEPS)
+    step(desk, report, life.PASS)
+    assert alarms.standing(desk.session, report) is None
+    assert again(desk) == 0
 
 
 def test_a_press_of_an_old_version_of_the_case_is_refused_by_the_usual_way(desk: Desk) -> None:
