@@ -137,9 +137,11 @@ def whom_to_ask(session: Session, report: Report, step: Step, now: datetime) -> 
 
 
 def can_take(session: Session, report: Report, step: Step, now: datetime) -> list[int]:
-    """People whose step it is, the nearest first: the leader and the team, else those who judge."""
+    """People whose step it is, the nearest first: the leader and (unless it is the leader's alone) the team, else those
+    who judge."""
     but = barred(session, report, step)
-    team = team_of(session, report, now) if not {By.TEAM, By.LEADER}.isdisjoint(step.by) else []
+    roles = () if By.TEAM in step.by else (Role.LEADER,)
+    team = team_of(session, report, now, *roles) if not {By.TEAM, By.LEADER}.isdisjoint(step.by) else []
     free = [person for person in team if person not in but]
     return free or (judges(session, report, now, but) if By.MANAGER in step.by else [])
 

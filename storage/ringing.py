@@ -97,9 +97,12 @@ def ring(session: Session, alarm: Alarm, report: Report, now: datetime) -> None:
     helpers = [one for one in _helpers(session, report, now, alarm) if one != alarm.raised_by]
     chats = duties.private_chats(session, helpers)
     reached = {person: chats[person] for person in helpers if person in chats}
+    said: dict[str, dict[str, Any]] = {}
     for person, chat in reached.values():
-        with speaking(person.language):
-            payload = _payload(session, alarm, report, now)
+        if person.language not in said:
+            with speaking(person.language):
+                said[person.language] = _payload(session, alarm, report, now)
+        payload = said[person.language]
         _say(session, chat, payload, now, f"alarm:{alarm.id}:{alarm.rounds}:{chat.id}")
     if alarm.rounds == 1 or not reached:
         _tell_raiser(session, alarm, report, reached, now)

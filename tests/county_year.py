@@ -27,21 +27,22 @@ from storage.casework import can_take, life_of
 from storage.clock_rules import Rules
 from storage.clock_runs import ClockRun
 from storage.clocks import OVERDUE, Rung
-from storage.county import Rhythm, Rhythms
+from storage.county import Rhythms
 from storage.db import Store
 from storage.identity import Actor
-from storage.kinds import KINDS, hardship_life
+from storage.kinds import KINDS, hardship_life, house_life
 from storage.kinds.rectification import RETURN, STRIKE_OFF
 from storage.people import Role
 from storage.report import Report, ReportState
 from storage.sealing import Keyring
 from tests import databases, weeks
-from tests.storage.helping import USUAL
+from tests.county_checks import TICKS, Check, sweep_after
+from tests.county_lives import Lives
+from tests.storage import helping, housing
 
 YEAR = datetime(2026, 1, 5, 1, tzinfo=UTC), datetime(2026, 12, 31, 15, tzinfo=UTC)
-TICKS = (1.0, 2.0, 6.5, 14.5, 18.0)
-"""Hours UTC of each day at which the sweep runs: 09:00, 10:00, 14:30, 22:30 and 02:00 of the county."""
 PROMPT, LATE, NEVER = "prompt", "late", "never"
+FORMS = {**housing.USUAL, **helping.USUAL}
 MANNERS = ((PROMPT, 70), (LATE, 22), (NEVER, 8))
 NEXT = {
     ReportState.OPEN: ((hardship_life.CONFIRM, 70), (hardship_life.DENY, 20), (hardship_life.NOT_OURS, 10)),
@@ -53,24 +54,12 @@ NEXT = {
     ReportState.ISSUED: (("complete", 100),),
     ReportState.COMPLETED: (("accept", 75), (RETURN, 25)),
     ReportState.ACCEPTED: ((STRIKE_OFF, 100),),
+    ReportState.FOUND: ((house_life.REPORT_UP, 85), (house_life.DENY, 15)),
+    ReportState.REPORTED: ((house_life.APPRAISE, 70), (house_life.SAFE, 30)),
+    ReportState.DANGEROUS: ((house_life.REHOUSE, 100),),
+    ReportState.REHOUSED: ((house_life.REBUILD, 85), (house_life.SLEEPS, 15)),
+    ReportState.REBUILT: ((house_life.PASS, 80), (RETURN, 20)),
 }  # fmt: skip
-
-
-@dataclass
-class Check:
-    """One line: what was measured and what is wanted; `most`: no more than that, else exactly."""
-
-    name: str
-    measured: float
-    goal: float
-    most: bool = False
-
-    @property
-    def ok(self) -> bool:
-        return self.measured <= self.goal if self.most else self.measured == self.goal
-
-    def __str__(self) -> str:
-        return f"3.{self.name} {self.measured:g} {self.goal:g} {'ok' if self.ok else 'short'}"
 
 
 @dataclass
@@ -82,7 +71,10 @@ class Year:
     cases: int
     towns: int = 15
     villages: int = 11
+    begins: datetime = YEAR[0]
     end: datetime = YEAR[1]
+    share: float | None = None
+    """Of a whole year's houses and people who leave; by default as of the cases."""
     said: Counter[tuple[str, str]] = field(default_factory=Counter)
     asleep: int = 0
     restarts: int = 0
@@ -94,7 +86,12 @@ class Year:
         self.keys = Keyring.new()
         self.store = self._open()
         SQLModel.metadata.create_all(self.store.write)
-        self.todo: list[tuple[datetime, int, int]] = []
+        self.todo: list[tuple[datetime, int, str, int]] = []
+        """When, in which order, what, and of which row."""
+        self.lives = Lives(self, self.cases / 3000 if self.share is None else self.share)
+        self.acts = {"begin": self._begin, "act": self._act} | self.lives.acts
+        self.supervisors: dict[str, int] = {}
+        self.administrators: list[int] = []
 
     def _open(self) -> Store:
         return Store(databases.url(self.folder / "year.db"), self.keys)
@@ -104,11 +101,16 @@ class Year:
         with self.store.writing() as session:
             self.county = weeks.settle(session, self.towns, self.villages, households=39)
             for place, town in enumerate(self.county.towns):
-                weeks.add_person(session, f"督导{place}", Role.SUPERVISOR, region=town)
+                self.supervisors[town] = weeks.add_person(
+                    session, f"督导{place}", Role.SUPERVISOR, region=town
+                )
             for number in range(2):
-                weeks.add_person(session, f"管理{number}", Role.ADMIN, region=weeks.COUNTY)
+                admin = weeks.add_person(session, f"管理{number}", Role.ADMIN, region=weeks.COUNTY)
+                self.administrators.append(admin)
             self._staff(session)
+            self.lives.settle(session)
         self._plan()
+        self.lives.plan()
         day = YEAR[0].replace(hour=0)
         while day < self.end:
             with self.store.writing() as session:
@@ -120,7 +122,7 @@ class Year:
     def _staff(self, session: Session) -> None:
         """A third person for most teams, so that about five hundred are posted."""
         for team in list(self.county.teams)[: max(0, 500 - 2 * len(self.county.teams) - self.towns - 2)]:
-            weeks.add_person(session, f"队员{team}", Role.MEMBER, team=team)
+            self.lives.third[team] = weeks.add_person(session, f"队员{team}", Role.MEMBER, team=team)
 
     def _restart(self) -> None:
         self.restarts += 1
@@ -132,15 +134,27 @@ class Year:
         days = max(1, (self.end - YEAR[0]).days - 20)
         for _case in range(self.cases):
             at = YEAR[0] + timedelta(days=self.chance.randrange(days), minutes=self.chance.randrange(1, 540))
-            heapq.heappush(self.todo, (at, next(self.numbers), 0))
+            self.lives.push(at, "begin", 0)
 
     def _day(self, session: Session, day: datetime) -> None:
         for hours in TICKS:
             now = day + timedelta(hours=hours)
-            while self.todo and self.todo[0][0] <= now:
-                at, _number, report_id = heapq.heappop(self.todo)
-                self._begin(session, at) if not report_id else self._act(session, report_id, at)
+            while self._next(session, now):
+                pass
             self._sweep(session, now)
+            self.lives.speak(session, now)
+
+    def _next(self, session: Session, now: datetime) -> bool:
+        """What comes next until now: an alarm rings, or somebody does something. Whether anything did."""
+        at = self.todo[0][0] if self.todo else now
+        if self.lives.ring(session, min(at, now)):
+            return True
+        if not self.todo or at > now:
+            return False
+        at, _number, what, row = heapq.heappop(self.todo)
+        self.acts[what](session, row, at)
+        self.lives.note(session, at)
+        return True
 
     def _sweep(self, session: Session, now: datetime) -> None:
         while calls := sweeping.sweep(session, now):
@@ -148,7 +162,7 @@ class Year:
                 self.said[call.duty.key, call.rung.value] += 1
                 self.asleep += not clocks.may_speak(county.rhythm(session, call.duty.region), now)
 
-    def _begin(self, session: Session, at: datetime) -> None:
+    def _begin(self, session: Session, _number: int, at: datetime) -> None:
         team = self.chance.choice(list(self.county.teams))
         village = self.county.teams[team]
         if self.chance.random() < 0.2:
@@ -161,32 +175,35 @@ class Year:
                 "village": village, "household": household, "category": "allowance", "causes": ["illness"],
                 "guarantees": [], "urgency": "normal", "findings": "困难",
             }  # fmt: skip
-            kind, author = "hardship", self._actor(session, self.county.members[team], at)
-        self._next(session, reporting.send(session, KINDS[kind], answers, author, at), at)
+            kind, author = "hardship", self.actor(session, self.county.members[team], at)
+        self.plan_next(session, reporting.send(session, KINDS[kind], answers, author, at), at)
 
     def _manager(self, session: Session, village: str, at: datetime) -> Actor:
         from storage.casework import managers
 
-        return self._actor(session, managers(session, village, at)[0].person_id, at)
+        return self.actor(session, managers(session, village, at)[0].person_id, at)
 
-    def _actor(self, session: Session, person: int, at: datetime) -> Actor:
+    def actor(self, session: Session, person: int, at: datetime) -> Actor:
         found = identity.actor(session, person, at)
         assert found is not None
         return found
 
-    def _next(self, session: Session, report: Report, now: datetime) -> None:
+    def plan_next(self, session: Session, report: Report, now: datetime) -> None:
         """When somebody will do what the running clock asks for, by their manner."""
         run = clock_runs.running(session, report)
         if run is None or run.due_at is None:
             return
-        manner = self._one(MANNERS)
+        manner = self.manner()
         span = max(run.due_at - max(run.since, now), timedelta(hours=2))
         when = {
             PROMPT: max(run.since, now) + span * self.chance.uniform(0.1, 0.9),
             LATE: max(run.due_at, now) + timedelta(days=self.chance.randrange(1, 12)),
         }.get(manner)
         if when is not None:
-            heapq.heappush(self.todo, (when, next(self.numbers), report.id or 0))
+            self.lives.push(when, "act", report.id or 0)
+
+    def manner(self) -> str:
+        return self._one(MANNERS)
 
     def _one(self, weighed: tuple[tuple[str, int], ...]) -> str:
         return self.chance.choices([one for one, _ in weighed], [weight for _, weight in weighed])[0]
@@ -197,13 +214,14 @@ class Year:
         people = can_take(session, report, step, at)
         if not people or conditions.unmet(session, report, step, at):
             return
-        _who, answers = USUAL.get(step.name, ("", {}))
+        _who, answers = FORMS.get(step.name, ("", {}))
         stepping.take(
-            session, report, step.name, self._actor(session, people[0], at), at, version=report.version,
+            session, report, step.name, self.actor(session, people[0], at), at, version=report.version,
             note="已办", answers=answers,
         )  # fmt: skip
         self.steps += 1
-        self._next(session, report, at)
+        self.lives.acted(session, report, step.name, people[0], at)
+        self.plan_next(session, report, at)
 
     def checks(self) -> list[Check]:
         """What must be true at the year's end."""
@@ -218,12 +236,14 @@ class Year:
                 missed = self._missed(run, report, rules, rhythms, until)
                 silent += missed[0]
                 unsaid += missed[1]
+            newer = self.lives.checks(session)
         return [
-            Check("cases", len({report.id for _run, report in rows}), self.cases),
+            Check("cases", len({one.id for _run, one in rows if one.kind != "house"}), self.cases),
             Check("rungs_said_twice", sum(times > 1 for times in self.said.values()), 0),
             Check("said_at_night_or_on_a_day_off", self.asleep, 0),
             Check("overdue_without_its_escalation", unsaid, 0),
             Check("clocks_that_never_spoke", silent, 0),
+            *newer,
         ]
 
     def _missed(
@@ -233,23 +253,12 @@ class Year:
         its overdue rungs were not said."""
         rhythm = rhythms.of(report.village)
         planned = clock_runs.rungs(rules, report, run, rhythm)
-        reached = [rung for rung, at in planned if _sweep_after(max(at, run.since), rhythm) < until]
+        reached = [rung for rung, at in planned if sweep_after(max(at, run.since), rhythm) < until]
         key = f"{run.clock}:{report.number}:{run.id}"
         said = {rung for rung in reached if (key, rung.value) in self.said}
         late = [rung for rung in reached if rung in OVERDUE and rung not in said]
         spoke = any((key, rung.value) in self.said for rung in Rung)
         return int(bool(reached) and not spoke), len(late)
-
-
-def _sweep_after(moment: datetime, rhythm: Rhythm) -> datetime:
-    """The first sweep from that moment on at which somebody may be spoken to."""
-    day = moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    for days in range(30):
-        for hours in TICKS:
-            at = day + timedelta(days=days, hours=hours)
-            if at >= moment and clocks.may_speak(rhythm, at):
-                return at
-    raise AssertionError("a month without a working day")
 
 
 def hundred_thousand(folder: Path, cases: int = 100_000, due: int = 500) -> float:
@@ -301,6 +310,8 @@ def main() -> int:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     checks.append(Check("memory_mb", memory, 1024, most=True))
     told = f"seed {given.seed}: {year.steps} steps, {sum(year.said.values())} calls, {year.restarts} restarts"
+    with year.store.reading() as session:
+        told += f", {year.lives.counts(session)}"
     sys.stdout.write("\n".join([f"# {told}", *map(str, checks), ""]))
     return 0 if all(check.ok for check in checks) else 1
 

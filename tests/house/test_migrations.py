@@ -87,21 +87,3 @@ def test_the_way_back_leaves_nothing(engine: Engine) -> None:
     migrate.upgrade(engine)
     migrate.downgrade(engine)
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
-
-
-def test_alarms_that_stand_are_asked_about(engine: Engine) -> None:
-    migrate.upgrade(engine, "0018")
-    at = "'2026-11-20 04:00:00'"
-    rows = f"(1, 1, 1, {at}, 3, null, 1, {at}, null), (2, 1, 1, {at}, 3, null, 1, {at}, {at})"
-    with engine.connect() as connection:
-        connection.execute(text("pragma foreign_keys = off"))
-        connection.execute(text(f"insert into alarm values {rows}"))
-        connection.commit()
-    for step, moments in (
-        (migrate.upgrade, [True, False]),
-        (lambda one: migrate.downgrade(one, "0018"), [False, False]),
-    ):
-        step(engine)
-        with engine.connect() as connection:
-            found = connection.execute(text("select next_at is not null from alarm order by id")).scalars()
-            assert [bool(one) for one in found] == moments

@@ -154,3 +154,12 @@ def test_the_team_may_ask_for_more_time_to_rehouse_and_rebuild(desk: Desk) -> No
 
 def test_who_does_not_know_is_asked_plainly() -> None:
     assert [one.value for one in Tonight] == ["yes", "no", "unknown"]
+
+
+def test_whoever_is_asked_to_take_a_leaders_step_is_the_leader(desk: Desk) -> None:
+    """Nobody is named who would be refused."""
+    report = found(desk, tonight="yes")
+    step_of = casework.life_of(report).step(life.HEED)
+    assert casework.can_take(desk.session, report, step_of, desk.at) == [desk.county.people["李明"]]
+    dismiss(desk, "李明")
+    assert casework.can_take(desk.session, report, step_of, desk.at) == [desk.county.people["孙丽"]]
