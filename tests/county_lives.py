@@ -379,9 +379,9 @@ class Lives:
     def _silent(self, session: Session) -> int:
         """Moments at which an alarm should have spoken and did not."""
         spoke: dict[int, set[datetime]] = defaultdict(set)
-        for at, (_alarm, number, _round, *rest) in self._keys("alarm"):
-            if len(rest) == 1 and rest != ["raiser"]:
-                spoke[int(number)].add(at)
+        for at, parts in self._keys("alarm"):
+            if len(parts) == 4 and parts[3] != "raiser":
+                spoke[int(parts[1])].add(at)
         missed = 0
         for alarm in session.exec(select(Alarm)).all():
             number, end = alarm.id or 0, alarm.over_at or self.year.end

@@ -13,7 +13,7 @@ from storage.refusals import Gone, NotYours, Refusal
 from storage.report import Report, ReportState
 from storage.timing import ASK_TIME
 from tests.storage.housing import found, step
-from tests.storage.mending import hire
+from tests.storage.mending import dismiss, hire
 from tests.storage.reporting_world import Desk
 
 
