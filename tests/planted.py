@@ -70,12 +70,24 @@ def _card(chance: random.Random) -> str:
             return made
 
 
+def spoken(number: str) -> str:
+    """A number in Chinese numerals, as people dictate it."""
+    return number.translate(str.maketrans("0123456789", "零幺二三四五六七八九"))
+
+
+def cut(number: str) -> str:
+    """A number as it stands in two lines."""
+    return f"{number[:7]}\n{number[7:]}"
+
+
 def found(secrets: list[str], places: Iterator[tuple[str, bytes]]) -> list[str]:
-    """Which secret stands where, as text, as escaped JSON, or as the hex digits in which PostgreSQL writes bytes."""
+    """Which secret stands where, as text, as escaped JSON, or as the hex digits in which PostgreSQL writes bytes; also
+    numbers in numerals and cut by a line."""
     forms = {
         form: secret
         for secret in secrets
-        for form in (secret.encode(), secret.encode("unicode-escape"), secret.encode().hex().encode())
+        for said in {secret, *((spoken(secret), cut(secret)) if len(secret) > 9 else ())}
+        for form in (said.encode(), said.encode("unicode-escape"), said.encode().hex().encode())
     }
     return [f"{where}: {secret}" for where, data in places for form, secret in forms.items() if form in data]
 
@@ -92,13 +104,8 @@ def files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def dump(file: Path) -> Iterator[tuple[str, bytes]]:
-    """Each table of a PostgreSQL database as pg_dump writes its rows: COPY in text."""
-    if databases.kind() != "postgresql":
-        return
-    from tests import postgres
+    """What pg_dump writes of a PostgreSQL database."""
+    if databases.kind() == "postgresql":
+        from tests import postgres
 
-    with postgres.server().look_into(file) as seen:
-        tables = seen.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
-        for (table,) in tables:
-            with seen.cursor().copy(f'copy "{table}" to stdout') as rows:
-                yield f"table {table}", b"".join(bytes(row) for row in rows)
+        yield "pg_dump", postgres.server().dump(file)

@@ -58,11 +58,10 @@ def _live(world: World, tmp_path_factory: pytest.TempPathFactory) -> Lived:
     _ask(world, secrets)
     world.settled(90)
     listed = world.zhucun("reports", "list", "--format", "json", "--life").stdout
-    if databases.kind() == "sqlite":
-        printed += listed + world.zhucun("households", "list", "--village", VILLAGE).stdout
-        number = listed.split('"number":"')[1].split('"')[0]
-        printed += world.zhucun("evidence", number, "--out", str(away / "pack.zip")).stdout
-        printed += world.zhucun("backup", str(away / "backup")).stdout
+    printed += listed + world.zhucun("households", "list", "--village", VILLAGE).stdout
+    number = listed.split('"number":"')[1].split('"')[0]
+    printed += world.zhucun("evidence", number, "--out", str(away / "pack.zip")).stdout
+    printed += world.zhucun("backup", str(away / "backup")).stdout
     return Lived(world, secrets, printed, away)
 
 
@@ -80,12 +79,15 @@ def _import(world: World, secrets: Secrets, folder: Path) -> str:
 
 
 def _visit(phone: Phone, secrets: Secrets, place: int, numbers: Iterator[str]) -> None:
-    """A visit whose head is found by name; numbers are typed with the words, and below a photo."""
+    """A visit whose head is found by name; numbers are typed with the words, in numerals and in two lines, and below a
+    photo."""
     phone.says("/visit")
     phone.hears("走访哪一户")
     phone.says(secrets.heads[place])
     phone.presses("了解情况")
     phone.says(f"身份证{next(numbers)}，电话{next(numbers)}；卡号{next(numbers)}")
+    phone.hears("*")
+    phone.says(f"身份证{planted.spoken(next(numbers))}，证号{planted.cut(next(numbers))}")
     phone.hears("*")
     name = f"身份证{next(numbers)}.jpg"
     phone.sends_file(name, drawn(size=(900 + place, 60)), caption=f"另一张证 {next(numbers)}")
@@ -144,6 +146,13 @@ def test_the_secrets_are_there_to_be_found(lived: Lived) -> None:
         ("escaped", lived.secrets.heads[0].encode().hex().encode()),
     ]
     assert len(planted.found(lived.secrets.all, iter(here))) == 201
+    said = [("said", f"{planted.spoken(lived.secrets.ids[0])} {planted.cut(lived.secrets.ids[1])}".encode())]
+    assert len(planted.found(lived.secrets.all, iter(said))) == 2
+    assert (lived.away / "pack.zip").stat().st_size > 1000
+    assert len(list((lived.away / "backup").rglob("*"))) > 5
+    for _name, dumped in planted.dump(lived.world.folder / "zhucun.db"):
+        assert dumped.count(b"COPY public.") > 40
+        assert lived.secrets.heads[0].encode() not in dumped
 
 
 def test_nothing_at_rest_has_a_secret_in_the_clear(lived: Lived) -> None:
