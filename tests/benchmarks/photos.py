@@ -29,7 +29,7 @@ PHOTOS, MOST_PHOTOS = 200, 5000
 """Read by one worker while its memory is watched; the second at full size."""
 KNOWN, MOST_KNOWN = 500_000, 5_000_000
 """Photos among which one is found."""
-PAIRS = 3
+PAIRS = 5
 """Rounds of one worker and two."""
 WORDS = 17
 CHANCE = 1404
