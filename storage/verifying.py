@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from storage import journal, summaries
+from storage import forgetting, journal, summaries
 from storage.db import Store
 from storage.files import Files
 from storage.journal import JournalEntry
@@ -84,6 +84,18 @@ def _name(session: Session, photo: Photo) -> str:
     number = _("照片 {number}").format(number=photo.id)
     report = session.get(Report, photo.report_id) if photo.report_id is not None else None
     return f"{report.number} {number}" if report is not None else number
+
+
+def tombstones(store: Store, kept: Files) -> Iterator[str]:
+    """A sentence for each file that a tombstone names, that nothing refers to, and that is still there."""
+    with store.reading() as session:
+        left = forgetting.files_left(session)
+    for sha in sorted(left):
+        try:
+            kept.whole(sha)
+        except FileNotFoundError:
+            continue
+        yield _("已按规定删除的文件还在（{sha}）：请运行 zhucun erase --by-rule").format(sha=sha)
 
 
 def chain(store: Store, heads: Iterable[str], told: Told) -> Iterator[str]:

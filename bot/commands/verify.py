@@ -20,7 +20,8 @@ def verify(
         [], "--head", help=_("周报上印的日志链首，可以多个；会核对它在不在日志里。")
     ),
 ) -> None:
-    """Hash every file again and walk the journal's chain; each fault is a line, exit code 1. Beside a running bot."""
+    """Hash every file again, look whether erased ones are gone, walk the journal's chain; each fault is a line and
+    makes exit code 1. Beside a running bot."""
     for one in head:
         if not _HEAD.fullmatch(one.lower()):
             fail(_("链首是 16 位十六进制数，例如 0123456789abcdef：{head} 不是。").format(head=one))
@@ -30,6 +31,9 @@ def verify(
         for fault in verifying.files(store, open_files(settings), told):
             typer.echo(fault)
             faults += 1
+    for fault in verifying.tombstones(store, open_files(settings)):
+        typer.echo(fault)
+        faults += 1
     with progress(_("日志")) as told:
         for fault in verifying.chain(store, [one.lower() for one in head], told):
             typer.echo(fault)

@@ -119,8 +119,11 @@ def test_files_of_an_erasure_that_was_broken_off_go_with_the_next(kept: Kept) ->
         assert erasing.household(session, kept.household, "本人申请", NOW).files == {kept.sha}
     assert list(files.listing()) == [kept.sha]
     store.close()
+    looked = CliRunner().invoke(app, ["verify"])
+    assert (looked.exit_code, f"已按规定删除的文件还在（{kept.sha}）" in looked.output) == (1, True)
     assert zhucun("--before", "2020-01-01", "--reason", "保存期满").exit_code == 0
     assert files.listing() == {}
+    assert CliRunner().invoke(app, ["verify"]).exit_code == 0
 
 
 def test_a_file_that_was_sent_again_since_stays(kept: Kept) -> None:

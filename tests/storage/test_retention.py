@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
@@ -22,8 +23,8 @@ BASIS = "津农〔2026〕9号"
 
 
 @pytest.fixture
-def session() -> Iterator[Session]:
-    store = new_store()
+def session(tmp_path: Path) -> Iterator[Session]:
+    store = new_store(str(tmp_path / "z.db"))
     with store.writing() as session:
         yield session
     store.close()
