@@ -55,7 +55,7 @@ class Server:
 
     def dump(self, of: object) -> bytes:
         """The database of `of` as pg_dump writes it."""
-        told = [self.programs / "pg_dump", "-h", str(self.folder), "-U", "postgres", _name(of)]
+        told = [str(self.programs / "pg_dump"), "-h", str(self.folder), "-U", "postgres", _name(of)]
         done = subprocess.run(told, user=self.user, cwd=self.folder, capture_output=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
