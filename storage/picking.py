@@ -146,16 +146,18 @@ def texts(
     channel = Channel.LETTER if mask else Channel.CARD
     head, number = showing.degree(Of.HEAD, channel), showing.degree(Of.NUMBER, channel, reason=reason)
     found: dict[str, str] = {}
-    for name, ask in asks.items():
-        value = answers.get(name)
-        if isinstance(ask, Village) and value is not None:
-            found[name] = village_name(session, value)
-        elif isinstance(ask, HouseholdPick) and isinstance(value, int) and value:
-            found[name] = household_list.called(session, value, head)
-        elif isinstance(ask, Text) and isinstance(value, str):
+    for name, value in answers.items():
+        ask = asks.get(name)
+        if not value:
+            continue
+        if isinstance(ask, Text) and isinstance(value, str):
             found[name] = told(session, value, number)
-        elif isinstance(ask, TeamPick) and value:
+        elif isinstance(ask, Village):
+            found[name] = village_name(session, value)
+        elif isinstance(ask, HouseholdPick) and isinstance(value, int):
+            found[name] = household_list.called(session, value, head)
+        elif isinstance(ask, TeamPick):
             found[name] = session.get_one(Team, value).name
-        elif isinstance(ask, PersonPick) and value:
+        elif isinstance(ask, PersonPick):
             found[name] = listed(names.full(session, person) for person in value)
     return found

@@ -66,7 +66,8 @@ class Ready(NamedTuple):
     positional: bool
     into: tuple[tuple[str, Value], ...]
     """Each name and the way in of its value; in the order of the question marks, where the driver has those."""
-    row: Any
+    row: Callable[[Iterable[Any]], Any] | None
+    """What makes a named tuple of a row; None where there are none."""
     out: Ways
 
 
@@ -88,9 +89,17 @@ def _run(connection: Connection, statement: Executable, values: dict[str, Any]) 
     if ready is None:
         result = connection.execute(statement, values)
         return _told(result.all() if result.returns_rows else (), result.rowcount)
-    cursor = _cursor(connection)
-    _tried(cursor.execute, ready, _given(ready, values), connection)
-    return _rows(ready, cursor)
+    cursor, given = _cursor(connection), _given(ready, values)
+    try:
+        cursor.execute(ready.text, given)
+    except Exception as error:
+        raise _as_sqlalchemy(error, ready, connection) from error
+    if ready.row is None:
+        return _told((), cursor.rowcount)
+    found: Any = cursor.fetchall()
+    if ready.out:
+        found = [_out(one, ready.out) for one in found]
+    return _told(map(ready.row, found), cursor.rowcount)
 
 
 def run_many(session: Session, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
@@ -101,7 +110,10 @@ def run_many(session: Session, statement: Executable, rows: Sequence[dict[str, A
         connection.execute(statement, rows)
         return
     given = [_given(ready, values) for values in rows]
-    _tried(_cursor(connection).executemany, ready, given, connection)
+    try:
+        _cursor(connection).executemany(ready.text, given)
+    except Exception as error:
+        raise _as_sqlalchemy(error, ready, connection) from error
 
 
 def insert_unless(table: Table, names: Sequence[str], there: Exists) -> Insert:
@@ -120,24 +132,12 @@ def _cursor(connection: Connection) -> DBAPICursor:
     return cursor
 
 
-def _tried(call: Callable[..., Any], ready: Ready, given: Any, connection: Connection) -> None:
-    try:
-        call(ready.text, given)
-    except Exception as error:
-        # The same error that SQLAlchemy would raise, without the values: they may be personal.
-        dbapi = connection.dialect.loaded_dbapi
-        raise DBAPIError.instance(
-            ready.text, None, error, dbapi.Error, hide_parameters=True, dialect=connection.dialect
-        ) from error
-
-
-def _rows(ready: Ready, cursor: DBAPICursor) -> Rows:
-    if ready.row is None:
-        return _told((), cursor.rowcount)
-    found, make = cursor.fetchall(), ready.row._make
-    if ready.out:
-        found = [_out(one, ready.out) for one in found]
-    return _told(map(make, found), cursor.rowcount)
+def _as_sqlalchemy(error: Exception, ready: Ready, connection: Connection) -> BaseException:
+    """The same error that SQLAlchemy would raise, without the values: they may be personal."""
+    dbapi = connection.dialect.loaded_dbapi
+    return DBAPIError.instance(
+        ready.text, None, error, dbapi.Error, hide_parameters=True, dialect=connection.dialect
+    )
 
 
 def _told(rows: Iterable[Any], rowcount: int) -> Rows:
@@ -195,7 +195,7 @@ def _compiled(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> Ready
         if (process := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
     ]
     columns = [column.keyname for column in compiled._result_columns]  # noqa: SLF001 - as above
-    row = namedtuple("Row", columns, rename=True) if columns else None
+    row = namedtuple("Row", columns, rename=True)._make if columns else None
     order = compiled.positiontup or () if compiled.positional else processors
     into = tuple((name, None if name in fixed else processors[name]) for name in order)
     return Ready(str(compiled), fixed, compiled.positional, into, row, tuple(out))
