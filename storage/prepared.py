@@ -195,7 +195,7 @@ def _compiled(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> Ready
         if (process := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
     ]
     columns = [column.keyname for column in compiled._result_columns]  # noqa: SLF001 - as above
-    row = namedtuple("Row", columns, rename=True)._make if columns else None
+    row: Any = namedtuple("Row", columns, rename=True) if columns else None
     order = compiled.positiontup or () if compiled.positional else processors
     into = tuple((name, None if name in fixed else processors[name]) for name in order)
-    return Ready(str(compiled), fixed, compiled.positional, into, row, tuple(out))
+    return Ready(str(compiled), fixed, compiled.positional, into, row and row._make, tuple(out))

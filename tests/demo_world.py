@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import selectors
 import signal
 import subprocess
@@ -17,8 +16,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from bot.demo.paint import paint
 from tests.phone import Sandbox
+from tests.starter import PROJECT, zhucun
 
-PROJECT = Path(__file__).resolve().parent.parent
 READY = "ready http://127.0.0.1:"
 START_SECONDS = 240
 """A demo is ready in some twenty seconds; a machine that runs all tests at once takes longer."""
@@ -71,10 +70,8 @@ class Demo:
 
     def zhucun(self, *arguments: str) -> str:
         """The command line beside it."""
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *arguments], cwd=PROJECT, capture_output=True, text=True, timeout=120,
-            env={"PATH": os.environ["PATH"], "ZHUCUN_DATA": str(self.folder / "bot")}, check=True,
-        )  # fmt: skip
+        done = zhucun(self.folder / "bot", *arguments)
+        assert done.returncode == 0, done.stderr
         return done.stdout
 
 

@@ -1,16 +1,13 @@
 """Processes of one installation, each with some parts of the bot and a log of its own."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.world import PROJECT, World
+from tests.starter import Started, starter
+from tests.world import World
 
 
 @dataclass
@@ -18,18 +15,14 @@ class Parts:
     """`start("spare", "desk")` runs `zhucun run --only desk` under that name."""
 
     world: World
-    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    running: dict[str, Started] = field(default_factory=dict)
 
     def _file(self, name: str) -> Path:
         return self.world.folder / f"{name}.log"
 
     def start(self, name: str, *parts: str) -> None:
         only = [word for part in parts for word in ("--only", part)]
-        with self._file(name).open("ab") as log:
-            self.running[name] = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", *only], cwd=PROJECT, env=self.world.environment,
-                stdout=log, stderr=log, start_new_session=True,
-            )  # fmt: skip
+        self.running[name] = starter().begin(["run", *only], self.world.environment, self._file(name))
 
     def says(self, name: str, words: str, timeout: float = 150) -> float:
         """Wait until a process has said this in its log; how many seconds that took."""
@@ -46,10 +39,7 @@ class Parts:
 
     def kill(self, name: str) -> None:
         """kill -9 of the process and all it started."""
-        process = self.running.pop(name)
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        self.running.pop(name).kill()
 
     def stop(self, name: str) -> int:
         """The polite end; its exit code."""

@@ -17,7 +17,8 @@ from bot.demo.cast import COUNTY
 from bot.demo.plan import days_of
 from reports.week import week_of
 from tests.bot.page_world import QUIET, chromium
-from tests.demo_world import PROJECT, Demo, Desk, drawn, reports_a_visit, started
+from tests.demo_world import Demo, Desk, drawn, reports_a_visit, started
+from tests.starter import PROJECT
 
 FOLDER = PROJECT / "docs" / "pictures"
 WIDE, NARROW = (1600, 1000), (390, 844)

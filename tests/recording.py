@@ -24,7 +24,8 @@ from pathlib import Path
 from storage import revisions
 from tests.drawn import drawn, phone
 from tests.phone import Phone, Sandbox
-from tests.world import CAST, CLOCK, PROJECT, World, furnish
+from tests.starter import PROJECT
+from tests.world import CAST, CLOCK, World, furnish
 
 FOLDER = PROJECT / "tests" / "fixtures" / "installations"
 FRIDAY = "2026-11-20T16:00:05+08:00"

@@ -8,13 +8,11 @@ in another county and must never see anything of this one.
 import atexit
 import os
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -26,8 +24,8 @@ from storage.places import Level, Region
 from storage.sealing import Keyring
 from tests import databases
 from tests.phone import Phone, Sandbox
+from tests.starter import Started, starter
 
-PROJECT = Path(__file__).resolve().parent.parent
 CLOCK = "2026-11-17T10:00+08:00"
 """A Tuesday."""
 COUNTY, TOWN = "120114", "120114004"
@@ -54,8 +52,10 @@ class World:
     sandbox: Sandbox
     folder: Path
     extra: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    process: Started | None = None
     phones: dict[str, Phone] = field(default_factory=dict)
+    said: int = 0
+    """Characters of the log that stood there before this start."""
 
     def __getattr__(self, name: str) -> Phone:
         if name not in CAST:
@@ -91,18 +91,14 @@ class World:
 
     def start(self, *more: str) -> None:
         assert self.process is None, "the bot is running already"
-        with (self.folder / "log.txt").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", *more], cwd=PROJECT, env=self.environment, stdout=log, stderr=log,
-                start_new_session=True,
-            )  # fmt: skip
+        self.said = len(self.log) if (self.folder / "log.txt").exists() else 0
+        self.process = starter().begin(["run", *more], self.environment, self.folder / "log.txt")
 
     def ready(self, timeout: float = 150) -> None:
         """Wait until the handlers of the bot just started are loaded (seconds, more on a busy machine)."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
-            started = self.log.rfind("zhucun: starting")
-            if started >= 0 and self.log.find("zhucun: ready", started) >= 0:
+            if self.log.find("zhucun: ready", self.said) >= 0:
                 return
             assert self.process is not None
             assert self.process.poll() is None, self.log[-3000:]
@@ -112,9 +108,7 @@ class World:
     def kill(self) -> None:
         """kill -9 of the whole group, as a power cut would."""
         if self.process is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            self.process.kill()
             self.process = None
 
     def stop(self) -> None:
@@ -126,10 +120,7 @@ class World:
 
     def zhucun(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """The command line beside the running bot."""
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *arguments], cwd=PROJECT, env=self.environment, capture_output=True,
-            text=True, timeout=60, check=False,
-        )  # fmt: skip
+        done = starter().run(arguments, self.environment)
         assert not check or done.returncode == 0, done.stderr or done.stdout
         return done
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot import lock
 from tests import postgres
-from tests.bot.test_settings import zhucun
+from tests.starter import zhucun
 
 pytestmark = pytest.mark.sqlite_only(reason="the way leads from SQLite to PostgreSQL")
 

@@ -16,9 +16,10 @@ from storage.chats import Chat
 from storage.db import Store
 from storage.letters import Lane, Letter, LetterState
 from storage.sealing import Keyring
+from tests import starter
 from tests.bot.spine import BOT, NOW, arrive, text_update
 from tests.phone import Sandbox
-from tests.world import PROJECT
+from tests.starter import PROJECT
 
 TOKEN = "42:DEMOTOKEN"
 
@@ -26,11 +27,7 @@ TOKEN = "42:DEMOTOKEN"
 def zhucun(
     folder: Path, *arguments: str, api_url: str = "http://127.0.0.1:9"
 ) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "ZHUCUN_DATA": str(folder), "ZHUCUN_API_URL": api_url}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments], cwd=PROJECT, env=environment, capture_output=True, text=True,
-        timeout=60, check=False,
-    )  # fmt: skip
+    return starter.zhucun(folder, *arguments, ZHUCUN_API_URL=api_url)
 
 
 @pytest.fixture

@@ -11,16 +11,7 @@ import pytest
 from storage.sealing import Keyring
 from storage.texts import _, speaking
 from tests import postgres
-
-PROJECT = Path(__file__).resolve().parents[2]
-
-
-def zhucun(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "ZHUCUN_DATA": str(folder), **settings}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments], cwd=PROJECT, env=environment, capture_output=True, text=True,
-        timeout=60, check=False,
-    )  # fmt: skip
+from tests.starter import PROJECT, zhucun
 
 
 @pytest.mark.parametrize(
@@ -124,9 +115,14 @@ def test_another_settings_file_is_read_instead(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_help_is_said_in_the_language_of_the_command_line(tmp_path: Path, language: str) -> None:
+    """Chosen while the program is loaded, so this one is started from nothing."""
     with speaking(language):
         wanted = _("村的代码。")
-    assert wanted in zhucun(tmp_path, "households", "list", "--help", ZHUCUN_LANGUAGE=language).stdout
+    command = [sys.executable, "-m", "bot", "households", "list", "--help"]
+    environment = {"PATH": os.environ["PATH"], "ZHUCUN_DATA": str(tmp_path), "ZHUCUN_LANGUAGE": language}
+    assert (
+        wanted in subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True).stdout
+    )
 
 
 def test_the_zone_is_taken_by_every_command(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ from pathlib import Path
 from tests.crash import count, power
 from tests.crash.deaths import plan
 from tests.crash.run import installation, whole
-from tests.crash.starter import Starter
 from tests.phone import Json
+from tests.starter import Starter
 
 LEG = 54
 RECORDED, RESTARTS = 12.0, 12

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from tests.crash.count import read
 from tests.crash.run import PATIENCE, Run, prepare
-from tests.crash.starter import PROJECT
 from tests.phone import Json
+from tests.starter import PROJECT
 
 HEADER, FRAME_HEADER = 32, 24
 SECONDS = 6.0

@@ -27,8 +27,8 @@ from storage.retention import Retained, RetentionRule
 from tests import databases
 from tests.crash.deaths import RANDOM, Death
 from tests.crash.people import People
-from tests.crash.starter import Starter
 from tests.phone import Json, Sandbox
+from tests.starter import Starter
 from tests.storage.asking import add_full, add_photo
 from tests.world import CAST, CLOCK, COUNTY, VILLAGE, World, furnish
 

@@ -17,8 +17,8 @@ from tests.crash import count
 from tests.crash.__main__ import LEG
 from tests.crash.deaths import RANDOM, plan
 from tests.crash.run import installation, whole
-from tests.crash.starter import Starter
 from tests.phone import Json
+from tests.starter import Starter
 
 KILLS, SEED = 48, 1
 

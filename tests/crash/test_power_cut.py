@@ -13,7 +13,7 @@ from tests import databases
 from tests.crash import power
 from tests.crash.power import Recorded
 from tests.crash.run import installation
-from tests.crash.starter import Starter
+from tests.starter import Starter
 
 RESTARTS = 2
 TORN = 12

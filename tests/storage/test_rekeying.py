@@ -34,8 +34,8 @@ from storage.sealing import CannotOpen, Keyring, keyring, seal_text
 from storage.showing import Degree
 from storage.tables import metadata
 from tests import databases
+from tests.starter import PROJECT
 from tests.storage.asking import NOW, PLACES, County, settle
-from tests.world import PROJECT
 
 PLAIN = {
     "phone_index",

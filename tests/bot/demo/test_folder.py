@@ -11,7 +11,8 @@ from bot.demo import folder as place
 from bot.demo.control import Control, button
 from bot.demo.processes import Bot, DiedError, end, environment, sandbox
 from storage.refusals import Refusal
-from tests.demo_world import PROJECT, command
+from tests.demo_world import command
+from tests.starter import PROJECT
 
 
 def test_a_folder_is_made_and_held_by_one(tmp_path: Path) -> None:
