@@ -28,7 +28,8 @@ T = TypeVar("T")
 Job = Callable[[Session], T]
 _Item = tuple[Callable[[Session], Any], Future[Any]]
 
-SECONDS = 0.05
+SECONDS = 0.12
+"""A transaction that is older takes no more jobs: other writers wait for it, and so do those who asked."""
 PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 log = logging.getLogger("zhucun.pen")
