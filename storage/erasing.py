@@ -64,12 +64,14 @@ class Erased:
     numbers: int = 0
     photos: int = 0
     drafts: int = 0
+    people: int = 0
     files: set[str] = field(default_factory=set)
 
     def add(self, more: "Erased") -> None:
         self.reports, self.texts = self.reports + more.reports, self.texts + more.texts
         self.numbers, self.photos = self.numbers + more.numbers, self.photos + more.photos
-        self.drafts, self.files = self.drafts + more.drafts, self.files | more.files
+        self.drafts, self.people = self.drafts + more.drafts, self.people + more.people
+        self.files |= more.files
 
 
 def household(session: Session, household_id: int, reason: str, now: datetime) -> Erased:
@@ -134,7 +136,7 @@ def person(session: Session, person_id: int, reason: str, now: datetime) -> Eras
     one.phone = one.phone_index = one.telegram_id = one.default_village = None
     for table in (SavedQuery, Export, Absence, DayMark, DiaryLine, Suggestion):
         session.exec(delete(table).where(col(table.person_id) == person_id))
-    done = Erased()
+    done = Erased(people=1)
     _note(session, f"person:{person_id}", reason, now, done)
     return done
 

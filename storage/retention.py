@@ -10,13 +10,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_
+from sqlalchemy import ColumnElement, String, and_, cast, exists, literal, not_, or_, text
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from storage import county, erasing, journal, periods
+from storage import county, erasing, journal, periods, scope
 from storage.db import Utc, by_value
 from storage.erasing import Erased
+from storage.journal import JournalEntry
 from storage.kinds import KINDS
+from storage.people import Person, Posting, Team
 from storage.photo import Photo
 from storage.places import inside
 from storage.refusals import Refusal
@@ -29,17 +32,20 @@ class Retained(StrEnum):
     """What reports say of people, their photos too; months since they were sent and last moved."""
     PHOTOS = "photos"
     """The photos alone, and what was made of them; months."""
+    PEOPLE = "people"
+    """Name, phone and account of somebody who worked here; months since the last posting ended."""
     MESSAGES = "messages"
     """What came from Telegram and what was sent there, as it waits here to be emptied; days."""
 
 
 NAMES = {
-    Retained.REPORTS: N_("报告里的个人信息"),
+    Retained.REPORTS: N_("个人信息"),
     Retained.PHOTOS: N_("照片原件"),
+    Retained.PEOPLE: N_("离任人员"),
     Retained.MESSAGES: N_("收发的消息"),
 }
-SHORTEST = {Retained.REPORTS: 12, Retained.PHOTOS: 6, Retained.MESSAGES: 1}
-LONGEST = {Retained.REPORTS: 1200, Retained.PHOTOS: 1200, Retained.MESSAGES: 7}
+SHORTEST = {Retained.REPORTS: 12, Retained.PHOTOS: 6, Retained.PEOPLE: 6, Retained.MESSAGES: 1}
+LONGEST = {Retained.REPORTS: 1200, Retained.PHOTOS: 1200, Retained.PEOPLE: 1200, Retained.MESSAGES: 7}
 NOTICE = timedelta(days=7)
 """Between the setting of a rule and its first day, if nothing else is said."""
 WITHOUT_END = 0
@@ -59,8 +65,8 @@ class RetentionRule(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class Due:
-    """What one rule has made due: `count` reports of before that day, but not those of smaller regions with rules of
-    their own."""
+    """What one rule has made due: `count` reports (or people) of before that day, but not those of smaller regions with
+    rules of their own."""
 
     rule: RetentionRule
     before: date
@@ -128,25 +134,48 @@ def due(session: Session, now: datetime, day: date | None = None) -> list[Due]:
 
 
 def _count(session: Session, one: Due) -> int:
-    return session.exec(select(func.count()).select_from(_reports(session, one).subquery())).one()
+    return session.exec(select(func.count()).select_from(_found(session, one).subquery())).one()
 
 
-def reports_of(session: Session, one: Due, most: int | None = None) -> list[int]:
-    """Ids of the reports, the oldest first."""
-    ordered = _reports(session, one).order_by(col(Report.sent_at), col(Report.id)).limit(most)
-    return [number or 0 for number, _at in session.exec(ordered)]
+def ids_of(session: Session, one: Due, most: int | None = None) -> list[int]:
+    """Of the reports, or people, the oldest first."""
+    found = _found(session, one)
+    ordered = found.order_by(text("since"), text("id")).limit(most)
+    return [number or 0 for number, _since in session.exec(ordered)]
 
 
-def _reports(session: Session, one: Due) -> Any:
-    found = select(Report.id, Report.sent_at).where(*_conditions(session, one))
+def _found(session: Session, one: Due) -> Any:
+    begin = datetime.combine(one.before, time(), county.zone(session)).astimezone(UTC)
+    if one.rule.what is Retained.PEOPLE:
+        return _people(one, begin)
+    found: Any = select(col(Report.id).label("id"), col(Report.sent_at).label("since")).where(
+        *_conditions(one, begin)
+    )
     if one.rule.what is Retained.PHOTOS:
         found = found.join(Photo, col(Photo.report_id) == Report.id).distinct()
     return found
 
 
-def _conditions(session: Session, one: Due) -> Iterator[ColumnElement[bool]]:
+def _people(one: Due, begin: datetime) -> Any:
+    """Those whose last posting ended before, and who have not been erased."""
+    record = literal("person:") + cast(col(Person.id), String)
+    gone = exists().where(col(JournalEntry.record) == record, col(JournalEntry.action) == "erase")
+    ended = col(Posting.ends_at)
+    found: Any = select(col(Person.id).label("id"), func.max(ended).label("since")).join(Posting).where(~gone)
+    there = found.where(_posted(one.rule.region), *(~_posted(region) for region in one.smaller))
+    return there.group_by(col(Person.id)).having(func.count() == func.count(ended), func.max(ended) < begin)
+
+
+def _posted(region: str) -> ColumnElement[bool]:
+    """SQL over Person: was ever posted in the region, or to one of its teams."""
+    posting = aliased(Posting)
+    where = select(posting.person_id).outerjoin(Team, col(Team.id) == posting.team_id)
+    there = or_(scope.within(posting.region, (region,)), scope.within(Team.region, (region,)))
+    return col(Person.id).in_(where.where(there))
+
+
+def _conditions(one: Due, begin: datetime) -> Iterator[ColumnElement[bool]]:
     """SQL over Report, and Photo where it is about photos."""
-    begin = datetime.combine(one.before, time(), county.zone(session)).astimezone(UTC)
     if one.rule.what is Retained.PHOTOS:
         yield col(Photo.sha256).is_not(None)
         yield col(Photo.received_at) < begin
@@ -165,12 +194,12 @@ def _under_way() -> ColumnElement[bool]:
 
 
 def erase(session: Session, one: Due, ids: Sequence[int], now: datetime) -> Erased:
-    """Erase what the rule says of these reports; its paper is the reason that the journal notes."""
+    """Erase what the rule says of these reports or people; its paper is the reason that the journal notes."""
     if one.rule.what is Retained.REPORTS:
         return erasing.reports(session, ids, one.rule.basis, now)
-    done = Erased()
+    each, done = erasing.person if one.rule.what is Retained.PEOPLE else erasing.photos, Erased()
     for number in ids:
-        done.add(erasing.photos(session, number, one.rule.basis, now))
+        done.add(each(session, number, one.rule.basis, now))
     return done
 
 

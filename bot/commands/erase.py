@@ -58,7 +58,7 @@ def erase(
 def _by_rule(store: Store, now: datetime) -> Iterator[Part]:
     """What the rules have made due, a line each, some reports at a time."""
     with store.reading() as session:
-        due = [(one, retention.reports_of(session, one)) for one in retention.due(session, now)]
+        due = [(one, retention.ids_of(session, one)) for one in retention.due(session, now)]
     for one, ids in due:
         typer.echo(told(one))
         for start in range(0, len(ids), BATCH):
@@ -71,7 +71,7 @@ def _ruled(one: Due, ids: list[int], session: Session, _reason: str, now: dateti
 
 def told(one: Due) -> str:
     """A line of what a rule has made due."""
-    return _("{region}：{count} 份 {day} 以前的报告，{what}，依据“{basis}”").format(
+    return _("{region}，{what}：{day} 以前的 {count} 项，依据“{basis}”").format(
         region=one.rule.region or _("整个系统"), count=one.count, day=one.before,
         what=_(NAMES[one.rule.what]), basis=one.rule.basis,
     )  # fmt: skip
@@ -116,8 +116,9 @@ def _day(session: Session, before: str) -> datetime:
 
 def _counts(done: Erased) -> str:
     return _(
-        "报告 {reports} 份，文字 {texts} 处，号码 {numbers} 个，照片 {photos} 张（文件 {files} 个），草稿 {drafts} 份"
+        "报告 {reports} 份，文字 {texts} 处，号码 {numbers} 个，照片 {photos} 张（文件 {files} 个），草稿 {drafts} 份，"
+        "离任人员 {people} 名"
     ).format(
         reports=done.reports, texts=done.texts, numbers=done.numbers, photos=done.photos, files=len(done.files),
-        drafts=done.drafts,
+        drafts=done.drafts, people=done.people,
     )  # fmt: skip

@@ -30,7 +30,8 @@ def list_(
         if format_ is Format.JSON:
             lines(_record(one, holds=one.id in holding) for one in rules)
             return
-    table = Table(_("区域"), _("什么"), _("多久"), _("从哪天起"), _("现在有效"), _("依据"))
+    table = Table(_("区域"), _("什么"), _("多久"), _("从哪天起"), _("现在有效"))
+    table.add_column(_("依据"), overflow="fold")
     for one in rules:
         place, holds = one.region or _("整个系统"), "✓" if one.id in holding else ""
         table.add_row(place, _(NAMES[one.what]), length(one), str(one.since), holds, one.basis)
@@ -54,10 +55,10 @@ def _record(rule: RetentionRule, *, holds: bool) -> dict[str, object]:
     "set", help=_("定一个保存期限，从某天起生效；到期的每天自动删除，删前告诉管理员，日志留下可核对的记录。")
 )
 def set_(
-    what: str = typer.Argument(help=_("reports 报告里的个人信息，photos 照片原件，messages 收发的消息。")),
-    length: int = typer.Option(
-        ..., help=_("多久：reports 和 photos 是月数，messages 是天数；0 是一直保存。")
+    what: str = typer.Argument(
+        help=_("reports 报告里的个人信息，photos 照片原件，people 离任人员，messages 收发的消息。")
     ),
+    length: int = typer.Option(..., help=_("多久：messages 是天数，其他是月数；0 是一直保存。")),
     basis: str = typer.Option("", help=_("依据的文件。")),
     region: str = typer.Option("", help=_("区域代码；不写是整个系统。")),
     since: str = typer.Option("", help=_("从哪天起，如 2027-01-01；不写是七天以后。")),
@@ -72,7 +73,7 @@ def set_(
         due = retention.due(session, now, first)
     list_(Format.TABLE)
     count = sum(one.count for one in due)
-    typer.echo(_("到 {day}，各项规定共会删除 {count} 份报告里的内容。").format(day=first, count=count))
+    typer.echo(_("到 {day}，各项规定共会删除 {count} 项。").format(day=first, count=count))
 
 
 def _day(text: str) -> date:

@@ -20,7 +20,7 @@ def step(session: Session, now: datetime) -> dict[str, int]:
     day = str(local.date())
     if local.time() < rhythm.remind_time or slots.taken(session, "retain", day):
         return {}
-    found = ((one, retention.reports_of(session, one, AT_ONCE)) for one in retention.standing(session, now))
+    found = ((one, retention.ids_of(session, one, AT_ONCE)) for one in retention.standing(session, now))
     one, ids = next(((one, ids) for one, ids in found if ids), (None, []))
     if one is None:
         return _ended(session, day, now)
@@ -30,7 +30,7 @@ def step(session: Session, now: datetime) -> dict[str, int]:
     done = retention.erase(session, one, ids, now)
     if done.files:
         errands.send_on(session, errands.ANY, "erased_files", {"files": sorted(done.files)}, due_at=now)
-    return {"erased": done.reports, "photos": done.photos}
+    return {"reports": done.reports, "photos": done.photos, "people": done.people}
 
 
 def _ended(session: Session, day: str, now: datetime) -> dict[str, int]:
@@ -52,6 +52,6 @@ def _tell(session: Session, bot: int, due: list[Due], now: datetime) -> None:
 
 
 def _line(one: Due) -> str:
-    return _("{count} 份 {day} 以前的报告：{what}（{basis}）").format(
+    return _("{what}：{day} 以前的 {count} 项（{basis}）").format(
         count=one.count, day=one.before, what=_(NAMES[one.rule.what]), basis=one.rule.basis
     )

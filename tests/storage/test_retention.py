@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from storage import arrivals, county, journal, retention
+from storage import arrivals, county, journal, names, retention
 from storage.arrivals import Arrival
 from storage.kinds import KINDS
+from storage.people import Posting, Team
 from storage.photo import Photo, PhotoState
 from storage.refusals import Refusal
 from storage.report import Report, ReportState, StepTaken
@@ -79,7 +80,7 @@ def test_what_is_older_is_due_and_goes(session: Session, here: County) -> None:
     rule(session)
     assert due(session) == [("reports", "", 1)]
     (one,) = retention.standing(session, NOW)
-    assert retention.reports_of(session, one) == [old.id]
+    assert retention.ids_of(session, one) == [old.id]
     done = retention.erase(session, one, [old.id or 0], NOW)
     assert (done.reports, done.photos, done.files) == (1, 1, {f"{old.id:064}"})
     assert (words(session, old), words(session, new)) == ("—", "屋檐塌了")
@@ -102,6 +103,33 @@ def test_photos_may_go_before_the_words(session: Session, here: County) -> None:
     assert due(session) == []
     rule(session, Retained.REPORTS, 12)
     assert due(session) == [], "half a year old"
+
+
+def test_who_left_long_ago_is_forgotten(session: Session, here: County) -> None:
+    """郑强's posting ended yesterday; all others have one."""
+    rule(session, Retained.PEOPLE, 6)
+    assert due(session) == []
+    left = session.exec(select(Posting).where(col(Posting.ends_at).is_not(None))).one()
+    left.ends_at = NOW - timedelta(days=200)
+    session.flush()
+    (one,) = retention.due(session, NOW)
+    assert retention.ids_of(session, one) == [here.people["郑强"]]
+    done = retention.erase(session, one, [here.people["郑强"]], NOW)
+    assert (done.people, names.full(session, here.people["郑强"])) == (1, "—")
+    assert due(session) == []
+
+
+def test_who_left_is_forgotten_by_the_region_they_worked_in(session: Session, here: County) -> None:
+    left = session.exec(select(Posting).where(col(Posting.ends_at).is_not(None))).one()
+    left.ends_at = NOW - timedelta(days=200)
+    team = session.get_one(Team, left.team_id)
+    rule(session, Retained.PEOPLE, 6, region="120115")
+    assert due(session) == []
+    rule(session, Retained.PEOPLE, 6, region="120114")
+    assert due(session) == [("people", "120114", 1)]
+    rule(session, Retained.PEOPLE, 0, region=team.region or "")
+    assert due(session) == []
+    assert here.people
 
 
 def test_the_day_itself_is_kept(session: Session, here: County) -> None:
@@ -139,7 +167,7 @@ def test_a_smaller_region_goes_before_and_a_newer_rule_too(session: Session, her
     assert due(session) == []
     rule(session, length=12, region=PLACES[2][:9])
     (one,) = retention.due(session, NOW)
-    assert (one.rule.region, retention.reports_of(session, one)) == (PLACES[2][:9], [far.id])
+    assert (one.rule.region, retention.ids_of(session, one)) == (PLACES[2][:9], [far.id])
     assert near.erased_at is None
 
 
@@ -152,25 +180,24 @@ def test_a_rule_begins_on_its_day(session: Session, here: County) -> None:
     assert [line["action"] for line in journal.history(session, "region:")] == ["retention.put"]
 
 
-@pytest.mark.parametrize(
-    ("what", "length", "region", "days", "basis", "said"),
-    [
-        ("names", 12, "", 7, BASIS, "可选"),
-        ("reports", 11, "", 7, BASIS, "12 到"),
-        ("photos", 5, "", 7, BASIS, "6 到"),
-        ("messages", 8, "", 7, BASIS, "1 到 7"),
-        ("messages", 3, "120114", 7, BASIS, "整个系统"),
-        ("reports", 12, "", 0, BASIS, "明天"),
-        ("reports", 12, "", 7, " ", "依据"),
-    ],
-)
-def test_what_cannot_be_is_refused(
-    session: Session, what: str, length: int, region: str, days: int, basis: str, said: str
-) -> None:
-    since = county.today(session, NOW) + timedelta(days=days)
-    with pytest.raises(Refusal) as refused:
-        retention.put(session, region, what, length, basis, since, NOW)
-    assert said in refused.value.sentence
+REFUSED = [
+    ("names", 12, "", 7, BASIS, "可选"),
+    ("reports", 11, "", 7, BASIS, "12 到"),
+    ("photos", 5, "", 7, BASIS, "6 到"),
+    ("messages", 8, "", 7, BASIS, "1 到 7"),
+    ("messages", 3, "120114", 7, BASIS, "整个系统"),
+    ("reports", 12, "", 0, BASIS, "明天"),
+    ("reports", 12, "", 7, " ", "依据"),
+]
+
+
+def test_what_cannot_be_is_refused(session: Session) -> None:
+    today = county.today(session, NOW)
+    for what, length, region, days, basis, said in REFUSED:
+        with pytest.raises(Refusal) as refused:
+            retention.put(session, region, what, length, basis, today + timedelta(days=days), NOW)
+        assert said in refused.value.sentence
+    assert retention.all_rules(session) == []
 
 
 def test_messages_may_be_emptied_sooner_and_are_still_known(session: Session, here: County) -> None:

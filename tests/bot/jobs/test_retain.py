@@ -50,8 +50,8 @@ def sent_on(session: Session) -> list[str]:
 
 def test_some_at_a_time_until_nothing_is_left(session: Session, author: int) -> None:
     old(session, author, retain.AT_ONCE + 2)
-    assert retain.step(session, NOW) == {"erased": retain.AT_ONCE, "photos": retain.AT_ONCE}
-    assert retain.step(session, NOW) == {"erased": 2, "photos": 2}
+    assert retain.step(session, NOW) == {"reports": retain.AT_ONCE, "photos": retain.AT_ONCE, "people": 0}
+    assert retain.step(session, NOW) == {"reports": 2, "photos": 2, "people": 0}
     assert retain.step(session, NOW) == {"swept": 1}
     assert retain.step(session, NOW) == {}
     assert sent_on(session) == ["erased_files", "erased_files", "erased_words"]
@@ -66,21 +66,21 @@ def test_administrators_hear_once_what_begins(session: Session, author: int) -> 
         retain.step(session, NOW)
     (letter,) = session.exec(select(Letter))
     said = letters.payload_of(session, letter)
-    assert "2 份 2025-11-20 以前的报告：报告里的个人信息（津农9号）" in said["text"]
+    assert "个人信息：2025-11-20 以前的 2 项（津农9号）" in said["text"]
     assert said["disable_notification"] is True
 
 
 def test_not_before_the_hour_of_reminders(session: Session, author: int) -> None:
     old(session, author, 1)
     assert retain.step(session, NOW.replace(hour=1, minute=59)) == {}
-    assert retain.step(session, NOW.replace(hour=2, minute=0)) == {"erased": 1, "photos": 1}
+    assert retain.step(session, NOW.replace(hour=2, minute=0)) == {"reports": 1, "photos": 1, "people": 0}
 
 
 def test_a_day_with_nothing_due_says_nothing_and_is_over(session: Session, author: int) -> None:
     assert retain.step(session, NOW) == {}
     old(session, author, 1)
     assert retain.step(session, NOW + timedelta(hours=1)) == {}
-    assert retain.step(session, NOW + timedelta(days=1)) == {"erased": 1, "photos": 1}
+    assert retain.step(session, NOW + timedelta(days=1)) == {"reports": 1, "photos": 1, "people": 0}
     assert (
         session.exec(select(Letter)).one().key == f"retain:2026-11-21:{chats.chat_of(session, BOT, 7001).id}"
     )
