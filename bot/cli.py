@@ -31,6 +31,7 @@ NOUNS = {
     "rectifications": "rectifications",
     "clocks": "clocks",
     "retention": "retention",
+    "duties": "duties",
     "arrivals": "arrivals",
     "letters": "letters",
     "journal": "journal",

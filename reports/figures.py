@@ -9,11 +9,12 @@ from typing import Any
 from sqlmodel import Session
 
 from reports.week import Closed, Week, close_of, window
-from storage import county, journal, matters, silences, summaries, tallies
+from storage import county, journal, matters, silences, summaries, tallies, teams_sent
 from storage.matters import Matter
 from storage.names import spoken
 from storage.summaries import Scope
-from storage.tallies import Tally, TeamCount, Window
+from storage.tallies import Tally, Window
+from storage.teams_sent import TeamCount
 
 
 class Parts(StrEnum):
@@ -153,7 +154,7 @@ def count(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figu
     # A week that still runs is counted up to now: what falls due tomorrow is not overdue yet.
     span = Window(closed.window.start, max(closed.window.start, min(closed.window.end, now)))
     zone = county.zone(session)
-    teams = tallies.teams(session, scope, span)
+    teams = teams_sent.teams(session, scope, span)
     total, parts = tallies.tally(session, scope, span)
     before, parts_before = _before(session, scope, closed)
     return Figures(
@@ -239,7 +240,7 @@ def _lines(
 def _teams_by_part(scope: Scope, teams: list[TeamCount]) -> dict[str, list[TeamCount]]:
     groups: dict[str, list[TeamCount]] = {}
     for team in teams:
-        groups.setdefault(tallies.part_of(scope, team), []).append(team)
+        groups.setdefault(tallies.part_of(scope, team.id, team.region), []).append(team)
     return groups
 
 

@@ -3,16 +3,14 @@ columns that offices use."""
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from sqlmodel import Session
 
+from reports import workbooks
 from reports.orders import town_and_village
+from reports.workbooks import Sheet
 from storage import (
     briefs,
     county,
@@ -37,7 +35,6 @@ from storage.kinds.rectification import (
 from storage.reading import Filter
 from storage.redact import HIDDEN, redact
 from storage.report import Report
-from storage.sheets import letter
 from storage.showing import Channel, Degree, Of, degree
 from storage.states import state_of
 from storage.texts import N_, _, listed
@@ -69,17 +66,15 @@ HEADS: dict[str, tuple[tuple[str, int], ...]] = {
 """Of each sheet the columns, with their widths in characters."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Book:
-    """A workbook under way: its sheets, how colleagues are named, and how many rows each sheet has."""
+    """A workbook under way: its sheets, and how colleagues are named."""
 
-    sheets: dict[str, WriteOnlyWorksheet]
+    sheets: dict[str, Sheet]
     named: Degree
-    counts: dict[str, int] = field(default_factory=dict)
 
     def add(self, sheet: str, *cells: Value) -> None:
-        number = self.counts[sheet] = self.counts.get(sheet, 0) + 1
-        self.sheets[sheet].append([_cell(self.sheets[sheet], one) for one in (number, *cells)])
+        self.sheets[sheet].add(self.sheets[sheet].count + 1, *cells)
 
 
 def workbook(
@@ -87,45 +82,22 @@ def workbook(
 ) -> tuple[bytes, int]:
     """The book of every rectification that fits, newest first, and how many there are. Personal numbers in texts are
     hidden; who took a step is named as that channel shows colleagues."""
-    book = Workbook(write_only=True)
-    sheets = {name: _sheet(book, name, title) for name in HEADS}
-    made = _Book(sheets, degree(Of.COLLEAGUE, channel))
-    count = 0
-    for report in reading.every(session, asked):
-        _write(session, made, report, now)
-        count += 1
-    out = io.BytesIO()
-    book.save(out)
+    out, count = io.BytesIO(), 0
+    with workbooks.writing(out) as file:
+        sheets = {name: file.sheet(_(name), _title(title, name), _columns(name)) for name in HEADS}
+        made = _Book(sheets, degree(Of.COLLEAGUE, channel))
+        for report in reading.every(session, asked):
+            _write(session, made, report, now)
+            count += 1
     return out.getvalue(), count
 
 
-def _sheet(book: Workbook, name: str, title: str) -> WriteOnlyWorksheet:
-    """A title over the sheet, the heads below it, which stay in sight."""
-    sheet: WriteOnlyWorksheet = book.create_sheet(_(name))
-    heads = HEADS[name]
-    for place, (_head, width) in enumerate(heads):
-        sheet.column_dimensions[letter(place)].width = width  # type: ignore[attr-defined]  # it has them
-    sheet.freeze_panes = "A3"
-    first = WriteOnlyCell(sheet, _("{title} {sheet}").format(title=title, sheet=_(name)).strip())
-    first.font = Font(name=_FONT, size=16, bold=True)
-    sheet.append([first])
-    sheet.append([_cell(sheet, _(head), bold=True) for head, _width in heads])
-    return sheet
+def _title(title: str, name: str) -> str:
+    return _("{title} {sheet}").format(title=title, sheet=_(name)).strip()
 
 
-_FONT = "宋体"  # not for people: name of a font
-_THIN = Side(style="thin")
-
-
-def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> Cell:
-    """Text is text, whatever it begins with: no cell is a formula."""
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"
-    cell.font = Font(name=_FONT, size=11, bold=bold)
-    cell.alignment = Alignment(wrap_text=True, vertical="center")
-    cell.border = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-    return cell
+def _columns(name: str) -> tuple[workbooks.Column, ...]:
+    return workbooks.columns((_(head), width) for head, width in HEADS[name])
 
 
 def _write(session: Session, book: _Book, report: Report, now: datetime) -> None:

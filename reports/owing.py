@@ -81,6 +81,10 @@ def late_line(session: Session, call: Call, rhythm: Rhythm, now: datetime) -> st
 def _line(duty: Duty, rhythm: Rhythm) -> str:
     due = duty.due.astimezone(rhythm.zone).strftime("%m-%d %H:%M")
     place, number = escape(spoken(duty.place)), escape(duty.number)
+    if duty.what == VISIT and duty.wanted:
+        return _("本周走访：要 {wanted} 次，您有 {done} 次，{due} 截止").format(
+            wanted=duty.wanted, done=duty.done, due=due
+        )
     if duty.what == VISIT:
         return _("本周走访：队里还没有走访记录，{due} 截止").format(due=due)
     if duty.what == CORRECT:

@@ -2,7 +2,7 @@
 offices use. Names of households and colleagues are masked, personal numbers in texts hidden.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import IO
@@ -99,16 +99,27 @@ def _columns(heads: Sequence[tuple[str, int]]) -> tuple[Column, ...]:
 def _kind(
     session: Session, book: Book, scope: Scope, name: str, window: Window, zone: ZoneInfo, kind: str
 ) -> int:
-    title, heads = HEADS[kind]
-    sheet = book.sheet(_(title), f"{name} {_(title)}", _columns((*_FIRST, *heads, *_LAST)))
+    sheet = book.sheet(_(HEADS[kind][0]), f"{name} {_(HEADS[kind][0])}", heads(kind))
+    for values in cells(session, scope, window, zone, kind):
+        sheet.add(*values)
+    return sheet.count
+
+
+def heads(kind: str) -> tuple[Column, ...]:
+    return _columns((*_FIRST, *HEADS[kind][1], *_LAST))
+
+
+def cells(
+    session: Session, scope: Scope, window: Window, zone: ZoneInfo, kind: str
+) -> Iterator[Sequence[Value]]:
+    """The rows of a kind's sheet."""
     tell = _Teller(window, zone)
     for number, row in enumerate(week_rows.rows(session, scope, window, kind), 1):
         about = _BY_KIND[kind](tell, row)
         sent = row.report.sent_at.astimezone(zone)
-        sheet.add(
+        yield (
             number, row.report.number, row.town, row.village, row.team, *about, row.photos, row.author, sent
-        )
-    return sheet.count
+        )  # fmt: skip
 
 
 class _Teller:
@@ -116,25 +127,35 @@ class _Teller:
 
     def __init__(self, window: Window, zone: ZoneInfo) -> None:
         self.window, self.zone = window, zone
+        self._chosen: dict[tuple[str, str, str], str] = {}
 
     def visit(self, row: Row) -> Sequence[Value]:
         day = getattr(row.answers, "day", None) or row.report.sent_at.astimezone(self.zone).date()
         late = day < self.window.start.astimezone(self.zone).date()
-        return row.head, day, chosen(row, "purposes"), words(row, "findings"), _("补报") if late else ""
+        return row.head, day, self._words(row, "purposes"), words(row, "findings"), _("补报") if late else ""
 
     def photo(self, row: Row) -> Sequence[Value]:
         return (words(row, "findings"),)
 
     def hardship(self, row: Row) -> Sequence[Value]:
-        known = (chosen(row, name) for name in ("category", "causes", "guarantees", "urgency"))
+        known = (self._words(row, name) for name in ("category", "causes", "guarantees", "urgency"))
         return row.head, *known, words(row, "findings"), words(row, "wishes"), *self._case(row)
 
     def rectification(self, row: Row) -> Sequence[Value]:
         return (
-            chosen(row, "origin"), chosen(row, "category"), words(row, "findings"), words(row, "demand"),
+            self._words(row, "origin"), self._words(row, "category"), words(row, "findings"), words(row, "demand"),
             *self._case(row), *(self._when(row, step) for step in ("complete", "accept", "strike_off")),
             sum(name == "return" for name, _after, _at in self._steps(row)),
         )  # fmt: skip
+
+    def _words(self, row: Row, name: str) -> str:
+        """The answer to a choice, in words, which are found once for all rows."""
+        answer = getattr(row.answers, name, None)
+        key = (row.report.kind, name, str(answer))
+        if key not in self._chosen:
+            ask = KINDS[row.report.kind].table.asks()[name]
+            self._chosen[key] = ask.shown(answer) if answer else ""
+        return self._chosen[key]
 
     def _steps(self, row: Row) -> list[tuple[str, str, datetime]]:
         return [step for step in row.steps if step[2] < self.window.end]
@@ -172,8 +193,3 @@ def _owing(kind: str, state: ReportState) -> bool:
 
 def words(row: Row, name: str) -> str:
     return redact(getattr(row.answers, name, None) or "", HIDDEN)
-
-
-def chosen(row: Row, name: str) -> str:
-    """The answer to a choice, in words."""
-    return row.answers.shown(name) if row.answers else ""

@@ -105,7 +105,7 @@ def _plain(text: str) -> str:
 
 
 class Book:
-    """A workbook under way. Each sheet is finished before the next one is begun."""
+    """A workbook under way. Its sheets may be written turn about, each row by row."""
 
     def __init__(self, file: Workbook) -> None:
         self.file = file
@@ -113,14 +113,13 @@ class Book:
         self._sheets: list[Sheet] = []
 
     def sheet(self, name: str, title: str, columns: Sequence[Column]) -> Sheet:
-        self.finish()
         self._sheets.append(Sheet(self, name, title, columns))
         return self._sheets[-1]
 
     def finish(self) -> None:
-        """The sheet that was written last is whole."""
-        if self._sheets:
-            self._sheets.pop().close()
+        """The sheets are whole."""
+        for sheet in self._sheets:
+            sheet.close()
 
 
 def _shapes(file: Workbook) -> dict[str, Format]:

@@ -1,7 +1,7 @@
 """Duties: what teams owe, and when those who owe are reminded of it.
 
-The first form, until duties are data: one visit per team and week, returned reports. What has a clock of its
-own is in storage/sweeping.py.
+What a county asks of each person is data (storage/duty_rules.py); where it asks nothing a team owes one visit a week
+together. Returned reports besides. What has a clock of its own is in storage/sweeping.py.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -10,12 +10,16 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage import duty_states
 from storage.chats import Chat, ChatKind
 from storage.db import Utc
+from storage.duty_rules import DutyRules
+from storage.duty_states import DutyState
 from storage.people import Person, Posting, Team
 from storage.places import Region
 from storage.postings import TEAM_ROLES, active_at
 from storage.report import Report, ReportState, StepTaken
+from storage.summaries import Scope
 from storage.tallies import Window
 
 VISIT, CORRECT = "visit", "correct"
@@ -48,6 +52,9 @@ class Duty:
     due: datetime
     number: str = ""
     place: str = ""
+    done: int = 0
+    wanted: int = 0
+    """Visits of one's own so far, and those wanted of each person; 0 for what a team owes together."""
 
 
 People = dict[int | None, tuple[int, ...]]
@@ -56,22 +63,39 @@ People = dict[int | None, tuple[int, ...]]
 def owed(session: Session, now: datetime, week: Callable[[str], Window]) -> list[Duty]:
     """Everything that is owed now; `week(region)` gives the window of the week that runs there."""
     people = _people(session, now)
+    rows = session.exec(select(Team.id, Team.region).where(col(Team.ended_at).is_(None))).all()
+    windows = {region: week(region) for region in {region for _team, region in rows}}
+    rules = DutyRules(session)
+    ruled = {region for region, window in windows.items() if rules.anybody(region, window.start.date())}
     return [
-        *_visits(session, people, week),
+        *_visits(
+            session, people, [(team, windows[region], region) for team, region in rows if region not in ruled]
+        ),
+        *_own_visits(session, {region: windows[region] for region in ruled}, now),
         *_corrections(session, people),
     ]
 
 
-def _visits(session: Session, people: People, week: Callable[[str], Window]) -> Iterator[Duty]:
+def _visits(session: Session, people: People, teams: list[tuple[int | None, Window, str]]) -> Iterator[Duty]:
     """Teams that have sent no visit yet in their week."""
-    rows = session.exec(select(Team.id, Team.region).where(col(Team.ended_at).is_(None))).all()
-    windows = {region: week(region) for region in {region for _team, region in rows}}
-    visited = {window: _visited(session, window) for window in set(windows.values())}
-    for team, region in rows:
-        window = windows[region]
+    visited = {window: _visited(session, window) for window in {window for _team, window, _region in teams}}
+    for team, window, region in teams:
         if team in people and team not in visited[window]:
             key = f"{VISIT}:{team}:{window.end.date()}"
             yield Duty(key, VISIT, people[team], region, window.start, window.end)
+
+
+def _own_visits(session: Session, windows: dict[str, Window], now: datetime) -> Iterator[Duty]:
+    """People of whom the county asks visits of their own, and who made fewer; nobody who is away all week."""
+    for window in set(windows.values()):
+        for one in duty_states.standings(session, Scope(""), window, now):
+            there = windows.get(one.region) == window
+            if there and one.visits < one.wanted and one.state is DutyState.NOT_DUE:
+                key = f"{VISIT}:p{one.person_id}:{one.team_id}:{window.end.date()}"
+                yield Duty(
+                    key, VISIT, (one.person_id,), one.region, window.start, window.end, done=one.visits,
+                    wanted=one.wanted,
+                )  # fmt: skip
 
 
 def _visited(session: Session, window: Window) -> set[int | None]:

@@ -50,7 +50,8 @@ class Report(SQLModel, table=True):
 
     __table_args__ = (
         Index("report_newest", "sent_at", "id"),
-        Index("report_village", "village", "sent_at"),
+        # What a week's figures count (storage/tallies.py) is read from this index alone.
+        Index("report_village", "village", "sent_at", "id", "kind", "state", "team_id", "household_id"),
         Index("report_team", "team_id", "sent_at"),
         Index("report_author", "author_id", "sent_at"),
         Index("report_kind", "kind", "state", "sent_at"),

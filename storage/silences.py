@@ -11,7 +11,8 @@ from storage.absences import KINDS, Absence, AbsenceKind, AbsenceState
 from storage.calendar import workdays
 from storage.people import Posting
 from storage.postings import TEAM_ROLES, active_at
-from storage.tallies import TeamCount, Window
+from storage.tallies import Window
+from storage.teams_sent import TeamCount
 
 
 def excused(session: Session, silent: Sequence[TeamCount], window: Window) -> dict[int, AbsenceKind]:

@@ -8,19 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, case, distinct, func
+from sqlalchemy import ColumnElement, and_, bindparam, case, distinct, func
 from sqlalchemy import select as rows_of
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from storage import county, standing
+from storage.db import Utc
 from storage.kinds.hardship import HardshipCase, Urgency
 from storage.kinds.photo_report import PhotoReport
 from storage.kinds.rectification import Rectification
 from storage.kinds.visit import Visit
-from storage.people import Team
 from storage.photo import Photo, PhotoState
+from storage.places import Region, inside
 from storage.report import Report, ReportState, StepTaken
 from storage.summaries import Scope
 
@@ -28,8 +29,6 @@ _CHILD = {0: 2, 2: 4, 4: 6, 6: 9}
 """Length of the codes one level below a code of that length; a town's rows are its teams."""
 
 _ENDED = "ended"
-OWN = ("visit", "photo", "hardship")
-"""Kinds that a team sends of its own accord."""
 
 
 @dataclass(frozen=True)
@@ -100,32 +99,94 @@ def tally(
         counts[name] = counts.get(name, 0) + count
     names = [field.name for field in fields(Tally)]
     whole = {name: sum(counts.get(name, 0) for counts in parts.values()) for name in names}
+    visited = _visited(session, scope, window)
+    for key, homes in visited.items():
+        parts[key]["households"] = len(homes)
     # A household that two parts visited is one household.
-    whole["households"] = session.exec(_households(scope, window)).one()[0]
+    whole["households"] = len(set().union(*visited.values()))
     return Tally(**whole), {key: Tally(**counts) for key, counts in parts.items() if key}
 
 
 def _counts(session: Session, scope: Scope, window: Window) -> Iterator[tuple[str, Any, int]]:
     """(name of the count, part of the scope, count)."""
+    late = (col(Visit.report_id) == Report.id) & (col(Visit.day) < _first_day(session, window))
+    here = (col(Photo.report_id) == Report.id) & col(Photo.state).in_((PhotoState.WAITING, PhotoState.KEPT))
+    by_kind = (func.sum(case((col(Report.kind) == kind, 1), else_=0)) for kind in _SENT.values())
+    for columns, beside, names in (
+        ((*by_kind, func.count(col(Visit.report_id))), (Visit, late), (*_SENT, "belated")),
+        ((func.count(col(Photo.id)),), (Photo, here), ("pictures",)),
+    ):
+        keys = _keys(scope)
+        query = _read(scope, window, rows_of(*keys, *columns), beside=beside).group_by(*keys)
+        for row in session.exec(query):
+            key, counts = _part(scope, row), row[len(keys) :]
+            yield from ((name, key, count) for name, count in zip(names, counts, strict=True) if count)
+    yield from _by_steps_and_urgency(session, scope, window)
+
+
+_SENT = {
+    "visits": Visit.kind, "photos": PhotoReport.kind, "cases": HardshipCase.kind, "issued": Rectification.kind,
+}  # fmt: skip
+"""Kinds by the name of their count."""
+
+
+def _keys(scope: Scope) -> tuple[Any, ...]:
+    """SQL: by what the records of a window are grouped, in the order in which an index holds them."""
+    if scope.team is not None:
+        return (col(Report.village),)
+    return (col(Region.code), col(Report.team_id)) if by_teams(scope) else (col(Region.code),)
+
+
+def _part(scope: Scope, keys: Any) -> str:
+    """The part of the scope that a group belongs to."""
+    if scope.team is not None:
+        return str(keys[0])
+    return str(keys[1] or "") if by_teams(scope) else str(keys[0])[: _CHILD[len(scope.region)]]
+
+
+def _read(
+    scope: Scope,
+    window: Window,
+    query: Any,
+    *more: ColumnElement[bool],
+    beside: tuple[Any, Any] | None = None,
+) -> Any:
+    """The query over what was sent in the window and not withdrawn; of a region it is read village by village, whose
+    index holds all that is counted. Villages without a report are rows of nothing: count what is there."""
+    sent = (window.holds(Report.sent_at), col(Report.state) != ReportState.WITHDRAWN, *more)
+    if scope.team is not None:
+        found = query.select_from(Report).where(scope.reports(), *sent)
+    else:
+        # An outer join keeps the planner from beginning with anything else.
+        found = query.select_from(Region).outerjoin(Report, and_(col(Report.village) == Region.code, *sent))
+        found = found.where(inside(Region.code, scope.region)) if scope.region else found
+    return found if beside is None else found.outerjoin(*beside)
+
+
+def _visited(session: Session, scope: Scope, window: Window) -> dict[str, set[int]]:
+    """The households that were visited, by part of the scope."""
+    keys, home = _keys(scope), col(Report.household_id)
+    query = _read(scope, window, rows_of(*keys, home), col(Report.kind) == Visit.kind, home.is_not(None))
+    found: dict[str, set[int]] = {}
+    for row in session.exec(query.distinct()):
+        if row[-1] is not None:
+            found.setdefault(_part(scope, row), set()).add(row[-1])
+    return found
+
+
+def _by_steps_and_urgency(session: Session, scope: Scope, window: Window) -> Iterator[tuple[str, Any, int]]:
     by = part(scope)
-    for key, *counts in session.exec(_sent(session, scope, window, by)):
-        for name, count in zip(_SENT, counts, strict=True):
-            yield name, key, count
-    sent, case_ = sent_in(scope, window), col(Report.kind) == HardshipCase.kind
-    urgent = _reports().join(HardshipCase).where(*sent, case_)
-    queries = (
-        ("pictures", _pictures().where(*sent)),
-        ("urgent", urgent.where(col(HardshipCase.urgency) == Urgency.URGENT.value)),
-    )
-    for name, query in queries:
-        for count, key in session.exec(query.add_columns(by).group_by(by)):
-            yield name, key, count
+    urgent = _reports().join(HardshipCase).where(
+        *sent_in(scope, window), col(Report.kind) == HardshipCase.kind,
+        col(HardshipCase.urgency) == Urgency.URGENT.value,
+    )  # fmt: skip
+    for count, key in session.exec(urgent.add_columns(by).group_by(by)):
+        yield "urgent", key, count
     for kind, state, key, count in session.exec(_moved(scope, window, by)):
         if (kind, state) in _MOVED:
             yield _MOVED[kind, state], key, count
 
 
-_SENT = ("visits", "photos", "cases", "issued", "households", "belated")
 _MOVED = {
     (Rectification.kind, ReportState.COMPLETED.value): "completed",
     (Rectification.kind, ReportState.ACCEPTED.value): "accepted",
@@ -133,18 +194,6 @@ _MOVED = {
     (Rectification.kind, ReportState.STRUCK_OFF.value): "struck_off",
     (HardshipCase.kind, _ENDED): "closed",
 }
-
-
-def _sent(session: Session, scope: Scope, window: Window, by: Any) -> Any:
-    """(part, and the counts of _SENT) of what was sent, in one pass over it."""
-    kind = col(Report.kind)
-    visited = case((kind == Visit.kind, col(Report.household_id)))
-    kinds = (Visit.kind, PhotoReport.kind, HardshipCase.kind, Rectification.kind)
-    sums = (func.sum(case((kind == one, 1), else_=0)) for one in kinds)
-    late = func.sum(case((col(Visit.day) < _first_day(session, window), 1), else_=0))
-    found: Any = rows_of(by, *sums, func.count(distinct(visited)), late).select_from(Report)
-    beside = found.outerjoin(Visit, col(Visit.report_id) == Report.id)
-    return beside.where(*sent_in(scope, window)).group_by(by)
 
 
 def _standing(session: Session, scope: Scope, window: Window) -> Iterator[tuple[str, Any, int]]:
@@ -157,12 +206,14 @@ def _standing(session: Session, scope: Scope, window: Window) -> Iterator[tuple[
         (Rectification.kind, tuple(standing.RECTIFYING)),
         (HardshipCase.kind, standing.OPEN),
     ):
-        found = standing.by_state(kind, by, window.end, *states).where(scope.reports()).subquery()
+        found = standing.by_state(kind, by, window.end, *states).where(scope.reports(hidden=True)).subquery()
         counted: Any = rows_of(found.c.state, found.c.part, func.count())
         counted = counted.group_by(found.c.state, found.c.part)
         for state, key, count in session.exec(counted.where(found.c.state.in_(states))):
             yield standing.RECTIFYING.get(state, "open"), key, count
-    for key, *counts in session.exec(standing.clocks(by, window.start, window.end).where(scope.reports())):
+    for key, *counts in session.exec(
+        standing.clocks(by, window.start, window.end).where(scope.reports(hidden=True))
+    ):
         for name, count in zip(_CLOCKS, counts, strict=True):
             yield name, key, count
 
@@ -185,19 +236,14 @@ def sent_in(scope: Scope, window: Window) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _households(scope: Scope, window: Window) -> Any:
-    counted = func.count(distinct(col(Report.household_id)))
-    return rows_of(counted).where(*sent_in(scope, window), col(Report.kind).concat("") == "visit")
-
-
 def by_teams(scope: Scope) -> bool:
     """Whether the parts of the scope are teams, not regions."""
     return scope.team is None and len(scope.region) not in _CHILD
 
 
-def part_of(scope: Scope, team: "TeamCount") -> str:
-    """The part of the scope that a team belongs to."""
-    return str(team.id) if by_teams(scope) else team.region[: _CHILD[len(scope.region)]]
+def part_of(scope: Scope, team: int, region: str) -> str:
+    """The part of the scope that a team of that region belongs to."""
+    return str(team) if by_teams(scope) else region[: _CHILD[len(scope.region)]]
 
 
 def part(scope: Scope) -> Any:
@@ -213,14 +259,12 @@ def _reports() -> Any:
     return rows_of(func.count()).select_from(Report)
 
 
-def _pictures() -> Any:
-    counted = (PhotoState.WAITING, PhotoState.KEPT)
-    return rows_of(func.count()).select_from(Photo).join(Report).where(col(Photo.state).in_(counted))
-
-
 def of_kind(scope: Scope, kind: str) -> ColumnElement[bool]:
-    """SQL over Report: what the scope has of a kind, whenever it was sent."""
-    return scope.reports() & (col(Report.kind) == kind) & (col(Report.state) != ReportState.WITHDRAWN)
+    """SQL over Report: what the scope has of a kind, whenever it was sent. Cases are few among all that a region has,
+    so their kind chooses the index."""
+    return (
+        scope.reports(hidden=True) & (col(Report.kind) == kind) & (col(Report.state) != ReportState.WITHDRAWN)
+    )
 
 
 def _moved(scope: Scope, window: Window, by: Any) -> Any:
@@ -238,41 +282,12 @@ def _moved(scope: Scope, window: Window, by: Any) -> Any:
     return steps.group_by(col(Report.kind), state, by)
 
 
-@dataclass(frozen=True)
-class TeamCount:
-    """A team and how many records of its own it sent in the window."""
-
-    id: int
-    name: str
-    region: str
-    sent: int
-
-
-def teams(session: Session, scope: Scope, window: Window) -> list[TeamCount]:
-    """The teams of the scope that were there at the window's end, by name."""
-    own = (
-        select(Report.team_id, func.count().label("sent"))
-        .where(window.holds(Report.sent_at), col(Report.kind).concat("").in_(OWN))
-        .where(col(Report.state) != ReportState.WITHDRAWN)
-        .group_by(col(Report.team_id))
-        .subquery()
-    )
-    there = col(Team.ended_at).is_(None) | (col(Team.ended_at) >= window.end)
-    columns: Any = (Team.id, Team.name, Team.region, func.coalesce(own.c.sent, 0))
-    rows = session.exec(
-        select(*columns)
-        .outerjoin(own, own.c.team_id == Team.id)
-        .where(scope.teams(), there)
-        .order_by(Team.name)
-    )
-    return [TeamCount(*row) for row in rows]
-
-
 def visits_by_day(
     session: Session, scope: Scope, window: Window, days: list[tuple[datetime, datetime]]
 ) -> list[int]:
     """Visits of the window in each of these days [start, end)."""
-    at = col(Report.sent_at)
-    sums = [func.sum(case(((at >= start) & (at < end), 1), else_=0)) for start, end in days]
-    query: Any = rows_of(*sums).where(*sent_in(scope, window), col(Report.kind).concat("") == "visit")
-    return [count or 0 for count in session.exec(query).one()]
+    since, until = (bindparam(name, type_=Utc) for name in ("since", "until"))
+    each: Any = Window(cast(Any, since), cast(Any, until))
+    query = _read(scope, each, rows_of(func.count(col(Report.id))), col(Report.kind) == Visit.kind)
+    spans = ((max(start, window.start), min(end, window.end)) for start, end in days)
+    return [session.exec(query, params={"since": start, "until": end}).one()[0] for start, end in spans]

@@ -3,7 +3,7 @@
 A week's records are those sent in it; of cases also those that moved in it or stood open at its end.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,10 +26,11 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Row:
-    """A record as a ledger shows it: names masked, `steps` (name, after, when) oldest first."""
+    """A record as a ledger shows it: names masked, `steps` (name, after, when) oldest first. `report` and `answers` are
+    plain rows with the columns that ledgers show."""
 
-    report: Report
-    answers: Detail | None
+    report: Any
+    answers: Any
     town: str
     village: str
     team: str
@@ -49,10 +50,20 @@ def rows(session: Session, scope: Scope, window: Window, kind: str) -> Iterator[
     ).all()
     for start in range(0, len(numbers), BATCH):
         some = numbers[start : start + BATCH]
-        found = {one.id: one for one in session.exec(select(Report).where(col(Report.id).in_(some)))}
+        found = {one.id: one for one in _plain(session, Report, _HEADER, Report.id, some)}
         beside = _Beside(known, [found[number] for number in some], table)
         yield from (_row(known, found[number], beside) for number in some)
-        session.expunge_all()
+
+
+_HEADER = (
+    "id", "number", "kind", "village", "team_id", "author_id", "household_id", "sent_at", "due_at", "state",
+)  # fmt: skip
+
+
+def _plain(session: Session, table: Any, names: Iterable[str], key: Any, ids: Sequence[Any]) -> Iterator[Any]:
+    """Rows without objects, which would take most of the time of a ledger."""
+    columns = [getattr(table, name) for name in names]
+    yield from session.connection().execute(select(*columns).where(col(key).in_(ids))).all()
 
 
 def _of_the_week(scope: Scope, window: Window, kind: str) -> ColumnElement[bool]:
@@ -70,16 +81,17 @@ def _of_the_week(scope: Scope, window: Window, kind: str) -> ColumnElement[bool]
 class _Beside:
     """What stands beside a batch of reports, by report."""
 
-    def __init__(self, known: Known, reports: Sequence[Report], table: type[Detail]) -> None:
-        session, ids = known.session, [one.id for one in reports]
-        key: Any = table.report_id
-        self.answers = {one.report_id: one for one in session.exec(select(table).where(key.in_(ids)))}
+    def __init__(self, known: Known, reports: Sequence[Any], table: type[Detail]) -> None:
+        session, ids, key = known.session, [one.id for one in reports], table.report_id
+        names = [name for name, ask in table.columns().items() if not ask.sealed]
+        self.answers = {one.report_id: one for one in _plain(session, table, ("report_id", *names), key, ids)}
         self.photos = _photos(session, ids)
         self.heads = known.heads(one.household_id for one in reports)
         self.steps: dict[int, list[tuple[str, str, datetime]]] = {}
-        taken = select(StepTaken).where(col(StepTaken.report_id).in_(ids))
-        for step in session.exec(taken.order_by(col(StepTaken.at), col(StepTaken.id))):
-            self.steps.setdefault(step.report_id, []).append((step.step, step.after, step.at))
+        taken = select(StepTaken.report_id, StepTaken.step, StepTaken.after, StepTaken.at)
+        taken = taken.where(col(StepTaken.report_id).in_(ids)).order_by(col(StepTaken.at), col(StepTaken.id))
+        for number, name, after, at in session.exec(taken):
+            self.steps.setdefault(number, []).append((name, after, at))
 
 
 def _photos(session: Session, ids: Sequence[int | None]) -> dict[int | None, int]:
@@ -88,16 +100,16 @@ def _photos(session: Session, ids: Sequence[int | None]) -> dict[int | None, int
     return dict(session.exec(counted.group_by(col(Photo.report_id))).all())
 
 
-def _row(known: Known, report: Report, beside: _Beside) -> Row:
+def _row(known: Known, report: Any, beside: _Beside) -> Row:
     town = report.village[:9]
     return Row(
         report=report,
-        answers=beside.answers.get(report.id or 0),
+        answers=beside.answers.get(report.id),
         town=known.region(town, unknown=town),
         village=known.region(report.village, unknown=report.village),
         team=known.team(report.team_id),
         author=known.person(report.author_id),
         head=beside.heads.get(report.household_id, ""),
         photos=beside.photos.get(report.id, 0),
-        steps=tuple(beside.steps.get(report.id or 0, ())),
+        steps=tuple(beside.steps.get(report.id, ())),
     )

@@ -85,6 +85,12 @@ class Server:
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
 
+    def processes(self) -> list[int]:
+        """Those that are there now, for who wants to know what they used."""
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        found = [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()]
+        return [first, *(pid for pid in found if _parent(pid) == first)]
+
     def _run(self, program: str, *arguments: str) -> None:
         # To a file: the server inherits it, and a pipe would never end.
         with (self.folder / "said").open("w+") as said:
@@ -94,6 +100,13 @@ class Server:
             )  # fmt: skip
             said.seek(0)
             assert done.returncode == 0, said.read()
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
 
 
 def _name(of: object) -> str:

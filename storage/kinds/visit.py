@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
-from sqlalchemy import JSON, LargeBinary
+from sqlalchemy import JSON, Index, LargeBinary, text
 from sqlmodel import Field
 
 from storage.forms import Choice, Date, HouseholdPick, Labelled, Location, PersonPick, Photos, Text, Village
@@ -28,9 +28,14 @@ class Purpose(Labelled):
     OTHER = "other", N_("其他")
 
 
+_TOLD = text("day IS NOT NULL")
+
+
 class Visit(Detail, table=True):
     """`purposes` are values of Purpose; `place` is a box (`visit.place|report's uid`) of JSON [lat, lon];
     `companions` are ids of people who came along."""
+
+    __table_args__ = (Index("visit_told", "report_id", "day", sqlite_where=_TOLD, postgresql_where=_TOLD),)
 
     kind: ClassVar[str] = "visit"
 

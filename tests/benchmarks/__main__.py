@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.benchmarks import desks, exporting, outbound, photos, searching, tables
+from tests.benchmarks import desks, exporting, outbound, photos, searching, tables, weekly
 from tests.benchmarks.contenders import CONTENDERS, ECHO_BOT, REDIS, ZHUCUN, Contender
 from tests.benchmarks.installation import furnish
 from tests.benchmarks.measuring import FULL, QUICK, Run, measure
@@ -35,7 +35,7 @@ def main() -> int:
             goals += outbound.goals(furnished, quick=given.quick, run=uvloop.run)
             goals += desks.goals(furnished, quick=given.quick)
     if given.quick and not given.only:
-        goals += [*photos.goals(), *searching.goals(), *exporting.goals()]
+        goals += [*photos.goals(), *searching.goals(), *exporting.goals(), *weekly.goals()]
     if not given.quick:
         sys.stdout.write(tables.markdown(runs) + "\n\n")
     sys.stdout.write("".join(f"{goal}\n" for goal in goals))
@@ -44,7 +44,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="about twenty minutes: one line a goal")
+    parser.add_argument("--quick", action="store_true", help="about twenty-five minutes: one line a goal")
     parser.add_argument("--rounds", type=int, help="runs of each bot; 3, with --quick 2")
     parser.add_argument("--only", metavar="REGEX", help="bots whose name has that")
     parser.add_argument("--out", type=Path, metavar="FILE", help="add each run as a line of JSON")

@@ -132,16 +132,7 @@ def _screen(session: Session, bot: int, member: int) -> tuple[Card, dict[str, An
 
 def _server_cpu() -> float:
     """Of the server's processes that are there now."""
-    parent = int((postgres.server().folder / "data" / "postmaster.pid").read_text().split()[0])
-    found = [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()]
-    return processes.cpu_seconds([pid for pid in found if _parent(pid) == parent])
-
-
-def _parent(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
+    return processes.cpu_seconds(postgres.server().processes())
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from reports import figures, summary
 from reports.week import Closed, Week
-from storage import silences, tallies
+from storage import silences, teams_sent
 from storage.absences import Absence, AbsenceKind, AbsenceState
 from storage.people import Posting
 from storage.summaries import Scope
@@ -41,7 +41,7 @@ def away(
 
 
 def found(session: Session) -> dict[int, AbsenceKind]:
-    teams = tallies.teams(session, Scope(COUNTY), W47)
+    teams = teams_sent.teams(session, Scope(COUNTY), W47)
     return silences.excused(session, [team for team in teams if not team.sent], W47)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from storage import matters, tallies
+from storage import matters, tallies, teams_sent
 from storage.db import Store
 from storage.report import ReportState
 from storage.summaries import Scope
@@ -86,8 +86,8 @@ def test_teams_that_sent_nothing_are_told(session: Session) -> None:
     weeks.add_report(session, county, busy, W47.start, kind="photo")
     weeks.add_report(session, county, issued_to, W47.start, kind="rectification", due_at=W47.end)
     weeks.add_report(session, county, withdrew, W47.start, state=ReportState.WITHDRAWN)
-    sent = {team.id: team.sent for team in tallies.teams(session, Scope(COUNTY), W47)}
-    assert sent == {busy: 1, issued_to: 0, withdrew: 0}
+    sent = {team.id: team.sent for team in teams_sent.teams(session, Scope(COUNTY), W47)}
+    assert sent == {busy: True, issued_to: False, withdrew: False}
 
 
 def test_a_past_moment_knows_what_was_overdue_then(session: Session) -> None:
