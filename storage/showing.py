@@ -45,6 +45,7 @@ class Channel(StrEnum):
     REFERRAL = "referral"
     """Before an officer of a department, who has no charge of the household: enough to speak of it."""
     GROUP = "group"
+    """Who owes, where policy mode lets a group hear it; otherwise groups are told nobody's name."""
     SUMMARY = "summary"
     """Digests and weekly summaries, wherever they go."""
     NOTICE = "notice"
@@ -73,6 +74,7 @@ _TABLE: dict[tuple[Of, Channel], Degree] = {
     (Of.COLLEAGUE, Channel.CARD): _FULL,
     (Of.COLLEAGUE, Channel.LIST): _FULL,
     (Of.COLLEAGUE, Channel.LETTER): _FULL,
+    (Of.COLLEAGUE, Channel.GROUP): _INITIALS,
     (Of.COLLEAGUE, Channel.DOOR): _FULL,
     (Of.COLLEAGUE, Channel.PICTURE): _MASKED,
     (Of.COLLEAGUE, Channel.LINK): _MASKED,

@@ -45,8 +45,9 @@ def test_every_degree_is_shown_somewhere() -> None:
     assert {degree(of, channel) for of in Of for channel in Channel} == set(Degree)
 
 
-def test_groups_name_nobody() -> None:
-    assert {degree(of, Channel.GROUP, own=True, reason=True) for of in Of} == {Degree.NOTHING}
+def test_groups_hear_no_more_than_the_family_name_of_a_colleague() -> None:
+    shown = {of: degree(of, Channel.GROUP, own=True, reason=True) for of in Of}
+    assert shown == {Of.COLLEAGUE: Degree.INITIALS, Of.HEAD: Degree.NOTHING, Of.NUMBER: Degree.NOTHING}
 
 
 def test_what_is_not_declared_is_not_shown() -> None:
