@@ -16,6 +16,7 @@ from storage.errands import Errand
 from storage.files import Files
 from storage.photo import Photo
 from tests import databases
+from tests.bot.errands.heavy import processes
 from tests.phone import Phone, Sandbox
 from tests.storage.photo_world import BOT, MEMBER, NOW, World, said, world
 
@@ -103,14 +104,13 @@ async def fetching(sandbox: Sandbox, folder: Path) -> AsyncIterator[Fetching]:
     wire = Wire(sandbox.token, sandbox.api_url, None, lambda _: None)
     pen.start()
     await wire.open()
-    workers = Workers(pen, wire, files, BOT, lambda: made_fetching.now)
+    workers = Workers(pen, wire, files, BOT, lambda: made_fetching.now, processes())
     made_fetching = Fetching(made, sandbox, phone, files, workers)
     made_fetching.updates()  # those of earlier tests at this sandbox
     try:
         yield made_fetching
     finally:
         sandbox.clear_faults()
-        workers.process.close()
         await wire.close()
         pen.stop()
         made.store.close()

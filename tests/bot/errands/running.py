@@ -16,6 +16,7 @@ from storage.db import Store
 from storage.errands import Errand, ErrandState
 from storage.files import Files
 from storage.people import Person
+from tests.bot.errands.heavy import processes
 from tests.phone import Sandbox
 from tests.storage.asking import NOW, County, new_store, settle
 
@@ -57,11 +58,10 @@ async def running(sandbox: Sandbox, folder: Path) -> AsyncIterator[Running]:
     wire = Wire(sandbox.token, sandbox.api_url, None, lambda _: None)
     pen.start()
     await wire.open()
-    workers = Workers(pen, wire, files, BOT, lambda: NOW)
+    workers = Workers(pen, wire, files, BOT, lambda: NOW, processes())
     try:
         yield Running(store, county, files, workers)
     finally:
-        workers.process.close()
         await wire.close()
         pen.stop()
         store.close()

@@ -13,7 +13,7 @@ from bot.errands import weekly
 from bot.jobs import close_week
 from bot.pen import Pen
 from bot.wire import Wire
-from bot.workers import ErrandContext, Processes
+from bot.workers import ErrandContext
 from reports import figures
 from reports.week import Week
 from storage import errands, summaries, week_drafts, week_files
@@ -22,6 +22,7 @@ from storage.errands import Errand, ErrandState
 from storage.files import Files
 from storage.summaries import Scope
 from tests import weeks
+from tests.bot.errands.heavy import processes
 from tests.bot.jobs_world import Place, place
 from tests.weeks import CLOSE, COUNTY, W47
 
@@ -34,7 +35,7 @@ class Here:
     def __init__(self, folder: Path) -> None:
         self.place: Place = place(folder, towns=1, villages=2)
         self.pen, self.files = Pen(self.place.store), Files(folder / "files")
-        self.processes, self.now = Processes(), CLOSE
+        self.processes, self.now = processes(), CLOSE
         self.pen.start()
 
     async def run(self, errand_id: int, body: dict[str, Any]) -> None:
@@ -66,7 +67,6 @@ async def here(tmp_path: Path) -> AsyncIterator[Here]:
         weeks.fill(session, made.place.county, W47, seed=21, records=30)
         weeks.add_report(session, made.place.county, 1, W47.start)
     yield made
-    made.processes.close()
     await asyncio.to_thread(made.pen.stop)
     made.place.store.close()
 
