@@ -175,6 +175,12 @@ def successors(session: Session, handover: Handover, now: datetime) -> list[int]
     return [one for one in dict.fromkeys(post.person_id for post in posts) if one != handover.person_id]
 
 
+def of_person(session: Session, person_id: int) -> Handover:
+    """The last pack that this person left."""
+    theirs = select(Handover).where(Handover.person_id == person_id)
+    return session.exec(theirs.order_by(col(Handover.id).desc()).limit(1)).one()
+
+
 def find(session: Session, actor: Actor, handover_id: int) -> Handover:
     """One that is not settled, for whoever was asked, the team's leaders and the managers. Raises Gone, NotYours."""
     handover = session.get(Handover, handover_id)

@@ -72,6 +72,9 @@ OFFICE = (
     Player(1020, "彭亮", Role.SUPERVISOR, "镇管理组", "120114109"),
 )
 WATCHER, ADMIN, OFFICER, SECOND, TOWN_WATCHER = OFFICE
+LEFT_TEAM = CREWS[4].name
+FORMER = Player(1098, "田野", Role.MEMBER, MEMBER)
+"""Served in that team and left before the demo begins; has no phone here."""
 ACTORS = (*(one for crew in CREWS for one in crew.people), *OFFICE)
 LEAD = CREWS[0].people[0]
 HERO = CREWS[0].people[1]

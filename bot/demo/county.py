@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from bot.demo import neighbours
-from bot.demo.cast import ACTORS, COUNTY, CREWS, OFFICER, Player
+from bot.demo.cast import ACTORS, COUNTY, CREWS, FORMER, LEFT_TEAM, OFFICER, Crew, Player
 from storage import (
     household_import,
     household_list,
@@ -54,14 +54,14 @@ def furnish(session: Session, now: datetime) -> None:
     regions_import.write(session, plan.changes, by=None, now=now)
     for crew in CREWS:
         teams.add_team(session, crew.name, crew.villages, unit=crew.unit, by=None, now=now)
-    for player in ACTORS:
+    for player in (*ACTORS, FORMER):
         _post(session, player, now)
     _households(session, now)
 
 
 def _post(session: Session, player: Player, now: datetime) -> None:
     person = roster.add_person(session, player.name, telegram_id=player.id, by=None, now=now)
-    crew = next((one for one in CREWS if player in one.people), None)
+    crew = next((one for one in CREWS if player in one.people or _left(player, one)), None)
     postings.post(
         session,
         person.id or 0,
@@ -72,6 +72,10 @@ def _post(session: Session, player: Player, now: datetime) -> None:
         by=None,
         now=now,
     )
+
+
+def _left(player: Player, crew: Crew) -> bool:
+    return player == FORMER and crew.name == LEFT_TEAM
 
 
 def _households(session: Session, now: datetime) -> None:
@@ -89,7 +93,7 @@ def _villages() -> list[str]:
 def here(session: Session, now: datetime) -> Here:
     """Everything that is there."""
     found = Here()
-    for player in ACTORS:
+    for player in (*ACTORS, FORMER):
         actor = identity.actor_of(session, player.id, now)
         if actor is None:
             raise LookupError(player.name)

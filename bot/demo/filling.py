@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from bot.demo import cases, chats, county
+from bot.demo import cases, chats, county, lives
 from bot.demo.album import painting
 from bot.demo.control import Control
 from bot.demo.county import SEED
@@ -22,7 +22,7 @@ ARRIVED = timedelta(days=20)
 
 def fill(folder: Path, days: Days, control: Control, bot: Bot, say: Callable[[str], None]) -> None:
     """Make the installation in the folder, start the bot and bring the sandbox to Tuesday morning."""
-    events = cases.whole(days, Random(SEED))  # noqa: S311 - a story, not a secret
+    events = lives.told(days, cases.whole(days, Random(SEED)))  # noqa: S311 - a story, not a secret
     store = county.open_store(folder)
     with painting(Files(folder / "files")) as album:
         chronicle = _past(store, days, events, Chronicle(album))

@@ -7,6 +7,7 @@ from random import Random
 
 from sqlmodel import Session
 
+from bot.demo import acts
 from bot.demo.album import Album
 from bot.demo.cast import BOT, COUNTY, CREWS
 from bot.demo.county import SEED, Here
@@ -21,6 +22,7 @@ from storage import (
     journal,
     letters,
     photos,
+    referrals,
     reporting,
     stepping,
 )
@@ -28,7 +30,8 @@ from storage.chats import Chat
 from storage.db import Store
 from storage.draft import Draft
 from storage.kinds import KINDS
-from storage.kinds.rectification import ACCEPT, COMPLETE
+from storage.kinds.rectification import COMPLETE
+from storage.kinds.referring import ANSWERS
 from storage.picture import Facts
 from storage.summaries import Scope
 
@@ -57,6 +60,8 @@ class Chronicle:
                     journal.seal(session)
 
     def _happens(self, session: Session, event: Event) -> None:
+        if acts.happens(session, self.here, event):
+            return
         if event.what not in KINDS:
             self._step(session, event)
             return
@@ -102,9 +107,13 @@ class Chronicle:
     def _step(self, session: Session, event: Event) -> None:
         actor, chat = self.here.actors[event.by], _chat(session, event)
         now = event.at.astimezone(UTC)
-        report = casework.find(session, actor, self.cases[event.of])
-        if event.what == ACCEPT:
-            stepping.take(session, report, ACCEPT, actor, now, version=report.version)
+        case = self.cases[event.of]
+        if event.what in ANSWERS:
+            report = referrals.find(session, actor, case, now)
+        else:
+            report = casework.find(session, actor, case)
+        if not casework.life_of(report).step(event.what).needs:
+            stepping.take(session, report, event.what, actor, now, version=report.version)
             return
         draft = stepping.begin(session, chat, report, actor, event.what, now)
         filled = drafts.filling(session, draft)

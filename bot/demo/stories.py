@@ -102,6 +102,14 @@ MENDINGS = (
     Mending("入户检查发现院内杂物堵塞消防通道。", "杂物已清走，通道留足一米五，贴了提示。", "courtyard"),
     Mending("部分农户自来水时有时无。", "更换巷口阀门两个，逐户试水，全部正常。", "kitchen"),
 )
+HOUSE = Story("东屋山墙外倾，裂缝能伸进手指，老人说舍不得搬，今晚还打算住。", ("house", "room"))
+AT_THE_DAUGHTERS = "已送到本村女儿家，被褥一起带过去了"
+REPORTED_UP = {"whom": "镇政府", "measure": "人已劝离，拉了警戒线"}
+APPRAISED = {"level": "d", "appraiser": "区住建委"}
+NEW_HOME = "村里周转房两间，已通水电"
+WISHED = "申请临时救助；住院费用请核对报销"
+GIVEN = "临时救助 3000 元，已打到一卡通"
+CANNOT = "不符合政策条件"
 RETURNED = "照片看不出路口那一段，请补拍一张。"
 STRUCK = "到现场看过，属实。"
 VERIFIED = "入户看过，情况属实，和邻居、村干部也核对过。"

@@ -13,14 +13,20 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
+from sqlmodel import col, select
 
+from bot.demo import lives
 from bot.demo.cast import ACTORS, CREWS, HERO, LEAD, SECOND, WATCHER
 from bot.demo.stories import COUNTY_GROUP, TOPICS, TOWN_GROUP
-from storage import errands, journal, letters
+from storage import alarms, errands, journal, letters
+from storage.contact_cards import ContactCard
 from storage.db import Store
 from storage.errands import ErrandState
 from storage.files import Files
+from storage.handovers import Handover
 from storage.letters import LetterState
+from storage.referrals import Answer, Referral
+from storage.report import Report, ReportState
 from storage.sealing import Keyring
 from tests.bot.page_world import QUIET, chromium
 from tests.demo_world import Demo, Desk, command, drawn, end, reports_a_visit, started
@@ -228,3 +234,23 @@ def test_it_ends_politely_and_goes_on_where_it_was(demo: Demo) -> None:
         member = Phone(again.sandbox, HERO.id, HERO.name)
         member.says("/help")
         assert member.hears("/visit")
+
+
+def test_a_house_a_referral_contact_cards_and_a_handover_are_in_its_past(store: Store) -> None:
+    with store.reading() as session:
+        house = session.exec(select(Report).where(Report.kind == "house")).one()
+        assert house.state == ReportState.REHOUSED
+        assert alarms.standing(session, house) is None
+        answers = session.exec(select(Referral.answer).order_by(col(Referral.id))).all()
+        assert answers == [Answer.GIVEN, Answer.CANNOT]
+        pack = session.exec(select(Handover)).one()
+        assert pack.taken_by is not None
+        assert not pack.lapsed
+        theirs = select(ContactCard.person_id).where(
+            col(ContactCard.accepted_at).is_not(None), col(ContactCard.ended_at).is_(None)
+        )
+        cards = Counter(session.exec(theirs))
+    members = sum(len(crew.people) - 1 for crew in CREWS)
+    assert (len(cards), sum(cards.values())) == (members, lives.EACH * (members + 1))
+    assert cards[pack.taken_by] == 2 * lives.EACH
+    assert pack.person_id not in cards
