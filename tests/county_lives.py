@@ -121,7 +121,7 @@ class Lives:
     def plan(self) -> None:
         """Houses are found and people leave all through the year."""
         days = max(1, (self.year.end - self.year.begins).days - 20)
-        for what, count in (("house", round(150 * self.share)), ("leave", round(50 * self.share))):
+        for what, count in (("house", round(100 * self.share)), ("leave", round(50 * self.share))):
             for _one in range(count):
                 minutes = self.chance.randrange(1, 540)
                 self.push(
@@ -172,7 +172,8 @@ class Lives:
         self, session: Session, report: Report, name: str, at: datetime, answers: dict[str, Any], but: int = 0
     ) -> None:
         step = casework.life_of(report).step(name)
-        people = [one for one in casework.can_take(session, report, step, at) if one != but]
+        people = [*casework.can_take(session, report, step, at), *casework.judges(session, report, at)]
+        people = [one for one in people if one != but]
         stepping.take(
             session, report, name, self._actor(session, people[0], at), at, version=report.version, note="已办",
             answers=answers,
