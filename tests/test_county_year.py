@@ -61,7 +61,7 @@ def test_silence_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     for module, name in ((ringing, "sweep"), (contact_due, "tell"), (handovers, "sweep")):
         monkeypatch.setattr(module, name, lambda _session, _now: 0)
     made = Year(
-        tmp_path, seed=3, cases=10, towns=1, villages=2, share=0.1, end=datetime(2026, 3, 12, tzinfo=UTC)
+        tmp_path, seed=5, cases=14, towns=1, villages=2, share=0.1, end=datetime(2026, 3, 12, tzinfo=UTC)
     )
     made.run()
     assert {check.name for check in made.checks() if not check.ok} == {
