@@ -30,7 +30,7 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings, open_files, open_store
 from bot.wire import Wire
 from bot.workers import Workers
-from storage import rekeying, roles, turns
+from storage import bots, rekeying, roles, turns
 from storage.bell import Bell
 from storage.texts import _
 
@@ -58,7 +58,8 @@ class App:
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.parts = chosen(self.only, webhook=self.settings.webhook_url is not None)
+        told = self.settings
+        self.parts = chosen(self.only, told.webhook_url is not None, told.console_url is not None)
         self.clock = Clock(self.settings.clock_url)
         self.bot = int(self.settings.secret.partition(":")[0])
         self.store = open_store(self.settings)
@@ -66,9 +67,14 @@ class App:
         self.lock = self._lock()
         instance.bind(self.store, self.settings.data, self.adopted_at)
         self.files = open_files(self.settings)
-        decides = self.parts - TAKING
+        decides = self.parts - TAKING or self._console
         self.pen = Pen(self.store, partial(turns.of_bot, bot=self.bot) if decides else turns.none)
         self._holds: set[Part] = set(self.parts - ALONE)
+
+    @property
+    def _console(self) -> bool:
+        """Whether this process answers the console."""
+        return Part.WEB in self.parts and self.settings.console_url is not None
 
     def _check_keys(self) -> None:
         """A key file of other data would seal beside what nobody opens any more."""
@@ -185,16 +191,24 @@ class App:
 
     async def _web(self) -> None:
         """Listen before Telegram is told where."""
-        from bot.web import server, webhook  # half a second that polling need not wait
+        from starlette.applications import Starlette  # half a second that polling need not wait
 
-        wake = partial(self._wake, Part.DESK)
-        hook = webhook.Webhook(
-            self.pen, self.settings.secret, str(self.settings.webhook_url), self.clock.now, wake
-        )
-        listening = server.listen(*self.settings.listening)
+        from bot.web import server
+        from bot.web.console import Console
+        from bot.web.webhook import Webhook
+
+        settings, now, app = self.settings, self.clock.now, Starlette()
+        listening = server.listen(*settings.listening)
         async with asyncio.TaskGroup() as both:
-            both.create_task(server.serve(hook.app, listening))
-            both.create_task(self._register(hook.registration))
+            if settings.webhook_url is not None:
+                wake = partial(self._wake, Part.DESK)
+                hook = Webhook(self.pen, settings.secret, settings.webhook_url, now, wake)
+                app.routes.extend(hook.app.routes)
+                both.create_task(self._register(hook.registration))
+            if settings.console_url is not None:
+                place = (settings.console_url, self.bot)
+                app.routes.append(Console(self.pen, self.files, *place, now, self._wake_all).mount)
+            both.create_task(server.serve(app, listening))
 
     async def _watch(self, host: str, port: int) -> None:
         """For the operator's own tools."""
@@ -244,6 +258,7 @@ class App:
             hand = Hand(self.settings.data, self.bot)
             told = (self.settings.secret, self.clock.now, hand, self.delivery.hush)
             self.desk = await open_desk(acting, self.wire, *told)
+            await self.pen(partial(bots.open_console, bot=self.bot, address=self.settings.console_url))
             self.opened.set()
         desk = self.desk
         await self._hold(Part.DESK)

@@ -27,6 +27,8 @@ _DATABASES = {
     "postgres": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
+_LOOPBACK = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
+"""The sandbox's and the tests'."""
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 
 
@@ -48,6 +50,8 @@ class Settings(BaseSettings):
     allow more. The limits of one chat grow alike."""
     webhook_url: str | None = None
     """https:// address at which Telegram posts updates; without one they are asked for by long polling."""
+    console_url: str | None = None
+    """https:// address of the console in browsers; without one there is none."""
     listen: str = "127.0.0.1:8443"
     """host:port where this program answers HTTP, behind whatever answers the https address."""
     watch: str | None = None
@@ -110,10 +114,16 @@ class Settings(BaseSettings):
     @field_validator("webhook_url")
     @classmethod
     def _webhook(cls, address: str | None) -> str | None:
-        loopback = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")  # the sandbox's and the tests'
-        if address and not address.startswith(("https://", *loopback)):
+        if address and not address.startswith(("https://", *_LOOPBACK)):
             raise ValueError(_("应以 https:// 开头：Telegram 只向 https 地址推送"))
         return address or None
+
+    @field_validator("console_url")
+    @classmethod
+    def _console(cls, address: str | None) -> str | None:
+        if address and not address.startswith(("https://", *_LOOPBACK)):
+            raise ValueError(_("应以 https:// 开头：控制台里有个人信息"))
+        return address.rstrip("/") if address else None
 
     @field_validator("watch")
     @classmethod

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ORDER = (
     "start", "joining", "inviting", "groups", "weekly", "query", "exporting", "record", "looking", "photo_copies",
-    "week_draft", "leave", "diary", "owe", "burden", "policy_mode", "suggesting",
+    "week_draft", "leave", "diary", "owe", "burden", "policy_mode", "suggesting", "signing_in",
     "casework", "contact_cards", "referrals", "handovers", "lists", "mine", "asking", "sending", "fallback",
 )  # fmt: skip
 """Modules with a `router`, in the order they are asked: commands before drafts, the fallback last."""

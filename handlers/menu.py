@@ -40,6 +40,7 @@ MENU: tuple[Entry, ...] = (  # not for people: the Chinese words are typed by th
     Entry("drafts", ("草稿",), N_("没写完的草稿"), EVERYBODY),
     Entry("query", ("查询",), N_("查询记录"), EVERYBODY, key=True),
     Entry("weekly", ("周报",), N_("看任一周的周报"), TEAM | MANAGERS, key=True),
+    Entry("console", ("控制台",), N_("在电脑上查看和打印"), INVITERS | MANAGERS),
     Entry("leave", ("请假", "出差", "没信号"), N_("请假、出差、没信号"), TEAM),
     Entry("diary", ("日记",), N_("我的一天，本月日记"), TEAM),
     Entry("days", ("驻村天数",), N_("我的驻村天数，更正一天"), TEAM),

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from reports.counts import PARTS
+from reports.counts import PARTS, tiles
 from reports.figures import Figures, Line, Parts, from_json
 from reports.fonts import REGULAR
 from reports.summary import percent
@@ -114,16 +114,12 @@ def _span(figures: Figures) -> str:
 
 def _tiles(page: _Page, figures: Figures, top: float) -> float:
     now, before = figures.total, figures.before
-    tiles = (
-        (_("走访（次）"), now.visits, _against(now.visits, before.visits), False),
-        (_("覆盖户数"), now.households, _against(now.households, before.households), False),
-        (_("照片（张）"), now.pictures, _against(now.pictures, before.pictures), False),
-        (_("新增困难"), now.cases, _("其中紧急 {count}").format(count=now.urgent), now.urgent > 0),
-        (_("整改完成"), now.completed, _("下达 {count}").format(count=now.issued), False),
+    shown = (
+        *tiles(now, before, _against),
         (_("整改逾期"), now.overdue, _on_time(now), now.overdue > 0),
     )
     width, height, gap = (WIDTH - 2 * _EDGE - 40) / 3, 168, 20
-    for place, (label, count, note, alarm) in enumerate(tiles):
+    for place, (label, count, note, alarm) in enumerate(shown):
         x = _EDGE + (place % 3) * (width + gap)
         y = top - height - (place // 3) * (height + gap)
         _tile(page, x, y, width, height, (label, str(count), note), alarm)

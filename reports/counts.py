@@ -1,7 +1,10 @@
 """What the counts of a week, and the parts of a scope, are called."""
 
+from collections.abc import Callable
+
 from reports.figures import Parts
-from storage.texts import N_
+from storage.tallies import Tally
+from storage.texts import N_, _
 
 COUNTS = {
     "visits": N_("走访次数"),
@@ -36,3 +39,18 @@ PARTS = {
     Parts.TEAMS: N_("各队"),
     Parts.VILLAGES: N_("各村"),
 }
+
+
+Tile = tuple[str, int, str, bool]
+"""What is counted, how many, a note beside it, and whether it is an alarm."""
+
+
+def tiles(now: Tally, before: Tally, against: Callable[[int, int], str]) -> tuple[Tile, ...]:
+    """What a week is looked at for first; `against` words a count beside that of the week before."""
+    return (
+        (_("走访（次）"), now.visits, against(now.visits, before.visits), False),
+        (_("覆盖户数"), now.households, against(now.households, before.households), False),
+        (_("照片（张）"), now.pictures, against(now.pictures, before.pictures), False),
+        (_("新增困难"), now.cases, _("其中紧急 {count}").format(count=now.urgent), now.urgent > 0),
+        (_("整改完成"), now.completed, _("下达 {count}").format(count=now.issued), False),
+    )

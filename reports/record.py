@@ -48,7 +48,7 @@ def text(session: Session, reader: Actor, report: Report, now: datetime) -> str:
     Opens sealed answers: the reading is journaled."""
     lines = own_reports.opened(session, reader, report, now)
     answers = [html.escape(labelled(label, clip(said, _LINE))) for _name, label, said in lines]
-    case = [html.escape(line) for line in (notices.day_words(session, report, now), *_rows(session, report))]
+    case = [html.escape(line) for line in (notices.day_words(session, report, now), *beside(session, report))]
     parts = [
         *_head(session, report),
         "",
@@ -62,7 +62,7 @@ def text(session: Session, reader: Actor, report: Report, now: datetime) -> str:
     return "\n".join([*parts, "", f"<b>{html.escape(_('经过'))}</b>", *told])
 
 
-def _rows(session: Session, report: Report) -> list[str]:
+def beside(session: Session, report: Report) -> list[str]:
     """What stands beside its answers: measures of a household; tasks, rebounds and matched photos of a problem."""
     lines = [
         *alarms.lines(session, report),
@@ -105,14 +105,15 @@ def story(session: Session, report: Report) -> list[str]:
     """The history, a line each, newest last; how often it was looked at."""
     zone = county.zone(session)
     lines = [
-        f"{one.at.astimezone(zone):%m-%d %H:%M} {names.full(session, one.by_id)} {_event(report, one)}"
+        f"{one.at.astimezone(zone):%m-%d %H:%M} {names.full(session, one.by_id)} {event_words(report, one)}"
         for one in history.events(session, report)[-_EVENTS:]
     ]
     seen = history.readings(session, report)
     return [*lines, _("个人信息被查看 {count} 次").format(count=seen)] if seen else lines
 
 
-def _event(report: Report, one: Event) -> str:
+def event_words(report: Report, one: Event) -> str:
+    """What was done, and what was said to it."""
     if one.what == SENT:
         return _("交办") if KINDS[report.kind].issued else _("发送")
     what = _step(report, one)
@@ -154,7 +155,7 @@ def _shown(session: Session, report: Report) -> dict[Proof, list[str]]:
 
 
 def _caption(report: Report, order: list[Proof], one: Proof) -> str:
-    named = _photo_questions(KINDS[report.kind])
+    named = photo_questions(KINDS[report.kind])
     label = _(named[one[0]]) if len(named) > 1 and one[0] in named else ""
     times = [other for other in order if other[0] == one[0]]
     if len(times) > 1:
@@ -162,7 +163,7 @@ def _caption(report: Report, order: list[Proof], one: Proof) -> str:
     return f"{label} {report.number}".strip()
 
 
-def _photo_questions(kind: Kind) -> dict[str, str]:
+def photo_questions(kind: Kind) -> dict[str, str]:
     """Labels by question, those of its later steps last."""
     forms = [kind.asks, *(step.asks for step in kind.steps.values())]
     return {name: ask.label for asks in forms for name, ask in asks.items() if isinstance(ask, Photos)}

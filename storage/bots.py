@@ -5,10 +5,12 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 
 class Bot(SQLModel, table=True):
-    """`id` is Telegram's id of the bot, `username` its name without the @."""
+    """`id` is Telegram's id of the bot, `username` its name without the @; `console` the address at which its people
+    find the console, None where there is none."""
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     username: str
+    console: str | None = None
 
 
 def remember(session: Session, bot: int, username: str) -> None:
@@ -19,6 +21,19 @@ def remember(session: Session, bot: int, username: str) -> None:
     elif row.username != username:
         row.username = username
     session.flush()
+
+
+def open_console(session: Session, bot: int, address: str | None) -> None:
+    """Note where the console is by now."""
+    row = session.get(Bot, bot)
+    if row is not None and row.console != address:
+        row.console = address
+        session.flush()
+
+
+def console(session: Session, bot: int) -> str | None:
+    row = session.get(Bot, bot)
+    return row.console if row else None
 
 
 def known(session: Session) -> list[Bot]:

@@ -36,15 +36,21 @@ def briefs(
     own = [one for one in reports if one.household_id is not None and one.village in reader.villages]
     if own:
         journal.read(session, reader.person_id, "household.head", record, "list", now)
-    return [_brief(session, one, own=one in own) for one in reports]
+    return [_brief(session, one, showing.degree(Of.HEAD, Channel.LIST, own=one in own)) for one in reports]
 
 
-def _brief(session: Session, report: Report, *, own: bool) -> Brief:
+def on_page(session: Session, reports: Sequence[Report]) -> list[Brief]:
+    """The lines of a page of the console: every head is masked, so that nothing is to be journaled."""
+    shown = showing.degree(Of.HEAD, Channel.PAGE)
+    return [_brief(session, one, shown) for one in reports]
+
+
+def _brief(session: Session, report: Report, shown: Degree) -> Brief:
     return Brief(
         report=report,
         village=picking.village_name(session, report.village),
         author=names.full(session, report.author_id),
-        head=head(session, report, showing.degree(Of.HEAD, Channel.LIST, own=own)),
+        head=head(session, report, shown),
         words=first_words(session, report),
     )
 

@@ -113,7 +113,9 @@ class Set:
     basis: str = ""
 
 
-def put(session: Session, region: str, wanted: Set, since: date, today: date, now: datetime) -> ClockRule:
+def put(
+    session: Session, region: str, wanted: Set, since: date, today: date, now: datetime, by: int | None = None
+) -> ClockRule:
     """Let a rule hold from that day on. Raises Refusal for an unknown clock, a length that cannot be, or a day
     in the past: open cases began under what held then."""
     if wanted.clock not in DEFAULTS:
@@ -137,7 +139,7 @@ def put(session: Session, region: str, wanted: Set, since: date, today: date, no
     session.add(row)
     session.flush()
     journal.write(
-        session, None, "clocks.put", f"region:{region}", now, clock=row.clock, length=length,
+        session, by, "clocks.put", f"region:{region}", now, clock=row.clock, length=length,
         unit=row.unit.value, since=since.isoformat(),
     )  # fmt: skip
     return row

@@ -135,6 +135,7 @@ def change(
     days_off: list[str],
     days_on: list[str],
     now: datetime,
+    by: int | None = None,
 ) -> None:
     """Set columns of a region's row; days are added to those that are there, a day is either off or on."""
     row = settings(session, region)
@@ -143,4 +144,4 @@ def change(
     row.days_off = sorted((set(row.days_off) | set(days_off)) - set(days_on))
     row.days_on = sorted((set(row.days_on) | set(days_on)) - set(days_off))
     session.flush()
-    journal.write(session, None, "settings.change", f"region:{region}", now, what=sorted(values))
+    journal.write(session, by, "settings.change", f"region:{region}", now, what=sorted(values))

@@ -83,6 +83,12 @@ def find(session: Session, actor: Actor, export_id: int) -> Export:
     return own(session, Export, export_id, actor)
 
 
+def of_person(session: Session, actor: Actor, most: int) -> list[Export]:
+    """What somebody asked for last, newest first."""
+    mine = select(Export).where(Export.person_id == actor.person_id).order_by(col(Export.id).desc())
+    return list(session.exec(mine.limit(most)))
+
+
 def by_id(session: Session, export_id: int) -> Export:
     """For the errand that makes it."""
     return session.get_one(Export, export_id)

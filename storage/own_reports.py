@@ -49,14 +49,14 @@ def about(session: Session, report: Report) -> str:
     return picking.village_name(session, report.village)
 
 
-def opened(session: Session, actor: Actor, report: Report, now: datetime) -> flow.Lines:
+def opened(session: Session, actor: Actor, report: Report, now: datetime, reason: str = "open") -> flow.Lines:
     """Its lines in full; the reading is journaled when something sealed is among them."""
     lines = sees(session, report)
     asks = KINDS[report.kind].asks
     sealed = [f"{report.kind}.{name}" for name, _label, _text in lines if asks[name].sealed]
     fields = [*(["household.head"] if report.household_id is not None else []), *sealed]
     if fields:
-        journal.read(session, actor.person_id, ",".join(fields), f"report:{report.number}", "open", now)
+        journal.read(session, actor.person_id, ",".join(fields), f"report:{report.number}", reason, now)
     return lines
 
 

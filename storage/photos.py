@@ -127,6 +127,12 @@ def of_report(session: Session, report: Report, question: str | None = None) -> 
     return _of(session, report, question)
 
 
+def of_a_report(session: Session, photo_id: int) -> Photo | None:
+    """The photo of that number, when a report has it. Whoever shows it asks whether the report may be seen."""
+    photo = session.get(Photo, photo_id)
+    return photo if photo is not None and photo.report_id is not None else None
+
+
 def _of(session: Session, owner: Draft | Report, question: str | None) -> list[Photo]:
     found = select(Photo).where(_owned(owner), Photo.state != PhotoState.REPEATED).order_by(col(Photo.id))
     return list(session.exec(found if question is None else found.where(Photo.question == question)))

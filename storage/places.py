@@ -7,6 +7,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.db import by_value
 
+MILLION = 1_000_000
+"""Into so many parts is a degree divided that says where a region lies."""
 _LENGTHS = {2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}
 
 
@@ -20,13 +22,16 @@ class Level(StrEnum):
 
 class Region(SQLModel, table=True):
     """A node. `code` is the statistical code without the zeros that pad it to 12 digits, so that a region lies
-    inside another exactly when its code begins with the other's (12, 1201, 120114, 120114001, 120114001007)."""
+    inside another exactly when its code begins with the other's (12, 1201, 120114, 120114001, 120114001007).
+    Where it lies is in millionths of a degree (WGS-84), once somebody has imported it."""
 
     code: str = Field(primary_key=True)
     name: str = Field(index=True)
     level: Level = Field(sa_type=by_value(Level))
     parent: str | None = Field(default=None, foreign_key="region.code", index=True)
     closed: bool = False
+    latitude: int | None = None
+    longitude: int | None = None
 
 
 def canonical(code: str) -> str:

@@ -95,8 +95,9 @@ def end_posting(session: Session, posting_id: int, *, by: int | None, now: datet
         posting=posting_id,
     )
     refresh_menu(session, posting.person_id, now)
-    from storage import handovers  # as above
+    from storage import console, handovers  # as above
 
+    console.end(session, posting.person_id, now)
     handovers.begin(session, posting, by, now)
 
 

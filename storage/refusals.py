@@ -42,3 +42,17 @@ class Stranger(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_("您还没有加入工作队。请向队长或管理员要一个邀请链接，点开即可加入。"))
+
+
+class SignedOut(Refusal):
+    """There is no session of the console, or none any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("登录已经结束。请在和机器人的私聊里发送 控制台，用新的链接再进来。"))
+
+
+class NoPage(Refusal):
+    """Nothing is there in the console, or not any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("没有这一页。请从上面的目录进去。"))

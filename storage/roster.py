@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage import journal, names, postings
+from storage import console, journal, names, postings
 from storage.db import new_uid
 from storage.people import Person, Role
 from storage.personal import clean_name, clean_phone
@@ -120,6 +120,7 @@ def bind_account(
     session.flush()
     if old != telegram_id:
         journal.write(session, by, "person.account", f"person:{person_id}", now)
+        console.end(session, person_id, now)
         postings.refresh_menu(session, person_id, now)
     return old
 

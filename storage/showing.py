@@ -58,6 +58,8 @@ class Channel(StrEnum):
     """Before somebody who followed a link, and may be anybody."""
     FILE = "file"
     """Exports and packs of evidence, and the lists of people and households."""
+    PAGE = "page"
+    """The console's pages."""
     COMMAND = "command"
     """Reports on the command line of the server: who reported is part of the record."""
 
@@ -79,6 +81,9 @@ _TABLE: dict[tuple[Of, Channel], Degree] = {
     (Of.COLLEAGUE, Channel.PICTURE): _MASKED,
     (Of.COLLEAGUE, Channel.LINK): _MASKED,
     (Of.COLLEAGUE, Channel.FILE): _MASKED,
+    (Of.HEAD, Channel.PAGE): _MASKED,
+    (Of.COLLEAGUE, Channel.PAGE): _FULL,
+    (Of.NUMBER, Channel.PAGE): _MASKED,
     (Of.HEAD, Channel.COMMAND): _MASKED,
     (Of.COLLEAGUE, Channel.COMMAND): _FULL,
     (Of.NUMBER, Channel.COMMAND): _MASKED,
@@ -91,6 +96,8 @@ _OWN = {(Of.HEAD, Channel.LIST)}
 _WITH_REASON = {
     (Of.HEAD, Channel.REFERRAL),
     (Of.HEAD, Channel.FILE),
+    (Of.HEAD, Channel.PAGE),
+    (Of.NUMBER, Channel.PAGE),
     (Of.HEAD, Channel.COMMAND),
     (Of.NUMBER, Channel.COMMAND),
     (Of.COLLEAGUE, Channel.FILE),

@@ -9,10 +9,10 @@ from rich.table import Table
 
 from bot.clock import system_now
 from bot.commands.asked import refusing
-from bot.commands.batches import in_batches, show_faults
+from bot.commands.batches import in_batches, refuse_faults, show_faults
 from bot.errors import fail
 from bot.settings import open_store
-from storage import regions_import
+from storage import region_places, regions_import
 from storage.places import Level
 from storage.texts import _, listed
 
@@ -55,6 +55,23 @@ def _tell(plan: regions_import.Plan, dry_run: bool) -> None:
         )
     if wrong := show_faults(plan.wrong):
         fail(_("{count} 行有误，没有导入。改好后再导入一次即可，已导入的不会重复。").format(count=wrong))
+
+
+@app.command("places", help=_("导入村镇的坐标，控制台的村图用。可以反复导入。"))
+def places_(
+    file: Path = typer.Argument(help=_("CSV 或 xlsx，列为 代码、纬度、经度（WGS-84）。")),
+    dry_run: bool = typer.Option(False, help=_("试运行：只说会怎样，不写入。")),
+) -> None:
+    """Import where regions lie; safe to repeat."""
+    store = open_store()
+    with refusing(), store.reading() as session:
+        plan = region_places.plan(session, file)
+    if not dry_run:
+        write = partial(region_places.write, by=None, now=system_now())
+        in_batches(store, plan.new, write, _("导入坐标"))
+    done = _("试运行，没有写入：") if dry_run else _("已导入：")
+    typer.echo(done + _("新增或改正 {new}，不变 {same}").format(new=len(plan.new), same=plan.same))
+    refuse_faults(file, plan.wrong)
 
 
 @app.command("list", help=_("列出县和镇，以及各有多少村（社区）。"))

@@ -1,10 +1,11 @@
 """The demo's two processes: the sandbox, and the bot that knows nothing but its ZHUCUN_* settings."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic
 
@@ -48,13 +49,22 @@ def sandbox(folder: Path, port: int, clock: str) -> Iterator[tuple[subprocess.Po
 
 def environment(folder: Path, url: str) -> dict[str, str]:
     """All that the bot is told."""
+    web = _free()
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "ZHUCUN_DATA": str(folder / place.BOT),
         "ZHUCUN_TOKEN": TOKEN,
         "ZHUCUN_API_URL": url.rstrip("/"),
         "ZHUCUN_CLOCK_URL": f"{url.rstrip('/')}/sandbox/clock",
+        "ZHUCUN_CONSOLE_URL": f"http://{web}/console",
+        "ZHUCUN_LISTEN": web,
     }
+
+
+def _free() -> str:
+    """A place of this machine where nobody listens."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as some:
+        return f"127.0.0.1:{some.getsockname()[1]}"
 
 
 class Bot:

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from bot.connection import read
 from bot.intake import ALLOWED
 from bot.pen import Pen
+from bot.web.server import body_of
 from storage import arrivals
 
 SECRET = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
@@ -57,7 +58,7 @@ class Webhook:
         if not hmac.compare_digest(given.encode(), self.secret.encode()):
             return Response(status_code=401)
         try:
-            raw = await _body(request)
+            raw = await body_of(request, LARGEST)
             if raw is None:
                 return Response(status_code=413)
             update = read(raw)
@@ -82,14 +83,3 @@ class Webhook:
 def secret_of(token: str) -> str:
     """What Telegram sends with each update, so that nobody else can: every process knows it from the token."""
     return hashlib.sha256(f"zhucun webhook {token}".encode()).hexdigest()
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body, or None as soon as it is too long."""
-    parts, length = [], 0
-    async for part in request.stream():
-        length += len(part)
-        if length > LARGEST:
-            return None
-        parts.append(part)
-    return b"".join(parts)

@@ -58,7 +58,9 @@ def test_the_bot_is_told_its_settings_and_nothing_else(
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.invalid:1")
     monkeypatch.setenv("ZHUCUN_DATABASE_URL", "sqlite:///elsewhere.db")
     told = environment(tmp_path, "http://127.0.0.1:1/")
-    assert set(told) == {"PATH", "ZHUCUN_DATA", "ZHUCUN_TOKEN", "ZHUCUN_API_URL", "ZHUCUN_CLOCK_URL"}
+    named = {"DATA", "TOKEN", "API_URL", "CLOCK_URL", "CONSOLE_URL", "LISTEN"}
+    assert set(told) == {"PATH", *(f"ZHUCUN_{name}" for name in named)}
+    assert told["ZHUCUN_CONSOLE_URL"] == f"http://{told['ZHUCUN_LISTEN']}/console"
     assert told["ZHUCUN_API_URL"] == "http://127.0.0.1:1"
     assert told["ZHUCUN_DATA"] == str(tmp_path / "bot")
 

@@ -1,0 +1,79 @@
+"""What the console's forms do: each is a job of the pen, in the name of whoever sent it."""
+
+from dataclasses import replace
+
+from reports.pages import case, ledger, narrow, places
+from reports.pages.asked import Answer, Asked, Go
+from storage import exports, identity, looking, narrowing, own_reports, queries, understanding
+from storage.reading import LIVE, Filter
+from storage.refusals import Refusal
+from storage.texts import _
+
+_ADDED = ("kind", "places", "team_id", "authors", "since", "until", "due_before", "households", "period")
+"""What words may be understood as, besides words."""
+
+
+def ask(asked: Asked) -> Answer:
+    """Narrow a list: the query is kept, its answer is a page of its own."""
+    wanted = _worded(asked, wanted_by(asked))
+    for field, _label in narrow.FIELDS:
+        if value := asked.said(field):
+            wanted = narrowing.put(asked.session, wanted, field, value, asked.now)
+    for field in ("who", "home"):
+        if asked.said(f"drop_{field}"):
+            wanted = narrowing.put(asked.session, wanted, field, narrowing.ANY, asked.now)
+    if asked.said("place"):
+        # A village that is chosen tells whose name a word may be.
+        wanted = understanding.of_households(asked.session, asked.actor, wanted, asked.now)
+    query = queries.keep(asked.session, asked.actor, wanted, asked.now)
+    return Go(f"/found/{query.id}")
+
+
+def wanted_by(asked: Asked) -> Filter:
+    """The filter of the list that a form stands on: one of one's own queries, or a ledger."""
+    number = asked.said("query")
+    if not number:
+        within = places.chosen(replace(asked, given={"place": asked.said("within")}))
+        return ledger.ledger(asked.said("ledger") or ledger.ALL, within, asked.now)
+    query = queries.find(asked.session, asked.actor, replace(asked, ids={"query": number}).number("query"))
+    return queries.filter_of(asked.session, query)
+
+
+def _worded(asked: Asked, wanted: Filter) -> Filter:
+    """With other words than before: what they mean takes the place of what the list had there."""
+    words = asked.said("words")
+    if words == narrow.words_of(wanted):
+        return wanted
+    bare = replace(wanted, words="", number="")
+    if not words:
+        return bare
+    found = understanding.understand(asked.session, asked.actor, words, asked.now)
+    meant = {name: value for name in _ADDED if (value := getattr(found, name))}
+    states = found.states if set(found.states) != set(LIVE) else wanted.states
+    return replace(bare, words=found.words, number=found.number, states=states, **meant)
+
+
+def export(asked: Asked) -> Answer:
+    """Have the list made into a file, which comes to the private chat."""
+    chat = identity.private_chat(asked.session, asked.bot, asked.actor.person_id)
+    if chat is None:
+        raise Refusal(_("文件要发到您和机器人的私聊：请先在 Telegram 里给机器人发一条消息，再导出。"))
+    made = exports.ask(asked.session, asked.actor, chat, wanted_by(asked), asked.now)
+    if reason := asked.said("reason"):
+        made = exports.give_reason(asked.session, asked.actor, reason, asked.now)
+    exports.start(asked.session, asked.actor, made, asked.said("form"), asked.bot, asked.now)
+    return Go("/exports")
+
+
+def cancel_export(asked: Asked) -> Answer:
+    exports.cancel(exports.find(asked.session, asked.actor, asked.number("export")))
+    return Go("/exports")
+
+
+def open_case(asked: Asked) -> Answer:
+    """Show what is sealed, for a reason; both readings are journaled."""
+    report = own_reports.find(asked.session, asked.actor, asked.number("report"))
+    reason = asked.said("reason")
+    numbers = looking.opened(asked.session, asked.actor, report, reason, asked.now)
+    lines = own_reports.opened(asked.session, asked.actor, report, asked.now, reason)
+    return case.opened(asked, report, lines, numbers)

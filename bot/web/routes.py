@@ -1,0 +1,51 @@
+"""Every page of the console with its rule: who may have it. A page without one cannot be declared."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.web import acts, office
+from reports.pages import case, files, home, ledger, people, rules, village_map, wall
+from reports.pages.asked import Answer, Asked
+from reports.pages.frame import LEDGERS, OFFICE
+from storage.people import Role
+
+
+@dataclass(frozen=True)
+class Page:
+    """A path, who may have it, and what it answers. `ids` of a path stand in braces. An `act` is asked for by a form
+    (POST), runs in the pen and may write; the others only read."""
+
+    path: str
+    roles: frozenset[Role]
+    answer: Callable[[Asked], Answer]
+    act: bool = False
+
+
+PAGES: tuple[Page, ...] = (
+    Page("/", LEDGERS, home.show),
+    Page("/ledgers/{kind}", LEDGERS, ledger.of_kind),
+    Page("/found/{query}", LEDGERS, ledger.found),
+    Page("/cases/{report}", LEDGERS, case.show),
+    Page("/photos/{photo}", LEDGERS, case.photo),
+    Page("/photos/{photo}/small", LEDGERS, case.small_photo),
+    Page("/exports", LEDGERS, files.show),
+    Page("/wall", LEDGERS, wall.show),
+    Page("/wall/pairs", LEDGERS, wall.pairs),
+    Page("/villages", LEDGERS, village_map.show),
+    Page("/ask", LEDGERS, acts.ask, act=True),
+    Page("/export", LEDGERS, acts.export, act=True),
+    Page("/exports/{export}/cancel", LEDGERS, acts.cancel_export, act=True),
+    Page("/cases/{report}/open", LEDGERS, acts.open_case, act=True),
+    Page("/people", OFFICE, people.show),
+    Page("/people/find", OFFICE, office.find, act=True),
+    Page("/people/add", OFFICE, office.add, act=True),
+    Page("/people/{person}", OFFICE, people.one),
+    Page("/people/{person}/post", OFFICE, office.post, act=True),
+    Page("/people/{person}/rename", OFFICE, office.rename, act=True),
+    Page("/people/{person}/link", OFFICE, office.link, act=True),
+    Page("/postings/{posting}/end", OFFICE, office.end, act=True),
+    Page("/settings", OFFICE, rules.settings),
+    Page("/settings/change", OFFICE, office.change_settings, act=True),
+    Page("/clocks", OFFICE, rules.clocks),
+    Page("/clocks/change", OFFICE, office.change_clock, act=True),
+)

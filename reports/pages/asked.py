@@ -1,0 +1,67 @@
+"""A page that somebody asks for, and what it may answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from htpy import Renderable
+from sqlmodel import Session
+
+from storage.identity import Actor
+from storage.refusals import NoPage
+
+
+@dataclass(frozen=True)
+class Go:
+    """Look there next: a path inside the console, like "/cases/12"."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A kept photo, upright; `small` for lists. The caller has looked whether it may be seen."""
+
+    photo_id: int
+    sha: str
+    small: bool
+
+
+Answer = Renderable | Go | Picture
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Handed to every page. `base` stands before every path of the console; `ids` are of the path, `given` what a link
+    or form carries; `mark()` is what a form has to carry (storage/console.py)."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    bot: int
+    base: str
+    ids: Mapping[str, str]
+    given: Mapping[str, str]
+    mark: Callable[[], str]
+
+    def number(self, name: str) -> int:
+        """An id of the path, small enough for any column. Raises NoPage for anything else."""
+        text = self.ids.get(name, "")
+        if not (text.isascii() and text.isdigit() and len(text) <= 15):
+            raise NoPage
+        return int(text)
+
+    def place_after(self) -> int:
+        """The row that a link goes on from; 0 for the first page. Raises NoPage for no number."""
+        text = self.said("before") or "0"
+        if not (text.isascii() and text.isdigit() and len(text) <= 15):
+            raise NoPage
+        return int(text)
+
+    def path(self, *parts: object) -> str:
+        """A place in the console, as a link takes it."""
+        return "/".join([self.base, *map(str, parts)])
+
+    def said(self, name: str) -> str:
+        """What a link or form says there, blank ends left out; "" for nothing."""
+        return self.given.get(name, "").strip()

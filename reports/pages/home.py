@@ -1,0 +1,178 @@
+"""The first page: this week in figures and columns, what is overdue, which part of the territory does how much."""
+
+from datetime import date
+
+import htpy as h
+from htpy import Node, Renderable
+
+from reports import figures, listing, week
+from reports.counts import PARTS, tiles
+from reports.figures import Figures, Line
+from reports.pages import drawing, ledger
+from reports.pages.asked import Answer, Asked
+from reports.pages.drawing import Bar
+from reports.pages.frame import page, table
+from reports.summary import percent
+from reports.week import weekday_name
+from storage import county, groups, picking, reading, roster, scope, summaries, todo
+from storage.refusals import NoPage, NotYours
+from storage.summaries import Scope
+from storage.texts import _, labelled, listed
+
+LATE, PART = 8, 40
+"""Rows of what is overdue, and of the parts."""
+
+
+def show(asked: Asked) -> Answer:
+    scopes = readable(asked)
+    if not scopes:
+        return page(asked, _("总览"), h.p[_rights(asked)], here="/")
+    chosen = _chosen(asked, scopes)
+    running = week.running(asked.now, county.rhythm(asked.session, chosen.region))
+    made = figures.of_week(asked.session, chosen, running, asked.now)
+    return page(
+        asked,
+        _("总览"),
+        h.p(".note")[_rights(asked)],
+        _scopes(asked, scopes, chosen),
+        h.section[
+            h.h2[_("{name}，{week}（本周，到现在）").format(name=made.name, week=made.week)],
+            _tiles(asked, chosen, made),
+        ],
+        h.div(".sheet")[_days(made), _late(asked)],
+        _parts(made),
+        here="/",
+    )
+
+
+def readable(asked: Asked) -> list[Scope]:
+    """Whose week somebody may read: own territories and teams, and what lies directly below those."""
+    regions = [Scope(one.code) for one in groups.to_choose(asked.session, asked.actor, None)]
+    return list(dict.fromkeys([*regions, *summaries.team_scopes(asked.session, asked.actor.teams())]))
+
+
+def _chosen(asked: Asked, scopes: list[Scope]) -> Scope:
+    text = asked.said("scope")
+    if not text:
+        return scopes[0]
+    found = summaries.scope_of(asked.session, text)
+    if found is None:
+        raise NoPage
+    if not (scope.manages(asked.actor, found.region) or found.team in asked.actor.teams()):
+        raise NotYours
+    return found
+
+
+def _scopes(asked: Asked, scopes: list[Scope], chosen: Scope) -> Renderable:
+    """The own ones, and what lies directly below the chosen one."""
+    below = summaries.parts(asked.session, chosen)
+    offered = [one for one in dict.fromkeys([*scopes, *below]) if one != chosen]
+    return h.form(".fields.no-print", method="get", action=f"{asked.base}/")[
+        h.label[
+            _("看哪里"),
+            h.select(name="scope")[
+                h.option(value=str(chosen), selected=True)[summaries.name_of(asked.session, chosen)],
+                (h.option(value=str(one))[summaries.name_of(asked.session, one)] for one in offered),
+            ],
+        ],
+        h.button(".quiet")[_("看这里")],
+    ]
+
+
+def _rights(asked: Asked) -> str:
+    """Which roles, and where."""
+    said = []
+    for post in asked.actor.posts:
+        where = _("整个系统") if post.region is None else picking.village_name(asked.session, post.region)
+        said.append(labelled(_(roster.ROLES[post.role]), where if post.team_id is None else _("本队")))
+    return listed(said)
+
+
+def _tiles(asked: Asked, chosen: Scope, made: Figures) -> Renderable:
+    now, before = made.total, made.before
+    rate = "" if now.punctual is None else _("按时率 {rate}").format(rate=percent(now.punctual))
+    late = (
+        todo.late(asked.session, asked.actor, asked.now)
+        if chosen.team
+        else todo.late_in(asked.session, chosen.region, asked.now)
+    )
+    shown = (
+        *tiles(now, before, _against),
+        (_("动态清零：超期"), late, rate, late > 0),
+        (_("等我办理"), todo.count(asked.session, asked.actor, asked.now), "", False),
+        (_("没有报告的队"), len(made.silent), _("共 {count} 个队").format(count=made.teams), False),
+    )
+    return h.dl(".tiles")[
+        (
+            h.div(class_={"alarm": alarm})[h.dt[label], h.dd[h.strong[str(count)], h.span(".note")[note]]]
+            for label, count, note, alarm in shown
+        )
+    ]
+
+
+def _against(now: int, before: int) -> str:
+    if now == before:
+        return _("与上周同")
+    return (
+        _("比上周 ▲{count}").format(count=now - before)
+        if now > before
+        else _("比上周 ▼{count}").format(count=before - now)
+    )
+
+
+def _days(made: Figures) -> Renderable:
+    bars = [
+        Bar(weekday_name(date.fromisoformat(day).weekday()), count, f"{int(day[5:7])}-{int(day[8:])}")
+        for day, count in made.days
+    ]
+    title = _("每天走访")
+    said = listed(f"{bar.below} {bar.count}" for bar in bars)
+    return h.section(".block")[h.h2[title], drawing.columns(bars, labelled(title, said))]
+
+
+def _late(asked: Asked) -> Renderable:
+    """The oldest of what is past its clock, and the way to all of it."""
+    wanted = ledger.ledger(ledger.LATE, "", asked.now)
+    found = reading.page(asked.session, asked.actor, wanted, limit=LATE).rows
+    zone = county.zone(asked.session)
+    rows: list[list[Node]] = [
+        [
+            h.a(href=asked.path("cases", one.id))[one.number],
+            listing.kind_title(one.kind),
+            picking.village_name(asked.session, one.village),
+            ledger.due(one, zone, asked.now),
+        ]
+        for one in found
+    ]
+    return h.section(".block")[
+        h.h2[_("超期未办结")],
+        table([_("编号"), _("类型"), _("村"), _("期限")], rows, empty=_("没有超期的，动态清零。")),
+        h.p[h.a(href=asked.path("ledgers", ledger.LATE))[_("看全部超期")]] if rows else None,
+    ]
+
+
+def _parts(made: Figures) -> Node:
+    """This week beside the one before, part by part."""
+    lines = made.lines[:PART]
+    if not lines:
+        return None
+    most = max(max(line.now.visits, line.before.visits) for line in lines)
+    heads = [_("名称"), _("走访"), _("本周和上周"), _("照片"), _("新增困难"), _("整改逾期")]
+    left = len(made.lines) - len(lines)
+    return h.section(".block")[
+        h.h2[_("{parts}走访").format(parts=_(PARTS[made.parts]))],
+        table(heads, [_part(line, most) for line in lines], empty=""),
+        h.p(".note")[_("另有 {count} 个没有列出。").format(count=left)] if left else None,
+    ]
+
+
+def _part(line: Line, most: int) -> list[Node]:
+    said = _("本周 {now}，上周 {before}").format(now=line.now.visits, before=line.before.visits)
+    return [
+        line.name,
+        str(line.now.visits),
+        drawing.pair(line.now.visits, line.before.visits, most, said),
+        str(line.now.pictures),
+        str(line.now.cases),
+        h.span(class_={"late": line.now.overdue > 0})[str(line.now.overdue)],
+    ]

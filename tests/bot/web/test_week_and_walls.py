@@ -1,0 +1,137 @@
+"""The first page, the photo wall and the map of the console: their figures, their pages, their pictures."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+from sqlmodel import Session, SQLModel
+
+from storage.photo import Photo
+from storage.places import Level, Region
+from storage.proofs import AFTER, BEFORE
+from storage.report import Report, ReportState
+from tests.bot.web.signed import Office, office
+from tests.storage.asking import NOW, PLACES, add_full, add_photo, add_report
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> AsyncIterator[Office]:
+    async with office(tmp_path) as made:
+        yield made
+
+
+def late(here: Office, session: Session, number: str, village: str = PLACES[0]) -> Report:
+    return add_report(
+        session, here.county.people["郑强"], village, kind="rectification", state=ReportState.ISSUED, number=number,
+        due_at=NOW - timedelta(days=2),
+    )  # fmt: skip
+
+
+async def test_the_week_is_counted_and_what_is_overdue_stands_there(here: Office) -> None:
+    with here.store.writing() as session:
+        for day in (1, 1, 2):
+            answers = {"village": PLACES[0], "purposes": ["look"], "findings": "平安"}
+            add_full(session, "visit", here.county.people["王爱民"], answers, team=here.county.teams["一队"],
+                     at=NOW - timedelta(days=day))  # fmt: skip
+        late(here, session, "ZG-20261101-0001")
+        late(here, session, "ZG-20261101-0002", PLACES[2])
+    page = (await here.signed_in("孙丽").get("/"))[1]
+    assert "杨村街道，2026-W47" in page
+    tiles = dict(re.findall(r"<dt>([^<]+)</dt><dd><strong>(\d+)</strong>", page))
+    assert (tiles["走访（次）"], tiles["动态清零：超期"]) == ("3", "0")
+    assert re.findall(r"ZG-20261101-\d+", page) == ["ZG-20261101-0001"]
+    assert 'class="chart" role="img" aria-label="每天走访：' in page
+    assert "11-19 2" in page
+    whole = (await here.signed_in("周正").get("/?scope=120114"))[1]
+    assert set(re.findall(r"ZG-20261101-\d+", whole)) == {"ZG-20261101-0001", "ZG-20261101-0002"}
+    shown = (await here.signed_in("孙丽").get("/ledgers/late"))[1]
+    assert "ZG-20261101-0001" in shown
+    assert "11-18 超期" in shown
+
+
+async def test_a_leader_has_the_week_of_the_team(here: Office) -> None:
+    status, page = await here.signed_in("李明").get("/")
+    assert (status, "一队，2026-W47" in page, "没有超期的" in page) == (200, True, True)
+
+
+def _photo(session: Session, report: Report, question: str) -> Photo:
+    photo = add_photo(session, report)
+    photo.question = question
+    return photo
+
+
+async def test_the_wall_turns_its_pages_and_pairs_stand_side_by_side(here: Office) -> None:
+    with here.store.writing() as session:
+        mended = late(here, session, "ZG-20261101-0001")
+        session.flush()
+        before, after = _photo(session, mended, BEFORE).id, _photo(session, mended, AFTER).id
+        for number in range(24):
+            one = add_report(
+                session, here.county.people["孙丽"], number=f"ZP-20261120-{number:04}", kind="photo"
+            )
+            session.flush()
+            add_photo(session, one)
+        gone = add_report(session, here.county.people["孙丽"], kind="photo", state=ReportState.WITHDRAWN)
+        session.flush()
+        withdrawn = add_photo(session, gone).id
+    browser = here.signed_in("孙丽")
+    page = (await browser.get("/wall"))[1]
+    seen = [int(one) for one in re.findall(r"/photos/(\d+)/small", page)]
+    assert len(seen) == 24
+    assert withdrawn not in seen
+    (more,) = re.findall(r'href="[^"]*?(/wall\?place=&amp;before=\d+)"', page)
+    rest = (await browser.get(more.replace("&amp;", "&")))[1]
+    assert [int(one) for one in re.findall(r"/photos/(\d+)/small", rest)] == [after, before]
+    pairs = (await browser.get("/wall/pairs"))[1]
+    assert [int(one) for one in re.findall(r"/photos/(\d+)/small", pairs)] == [before, after]
+    assert "ZG-20261101-0001" in pairs
+    assert (await browser.get("/wall?before=x"))[0] == 404
+
+
+async def test_villages_lie_where_they_are(here: Office) -> None:
+    """North above, and one where something is overdue is red."""
+    with here.store.writing() as session:
+        late(here, session, "ZG-20261101-0001")
+        for code, place in {
+            PLACES[0]: (39_400_000, 117_000_000),
+            PLACES[1]: (39_500_000, 117_100_000),
+        }.items():
+            region = session.get_one(Region, code)
+            region.latitude, region.longitude = place
+    page = (await here.signed_in("孙丽").get("/villages"))[1]
+    dots = re.findall(r'<circle class="dot ?(\w*)" cx="([\d.]+)" cy="([\d.]+)"', page)
+    assert len(dots) == 2
+    by_kind = {kind: (float(x), float(y)) for kind, x, y in dots}
+    assert by_kind["alarm"][0] < by_kind["quiet"][0], "further west"
+    assert by_kind["alarm"][1] > by_kind["quiet"][1], "further south"
+    assert f"?place={PLACES[0]}" in page
+    assert PLACES[2] not in page
+    assert "还没有村的坐标" in (await here.signed_in("周正").get("/villages?place=120114101"))[1]
+
+
+@pytest.mark.fault("10,000 villages in one list")
+async def test_ten_thousand_villages_are_pages(here: Office) -> None:
+    with here.store.writing() as session:
+        for town in range(10):
+            session.add(
+                Region(code=f"1201142{town:02}", name=f"第{town}镇", level=Level.TOWN, parent="120114")
+            )
+        session.flush()
+        rows = [
+            {"code": f"1201142{town:02}{number:03}", "name": f"{number}村委会", "level": Level.VILLAGE, "closed": False,
+             "parent": f"1201142{town:02}"}
+            for town in range(10) for number in range(1000)
+        ]  # fmt: skip
+        session.connection().execute(insert(SQLModel.metadata.tables["region"]), rows)
+    browser = here.signed_in("周正")
+    for path in ("/villages", "/ledgers/all", "/wall", "/people", "/settings"):
+        status, page = await browser.get(path)
+        assert (status, len(page) < 100_000) == (200, True), path
+    assert "村太多，画不下" in (await browser.get("/villages"))[1]
+    codes = re.findall(r'place=(\d{12})"', (await browser.get("/villages?place=120114200"))[1])
+    assert codes == [f"120114200{number:03}" for number in range(50)]
+    later = (await browser.get(f"/villages?place=120114200&after={codes[-1]}"))[1]
+    assert re.findall(r'place=(\d{12})"', later)[0] == "120114200050"
