@@ -40,9 +40,9 @@ async def sent(message: Message, turn: Turn) -> None:
         raise Refusal(_("{file} 太大了，请只留清单那一张表，分成几份。").format(file=name))
     wish = {
         "file": file.file_id, "name": name, "source": lists.source_of(name, message.caption or ""),
-        "card": turn.show(None, *_keyed(list_card.reading(name))),
+        "card": turn.show(None, *_keyed(list_card.reading(name))), "message": message.message_id,
     }  # fmt: skip
-    lists.ask(turn.db, turn.person(), turn.chat, wish, str(message.message_id), turn.now)
+    lists.ask(turn.db, turn.person(), turn.chat, wish, turn.now)
 
 
 @router.callback_query(Private(), Pressed(PREFIX))

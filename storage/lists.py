@@ -11,7 +11,17 @@ from typing import Any
 
 from sqlmodel import Session
 
-from storage import cards, case_import, contact_import, errands, identity, journal, problem_import, sheets
+from storage import (
+    cards,
+    case_import,
+    contact_import,
+    errands,
+    identity,
+    journal,
+    letters,
+    problem_import,
+    sheets,
+)
 from storage.cards import Card
 from storage.chats import Chat
 from storage.errands import Errand
@@ -43,8 +53,8 @@ def kind_of(value: str) -> ListKind:
 
 @dataclass(frozen=True)
 class Wish:
-    """A list that somebody sent: `file` is Telegram's id of it, `source` the department that a comparison is of, `kind`
-    empty until it is known."""
+    """A list that somebody sent: `file` is Telegram's id of it, `message` of what brought it, `source` the department
+    that a comparison is of, `kind` empty until it is known."""
 
     file: str
     name: str
@@ -54,6 +64,7 @@ class Wish:
     card: int
     language: str
     kind: str = ""
+    message: int = 0
 
     def body(self, **changed: Any) -> dict[str, Any]:
         return vars(self) | changed
@@ -72,12 +83,15 @@ class Checked:
     same: int = 0
 
 
-def ask(session: Session, actor: Actor, chat: Chat, wish: Mapping[str, Any], key: str, now: datetime) -> None:
-    """Have a list looked at; `wish` is file, name, source and card. Raises NotYours for those who manage nothing."""
+def ask(session: Session, actor: Actor, chat: Chat, wish: Mapping[str, Any], now: datetime) -> None:
+    """Have a list looked at; `wish` is file, name, source, card and message. Raises NotYours for those who manage
+    nothing."""
     if not actor.regions():
         raise NotYours
     made = Wish(person=actor.person_id, chat=chat.id or 0, language=language(), **wish)
-    errands.send_on(session, chat.bot, CHECK, made.body(), due_at=now, key=f"{CHECK}:{chat.id}:{key}")
+    errands.send_on(
+        session, chat.bot, CHECK, made.body(), due_at=now, key=f"{CHECK}:{chat.id}:{made.message}"
+    )
 
 
 def source_of(name: str, caption: str) -> str:
@@ -211,6 +225,14 @@ def show(session: Session, wish: Wish, payload: dict[str, Any], now: datetime) -
     """Change the list's card."""
     card = session.get(Card, wish.card)
     cards.show(session, session.get_one(Chat, wish.chat), payload, now=now, card=card)
+
+
+def forget(session: Session, wish: Wish, kind: ListKind, now: datetime) -> None:
+    """A list of people leaves the chat when it is in, as any message with their numbers does."""
+    if kind is not ListKind.PROBLEMS and wish.message:
+        chat = session.get_one(Chat, wish.chat)
+        key = f"list:{wish.chat}:{wish.message}:gone"
+        letters.say(session, chat, "deleteMessage", {"message_id": wish.message}, now=now, key=key)
 
 
 def parts(made: Checked) -> Iterator[Sequence[Any]]:

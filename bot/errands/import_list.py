@@ -44,6 +44,8 @@ async def _taken_in(context: ErrandContext, wish: Wish, read: Read) -> Drawn:
             break
         done, wrong = done + len(part) - len(faults), [*wrong, *faults]
         await context.pen(partial(_count, context=context, wish=wish, made=made, done=done))
+    if not stopped:
+        await context.pen(lambda session: lists.forget(session, wish, made.kind, context.now()))
     with speaking(wish.language):
         return list_card.written(wish, made, done, wrong, stopped)
 

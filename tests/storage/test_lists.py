@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from storage import errands, lists
+from storage import errands, letters, lists
 from storage.errands import Errand
+from storage.letters import Letter
 from storage.lists import ListKind, Wish
 from storage.refusals import Gone, NotYours, Refusal
 from storage.report import Report
@@ -24,8 +25,8 @@ def read(*rows: list[Any], name: str = "清单.xlsx") -> Read:
 
 def asked(desk: Desk, name: str = "孙丽", **changed: Any) -> Errand:
     """A list that was sent."""
-    wish = {"file": "F1", "name": "清单.xlsx", "source": "医保局", "card": 1}
-    lists.ask(desk.session, desk.actor(name), desk.chat(name), wish | changed, "7", desk.at)
+    wish = {"file": "F1", "name": "清单.xlsx", "source": "医保局", "card": 1, "message": 7}
+    lists.ask(desk.session, desk.actor(name), desk.chat(name), wish | changed, desk.at)
     return desk.session.exec(select(Errand).order_by(col(Errand.id).desc())).first() or Errand(
         bot=0, kind="", body=b"", due_at=desk.at
     )
@@ -140,3 +141,11 @@ def test_whoever_manages_nothing_any_more_takes_nothing_in(desk: Desk) -> None:
             lists.plan(desk.session, read(PROBLEMS), ListKind.PROBLEMS, one, desk.at)
         with pytest.raises(NotYours):
             lists.write(desk.session, ListKind.PROBLEMS, [], one, desk.at)
+
+
+def test_a_list_of_people_leaves_the_chat_when_it_is_in(desk: Desk) -> None:
+    wish = wish_of(desk, asked(desk))
+    for kind in (ListKind.PROBLEMS, ListKind.COMPARED, ListKind.COMPARED):
+        lists.forget(desk.session, wish, kind, desk.at)
+    gone = desk.session.exec(select(Letter).where(Letter.method == "deleteMessage")).one()
+    assert letters.payload_of(desk.session, gone) == {"message_id": 7}
