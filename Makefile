@@ -50,8 +50,9 @@ test-postgresql: $(DEV) ## 全部测试都在真的 PostgreSQL 上跑 (every tes
 	@$(BIN)/python -m pytest -q $(TOGETHER) --database postgresql $(ARGS)
 
 .PHONY: simulate
-simulate: $(DEV) ## 模拟一个县一年的办理，SEED=7 (a county's year of casework, a line a check)
+simulate: $(DEV) ## 模拟一个县一年的办理和半年的周报，SEED=7 (a county's year of casework, half a year of weeks, a line a check)
 	@$(BIN)/python -m tests.county_year --seed $(or $(SEED),7) $(ARGS)
+	@$(BIN)/python -m tests.half_year --seed $(or $(SEED),7)
 
 .PHONY: lint
 lint: $(DEV) ## 代码规范、格式、安全 (lint, format, security; nothing is changed)

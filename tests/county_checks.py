@@ -18,13 +18,15 @@ class Check:
     measured: float
     goal: float
     most: bool = False
+    part: int = 3
+    """Of the project, by which the lines are numbered."""
 
     @property
     def ok(self) -> bool:
         return self.measured <= self.goal if self.most else self.measured == self.goal
 
     def __str__(self) -> str:
-        return f"3.{self.name} {self.measured:g} {self.goal:g} {'ok' if self.ok else 'short'}"
+        return f"{self.part}.{self.name} {self.measured:g} {self.goal:g} {'ok' if self.ok else 'short'}"
 
 
 def sweep_after(moment: datetime, rhythm: Rhythm) -> datetime:
