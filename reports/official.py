@@ -170,7 +170,11 @@ def _cell(cell: _Cell, text: str, width: int, font: str) -> None:
 
 
 def signed(paper: Paper, *lines: str) -> None:
-    """Who signs and the day, to the right, all on one page."""
+    """Who signs and the day, to the right, all on one page, and never alone on it: the end of a table goes along."""
+    if paper.tables and paper.element.body[-2] is paper.tables[-1]._tbl:  # noqa: SLF001 - its way to tell what stands last
+        for row in paper.tables[-1].rows[-2:]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     for place, text in enumerate(lines):
         made = line(paper)
         made.alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -73,3 +73,17 @@ def test_who_signs_stands_to_the_right_with_the_day() -> None:
     lines = again(paper).paragraphs
     assert [one.text for one in lines] == ["管理组", "2026年1月5日"]
     assert {one.alignment for one in lines} == {2}
+
+
+def test_who_signs_never_stands_alone_on_a_page() -> None:
+    """The last rows of a table go along; a table further above does not."""
+    paper = official.blank()
+    official.table(paper, ["村"], [["一"], ["二"], ["三"]], [40])
+    official.signed(paper, "管理组")
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in paper.tables[0].rows]
+    assert kept == [None, None, True, True]
+    other = official.blank()
+    official.table(other, ["村"], [["一"]], [40])
+    official.write(official.line(other), "以上。")
+    official.signed(other, "管理组")
+    assert other.tables[0].rows[-1].cells[0].paragraphs[0].paragraph_format.keep_with_next is None
