@@ -14,7 +14,7 @@ from reports import workbooks
 from reports.counts import COUNTS, PARTS
 from reports.figures import Figures
 from reports.summary import percentage
-from reports.workbooks import Book, Column, Value
+from reports.workbooks import Book, Column, Link, Value
 from storage import county, standing, week_rows
 from storage.kinds import KINDS
 from storage.redact import HIDDEN, redact
@@ -52,14 +52,20 @@ HEADS = {
 """Of each kind the sheet's name, and the columns between the first and the last ones."""
 
 
-def write(session: Session, scope: Scope, figures: Figures, out: IO[bytes]) -> dict[str, int]:
-    """The workbook of a week whose figures were kept or counted: how many records each kind has in it."""
+def write(
+    session: Session, scope: Scope, figures: Figures, out: IO[bytes], console: str | None = None
+) -> dict[str, int]:
+    """The workbook of a week whose figures were kept or counted: how many records each kind has in it. Where there is a
+    console, numbers of photos open the record in it, for those whom it lets in."""
     start, end = (datetime.fromisoformat(moment) for moment in (figures.start, figures.end))
     window, zone = Window(start, end), county.zone(session)
     with workbooks.writing(out) as book:
         _totals(book, figures)
         _parts(book, figures)
-        return {kind: _kind(session, book, scope, figures.name, window, zone, kind) for kind in HEADS}
+        return {
+            kind: _kind(session, book, (scope, figures.name), _Teller(window, zone, console), kind)
+            for kind in HEADS
+        }
 
 
 def _totals(book: Book, figures: Figures) -> None:
@@ -96,11 +102,10 @@ def _columns(heads: Sequence[tuple[str, int]]) -> tuple[Column, ...]:
     return workbooks.columns((_(head), width) for head, width in heads)
 
 
-def _kind(
-    session: Session, book: Book, scope: Scope, name: str, window: Window, zone: ZoneInfo, kind: str
-) -> int:
+def _kind(session: Session, book: Book, of: tuple[Scope, str], tell: "_Teller", kind: str) -> int:
+    scope, name = of
     sheet = book.sheet(_(HEADS[kind][0]), f"{name} {_(HEADS[kind][0])}", heads(kind))
-    for values in cells(session, scope, window, zone, kind):
+    for values in _cells(session, scope, tell, kind):
         sheet.add(*values)
     return sheet.count
 
@@ -113,21 +118,30 @@ def cells(
     session: Session, scope: Scope, window: Window, zone: ZoneInfo, kind: str
 ) -> Iterator[Sequence[Value]]:
     """The rows of a kind's sheet."""
-    tell = _Teller(window, zone)
-    for number, row in enumerate(week_rows.rows(session, scope, window, kind), 1):
+    return _cells(session, scope, _Teller(window, zone), kind)
+
+
+def _cells(session: Session, scope: Scope, tell: "_Teller", kind: str) -> Iterator[Sequence[Value]]:
+    for number, row in enumerate(week_rows.rows(session, scope, tell.window, kind), 1):
         about = _BY_KIND[kind](tell, row)
-        sent = row.report.sent_at.astimezone(zone)
+        sent = row.report.sent_at.astimezone(tell.zone)
         yield (
-            number, row.report.number, row.town, row.village, row.team, *about, row.photos, row.author, sent
+            number, row.report.number, row.town, row.village, row.team, *about, tell.photos(row), row.author, sent
         )  # fmt: skip
 
 
 class _Teller:
     """The cells of a kind, as things stood at the window's end."""
 
-    def __init__(self, window: Window, zone: ZoneInfo) -> None:
-        self.window, self.zone = window, zone
+    def __init__(self, window: Window, zone: ZoneInfo, console: str | None = None) -> None:
+        self.window, self.zone, self.console = window, zone, console
         self._chosen: dict[tuple[str, str, str], str] = {}
+
+    def photos(self, row: Row) -> Value:
+        """How many there are, the way to them where there is a console."""
+        if not row.photos or self.console is None:
+            return row.photos
+        return Link(row.photos, f"{self.console}/cases/{row.report.id}")
 
     def visit(self, row: Row) -> Sequence[Value]:
         day = getattr(row.answers, "day", None) or row.report.sent_at.astimezone(self.zone).date()

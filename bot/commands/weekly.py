@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.clock import system_now
 from bot.errors import fail
-from bot.settings import open_store
+from bot.settings import load, open_store
 from reports import figures, summary, week
 from reports.figures import Figures
 from storage import county, summaries, week_drafts
@@ -54,6 +54,6 @@ def _write(session: Session, scope: Scope, found: Figures, out: Path) -> None:
         (out / "chart.png").write_bytes(chart.png(found))
         (out / "brief.docx").write_bytes(week_sheet.draw((found.as_json(), lead)))
         with (out / "ledger.xlsx").open("wb") as file:
-            week_ledger.write(session, scope, found, file)
+            week_ledger.write(session, scope, found, file, load().console_url)
     except OSError as error:
         fail(_("写不进 {folder}：{why}。").format(folder=out, why=error.strerror or type(error).__name__))

@@ -14,7 +14,7 @@ from bot.errands.alone import alone
 from bot.workers import ErrandContext
 from reports import figures, summary, week
 from reports.figures import Figures
-from storage import errands, summaries, week_drafts, week_files
+from storage import bots, errands, summaries, week_drafts, week_files
 from storage.summaries import Scope
 from storage.texts import speaking
 
@@ -61,7 +61,7 @@ def _ledger(context: ErrandContext, body: dict[str, Any]) -> tuple[Figures, byte
     with context.pen.store.reading() as session, speaking(body["language"]):
         scope = _scope(session, body)
         made = figures.of_week(session, scope, week.parse(body["week"]), context.now())
-        week_ledger.write(session, scope, made, out)
+        week_ledger.write(session, scope, made, out, bots.console(session, context.bot))
     return made, out.getvalue()
 
 

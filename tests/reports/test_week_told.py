@@ -151,6 +151,28 @@ def test_the_workbook_says_the_same(
     assert sum((row[11] or 0) > 0 for row in sheets["整改周台账"]) == data["total"]["overdue"]
 
 
+def test_photos_open_their_record_where_there_is_a_console(
+    told: tuple[dict[str, Any], list[Record], Figures], filled: tuple[Store, County]
+) -> None:
+    out, place = io.BytesIO(), "https://bot.example.gov.cn/console"
+    with filled[0].reading() as session:
+        week_ledger.write(session, Scope(COUNTY), told[2], out, place)
+    sheet = load_workbook(io.BytesIO(out.getvalue()))["走访台账"]
+    rows = [(row[1], row[-3]) for row in sheet.iter_rows(min_row=3, values_only=True)]
+    linked = [(number, str(cell)) for number, cell in rows if isinstance(cell, str)]
+    pictures = {
+        one["number"]: sum(photo["state"] in ("waiting", "kept") for photo in one["photos"])
+        for one in told[1]
+        if one["kind"] == "visit"
+    }
+    assert linked
+    assert all(
+        re.fullmatch(rf'=HYPERLINK\("{place}/cases/\d+",{pictures[number]}\)', cell)
+        for number, cell in linked
+    )
+    assert {number for number, cell in rows if cell == 0} == {one for one, _cell in rows if not pictures[one]}
+
+
 def test_nobody_is_named_in_the_workbook(
     told: tuple[dict[str, Any], list[Record], Figures], filled: tuple[Store, County]
 ) -> None:

@@ -100,3 +100,13 @@ def test_nothing_is_written_when_it_goes_wrong(tmp_path: Path, monkeypatch: pyte
 def test_it_is_a_whole_archive() -> None:
     with zipfile.ZipFile(io.BytesIO(made(("一", 1, None, None)))) as archive:
         assert archive.testzip() is None
+
+
+def test_a_link_is_a_number_that_opens_an_address(tmp_path: Path) -> None:
+    path = tmp_path / "linked.xlsx"
+    with path.open("wb") as out, workbooks.writing(out) as book:
+        book.sheet("一", "题", workbooks.columns([("照片", 8)])).add(
+            workbooks.Link(3, "https://x.test/c/cases/7")
+        )
+    cells = [load_workbook(path, data_only=only)["一"]["A3"].value for only in (True, False)]
+    assert cells == [3, '=HYPERLINK("https://x.test/c/cases/7",3)']
