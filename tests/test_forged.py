@@ -27,7 +27,7 @@ LISTED = {
     "m": "page open see photos fix drop", "r": "page open mend fill do photos heed kept", "q": "usual", "o": "",
     "w": "s l c d x b", "wd": "h g s", "lv": "a d n u y x", "dy": "d m f",
     "g": "b u d", "j": "y n", "l": "zh", "h": "v", "p": "stamped pair sheet",
-    "i": "r w p u x l b",
+    "i": "r w p u x l b", "il": "template as import leave",
     "n": "why who show", "d": "show name list", "v": "give yes no", "x": "make cancel",
     "c": "list show yes all no visit print pair homes who ask end over",
 }  # fmt: skip
@@ -81,7 +81,8 @@ def plain() -> list[str]:
            "f:" + ":" * 60, "\x00", "🙂" * 16, f"f:set:{HUGE}:x", "m:page:-1", f"o:1:{HUGE}", "o:2:1", "h:v:²",
            f"h:v:{FAR_VILLAGE}", "l:", f"g:d:{COUNTY}:{HUGE}", f"g:b:{FAR_VILLAGE}",
            f"g:d:{FAR_VILLAGE}:0", "r:do", "r:fill", "r:heed", "c:homes", f"c:homes:{FAR_VILLAGE}:0", "c:ask:1:1",
-           "d:show", "v:give:1:1", "r:do:take_on:1:0", "r:fill:given:1"]  # fmt: skip
+           "d:show", "v:give:1:1", "r:do:take_on:1:0", "r:fill:given:1",
+           "il:template:pairs", "il:as:1:pairs", "il:import:1:pairs"]  # fmt: skip
     return [*short, *odd]
 
 

@@ -124,7 +124,7 @@ def test_a_returned_rectification(world: World) -> None:
         phone.presses("去整改", phone.hears("孙涛退回整改"))
         phone.hears(f"做了什么：{words}：办了")
         phone.sends_photos([shot(950)], caption="护栏扶正，又加固了")
-        phone.presses("✓ 发送")
+        phone.presses("✓ 发送", phone.hears("护栏扶正，又加固了"))
         phone.hears("✓ 已提交验收")
 
     assert cost(phone, mended) == (2, 1)
