@@ -96,7 +96,8 @@ def candidates(session: Session, photo_id: int, look: Look) -> dict[int, Look]:
 
 def most_shared(session: Session, look: Look) -> list[int]:
     """Ids of the photos that share words with that look, those that share the most first."""
-    words = ",".join(map(str, look.near_words()))
+    # In the order of the index, one page after the other.
+    words = ",".join(map(str, sorted(look.near_words())))
     if not words:
         return []
     # Some hundred whole numbers of our own: as bound values they would take longer than the search itself.

@@ -1,9 +1,7 @@
 """A look as it is kept: some hundred bytes, and the words to find it by. Needs no numpy."""
 
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from typing import NamedTuple
 
 BITS = 32
@@ -33,12 +31,12 @@ class Spot(NamedTuple):
     word: int
     weak: tuple[int, ...]
 
-    def near_words(self) -> Iterator[int]:
+    def near_words(self) -> list[int]:
         """The words that a copy of this spot may have."""
-        flips = [1 << bit for bit in self.weak]
-        for count in range(TRIED + 1):
-            for chosen in combinations(flips, count):
-                yield self.word ^ sum(chosen)
+        flipped = [0]
+        for bit in self.weak:
+            flipped += [one | 1 << bit for one in flipped if one.bit_count() < TRIED]
+        return [self.word ^ one for one in flipped]
 
 
 @dataclass(frozen=True)
