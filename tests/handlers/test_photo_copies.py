@@ -10,7 +10,7 @@ def test_a_records_photos_come_stamped(world: World) -> None:
     member.sends_photos([drawn("JPEG", (900 + n, 600)) for n in range(2)])
     member.hears("照片：2 张")
     member.says("路灯修好了")
-    member.presses("发送")
+    member.presses("发送", member.hears("路灯修好了"))
     member.hears("已全部保存")
     member.presses("查看")
     member.hears("现场照片")
