@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.phone import Phone, Sandbox
+from tests.phone import Phone, Sandbox, SandboxError
 
 VISIT = {
     "inline_keyboard": [
@@ -66,6 +66,28 @@ def test_it_waits_for_a_button_and_takes_the_newest(sandbox: Sandbox, wang: Phon
     timer = soon(sandbox, "sendMessage", chat_id=wang.id, text="三", reply_markup=extra)
     wang.presses("提交")
     timer.join()
+
+
+def test_a_card_that_goes_under_the_finger_is_pressed_where_it_came_again(
+    sandbox: Sandbox, wang: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = sandbox.bot("sendMessage", chat_id=wang.id, text="卡片", reply_markup=VISIT)
+    wang.hears("卡片")
+    pressing = wang._press
+
+    def late(wish: Any) -> str:
+        monkeypatch.setattr(wang, "_press", pressing)
+        sandbox.bot("deleteMessage", chat_id=wang.id, message_id=old["message_id"])
+        sandbox.bot("sendMessage", chat_id=wang.id, text="卡片", reply_markup=VISIT)
+        return pressing(wish)
+
+    monkeypatch.setattr(wang, "_press", late)
+    assert wang.presses("照片")
+    assert wang.taps == 1
+    with pytest.raises(SandboxError):
+        wang.sandbox.post(
+            "press", {"user": wang.id, "chat": wang.id, "message_id": old["message_id"], "data": "p"}
+        )
 
 
 def test_it_presses_a_button_that_is_gone(sandbox: Sandbox, wang: Phone) -> None:
