@@ -3,7 +3,7 @@
 Prefixes: f forms, m mine and corrections, r rectification, q query, o open a record, p pictures of photos,
 n numbers and who looked, c contact cards, d referrals, v handovers, x exports, w weekly and digest, g groups,
 j joining, l language, h help, wd the draft of a week, lv leave, dy diary and days,
-il lists to be taken in.
+il lists to be taken in, ow who owes, po policy mode.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,7 +1,7 @@
 """/owe: who did what this week and who owes. A member sees their own line, a leader their team by name, those who
 manage each team's totals and behind a button its people; groups hear totals, names only where policy mode says so.
 
-`ow:<verb>:<ids>`: `t` a team of a week by name, in private chats; `w` the scope of a week again.
+`ow:w:<scope>:<week>`: how a scope stood in a week; a team by name in private chats only.
 """
 
 from aiogram import Router

@@ -48,7 +48,11 @@ class ListKind(Labelled):
 
 
 def kind_of(value: str) -> ListKind:
-    return {one.value: one for one in ListKind}[value]
+    """Raises Gone for what is none."""
+    found = next((one for one in ListKind if one.value == value), None)
+    if found is None:
+        raise Gone
+    return found
 
 
 @dataclass(frozen=True)
@@ -119,18 +123,14 @@ def checked(session: Session, actor: Actor, errand_id: int) -> tuple[Errand, Wis
 def as_kind(session: Session, actor: Actor, errand_id: int, kind: str, now: datetime) -> Wish:
     """Look at it again, as a list of that kind. Raises as `checked`."""
     errand, wish = checked(session, actor, errand_id)
-    if kind not in set(ListKind):
-        raise Gone
-    _once(session, errand, CHECK, wish.body(kind=kind), now)
+    _once(session, errand, CHECK, wish.body(kind=kind_of(kind).value), now)
     return wish
 
 
 def take_in(session: Session, actor: Actor, errand_id: int, kind: str, now: datetime) -> Wish:
     """Have it written, once. Raises as `checked`."""
     errand, wish = checked(session, actor, errand_id)
-    if kind not in set(ListKind):
-        raise Gone
-    _once(session, errand, IMPORT, wish.body(kind=kind), now)
+    _once(session, errand, IMPORT, wish.body(kind=kind_of(kind).value), now)
     journal.write(session, actor.person_id, "list.import", f"chat:{wish.chat}", now, kind=kind)
     return wish
 
@@ -157,9 +157,7 @@ def ask_template(session: Session, actor: Actor, chat: Chat, kind: str, now: dat
     for those who manage nothing."""
     if not actor.regions():
         raise NotYours
-    if kind not in set(ListKind):
-        raise Gone
-    body = {"chat": chat.id, "kind": kind, "language": language()}
+    body = {"chat": chat.id, "kind": kind_of(kind).value, "language": language()}
     key = f"{TEMPLATE}:{chat.id}:{kind}:{now:%Y%m%d%H%M}"
     errands.send_on(session, chat.bot, TEMPLATE, body, due_at=now, key=key)
 

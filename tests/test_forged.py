@@ -15,6 +15,7 @@ from storage.cards import Card
 from storage.chats import Chat
 from storage.draft import Draft
 from storage.letters import Letter
+from tests.buttons import BUTTONS
 from tests.phone import Phone
 from tests.world import COUNTY, FAR_VILLAGE, HEADS, VILLAGE, World
 
@@ -23,11 +24,14 @@ SECRET = "屋顶漏雨三处"
 HUGE = "999999999999999999999"
 NUMBERS = ("x", "²", HUGE, "1")
 LISTED = {
-    "f": "set say typed flip none last skip done more page ask back edit sum send cancel kind undo use new",
-    "m": "page open see photos fix drop", "r": "page open mend fill do photos heed kept", "q": "usual", "o": "",
+    "f": "set say typed flip none last skip done more page ask back edit sum send cancel kind undo use new "
+    "idle",
+    "m": "page open see photos fix drop", "o": "",
+    "r": "page open mend fill do photos heed kept order ledger notice todo",
+    "q": "usual back drop export keep kept n o one pick run set tell",
     "w": "s l c d x b", "wd": "h g s", "lv": "a d n u y x", "dy": "d m f",
     "g": "b u d", "j": "y n", "l": "zh", "h": "v", "p": "stamped pair sheet",
-    "i": "r w p u x l b", "il": "template as import leave",
+    "i": "r w p u x l b", "il": "template as import leave", "ow": "w", "po": "off",
     "n": "why who show", "d": "show name list", "v": "give yes no", "x": "make cancel",
     "c": "list show yes all no visit print pair homes who ask end over",
 }  # fmt: skip
@@ -88,7 +92,8 @@ def plain() -> list[str]:
 
 def deep() -> list[str]:
     """Beyond the verb: where the ids of one thing are used for another."""
-    heads = ("q:1:set:time", "q:1:set:place", "q:1:set:state", "q:1:set:x", "q:1:o", "q:1:n", "q:1:pick",
+    heads = (*(f"q:1:{verb}" for verb in LISTED["q"].split()),
+             "q:1:set:time", "q:1:set:place", "q:1:set:state", "q:1:set:x", "q:1:o", "q:1:n", "q:1:pick",
              "q:1:pick:place", "w:s:t1", "w:s:t²", "w:l:t2", f"w:c:{COUNTY}", f"w:s:{COUNTY}", "r:fill:accept",
              "r:do:accept", "r:do:strike_off:1", "i:u:member:1", "i:w:admin", "i:p:admin", "m:open:1",
              "n:show:1:0", "n:show:1:0:check", "n:who:1:0", f"wd:h:{COUNTY}", "wd:g:²", "lv:d:leave", "lv:n:trip",
@@ -152,6 +157,9 @@ def test_every_prefix_is_pressed() -> None:
     """The list above is the list that handlers/keys.py tells, and the modules that keep their own."""
     told = {part.strip().split(" ")[0] for part in (keys.__doc__ or "").split("Prefixes:")[1].split(",")}
     assert {one for one in told if len(one) <= 2} | {"i"} == set(LISTED)
+    assert set(BUTTONS) == set(LISTED), "what handlers answer to"
+    unpressed = {prefix: known - set(LISTED[prefix].split()) for prefix, known in BUTTONS.items()}
+    assert not {prefix: verbs for prefix, verbs in unpressed.items() if verbs}
 
 
 @pytest.mark.fault("forged button")

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.commands.asked import date_of
 from bot.errors import fail
 from storage import county, teams, understanding
 from storage.kinds import KINDS
@@ -53,7 +54,4 @@ def kind_of(word: str) -> str:
 
 def day_of(text: str, zone: ZoneInfo) -> datetime:
     """Midnight of that day in the county's zone."""
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), zone)
-    except ValueError:
-        fail(_("“{day}”不是日期，请写成 2026-10-01。").format(day=text))
+    return datetime.combine(date_of(text), time(), zone)

@@ -1,13 +1,11 @@
 """`zhucun clocks`: how long each step may take, as a county's data."""
 
-from datetime import date
-
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from bot.clock import system_now
-from bot.commands.asked import refusing
+from bot.commands.asked import date_of, refusing
 from bot.commands.shown import Format, lines
 from bot.errors import fail
 from bot.settings import open_store
@@ -29,7 +27,7 @@ def list_(
     with refusing(), open_store().reading() as session:
         code = teams.region(session, region).code if region else ""
         rules = Rules(session)
-        on = _day(day) if day else county.today(session, system_now())
+        on = date_of(day) if day else county.today(session, system_now())
         found = [(name, rules.of(name, code, on), rules.row(name, code, on)) for name in DEFAULTS]
     if format_ is Format.JSON:
         lines(_record(name, rule, row) for name, rule, row in found)
@@ -111,7 +109,7 @@ def _put(region: str, wanted: list[Set], since: str) -> None:
         code = teams.region(session, region).code if region else ""
         today = county.today(session, now)
         for one in wanted:
-            clock_rules.put(session, code, one, _day(since) if since else today, today, now)
+            clock_rules.put(session, code, one, date_of(since) if since else today, today, now)
     list_(region, since, Format.TABLE)
 
 
@@ -120,10 +118,3 @@ def _unit(text: str) -> Unit | None:
     if text and found is None:
         fail(_("单位请写 workday（工作日）、day（自然日）或 hour（小时）。"))
     return found
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        fail(_("“{day}”不是日期，请写成 2026-10-01。").format(day=text))

@@ -1,14 +1,11 @@
 """`zhucun duties`: what a county asks of each person of its teams every week."""
 
-from datetime import date
-
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from bot.clock import system_now
-from bot.commands.asked import refusing
-from bot.errors import fail
+from bot.commands.asked import date_of, refusing
 from bot.settings import open_store
 from storage import county, duty_rules, teams
 from storage.duty_rules import DutyRule, DutyRules
@@ -53,15 +50,8 @@ def set_(
         code = teams.region(session, region).code if region else ""
         today = county.today(session, now)
         rule = DutyRule(
-            region=code, role=role, since=_day(since) if since else today, visits=visits, daily=daily,
+            region=code, role=role, since=date_of(since) if since else today, visits=visits, daily=daily,
             asked_by=asked_by, basis=basis or None, at=now,
         )  # fmt: skip
         duty_rules.put(session, rule, today)
     list_(region)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        fail(_("“{day}”不是日期，请写成 2026-10-01。").format(day=text))

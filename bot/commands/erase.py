@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from functools import partial
 
 import typer
 from sqlmodel import Session
 
 from bot.clock import system_now
+from bot.commands import asked_reports
 from bot.commands.asked import refusing
 from bot.commands.batches import BATCH
 from bot.errors import fail
@@ -108,10 +109,7 @@ def _reports(ids: list[int], session: Session, reason: str, now: datetime) -> Er
 
 
 def _day(session: Session, before: str) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(before), time(), county.zone(session)).astimezone(UTC)
-    except ValueError:
-        fail(_("“{day}”不是日期，请写成 2026-10-01。").format(day=before))
+    return asked_reports.day_of(before, county.zone(session)).astimezone(UTC)
 
 
 def _counts(done: Erased) -> str:

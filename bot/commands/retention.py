@@ -1,15 +1,12 @@
 """`zhucun retention`: how long what is kept, as a county's data."""
 
-from datetime import date
-
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from bot.clock import system_now
-from bot.commands.asked import refusing
+from bot.commands.asked import date_of, refusing
 from bot.commands.shown import Format, lines
-from bot.errors import fail
 from bot.settings import open_store
 from storage import county, retention, teams
 from storage.retention import NAMES, NOTICE, WITHOUT_END, Retained, RetentionRule
@@ -67,17 +64,10 @@ def set_(
     now, store = system_now(), open_store()
     with refusing(), store.writing() as session:
         code = teams.region(session, region).code if region else ""
-        first = _day(since) if since else county.today(session, now) + NOTICE
+        first = date_of(since) if since else county.today(session, now) + NOTICE
         retention.put(session, code, what, length, basis, first, now)
         # What it would erase if it held today: better seen now than afterwards.
         due = retention.due(session, now, first)
     list_(Format.TABLE)
     count = sum(one.count for one in due)
     typer.echo(_("到 {day}，各项规定共会删除 {count} 项。").format(day=first, count=count))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        fail(_("{text} 不是日期，请写成 2027-02-08 的样子。").format(text=text))

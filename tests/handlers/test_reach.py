@@ -5,18 +5,12 @@ of verbs, and what it compares `verb` with). Whoever adds one has it in this tes
 read this way fails until it is named in PLAIN. Officers, strangers and members of another county are in test_rights.py.
 """
 
-import ast
-import importlib
-import inspect
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-import handlers
-from handlers.filters import Pressed
 from handlers.menu import MENU
 from storage import exports, household_list, postings, queries, roster, saved, teams
 from storage.chats import Chat
@@ -24,6 +18,7 @@ from storage.identity import actor_of
 from storage.people import Posting, Role
 from storage.reading import LIVE, Filter
 from storage.report import Report
+from tests.buttons import BUTTONS
 from tests.handlers.office import NOW, SECRET, Office, office, record
 from tests.world import CAST, COUNTY, TOWN, VILLAGE
 
@@ -43,36 +38,6 @@ TAILS = ("{id}", "{id}:1:1")
 """What stands behind a verb: ids of what the member made."""
 REGIONS = {"w": (f"{TOWN}:2026-W46", f"{COUNTY}:20261117:overdue")}
 """By prefix what else does: a region that is none of theirs."""
-
-
-def buttons() -> dict[str, set[str]]:
-    """The verbs of each prefix, read from the handlers."""
-    found: dict[str, set[str]] = {}
-    for name in handlers.ORDER:
-        module = importlib.import_module(f"handlers.{name}")
-        for one in module.router.callback_query.handlers:
-            for passed in one.filters or []:
-                if isinstance(passed.callback, Pressed):
-                    prefix = passed.callback.prefix.rstrip(":")
-                    found.setdefault(prefix, set()).update(verbs(module))
-    return found
-
-
-def verbs(module: Any) -> Iterator[str]:
-    """The keys of its tables of verbs, and what it compares `verb` with."""
-    for name, value in vars(module).items():
-        if name.endswith("VERBS"):
-            yield from (one for one in value if isinstance(one, str))
-    for node in ast.walk(ast.parse(inspect.getsource(module))):
-        if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name) and node.left.id == "verb":
-            for meant in node.comparators:
-                known = eval(compile(ast.Expression(meant), "<verb>", "eval"), vars(module))
-                yield from (
-                    [known] if isinstance(known, str) else (one for one in known if isinstance(one, str))
-                )
-
-
-BUTTONS = buttons()
 
 
 @pytest.fixture(scope="module")
