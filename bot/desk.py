@@ -8,6 +8,7 @@ network it is deterministic) and gives the sender a number.
 import logging
 import traceback
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -137,10 +138,13 @@ class Desk:
         todo = arrivals.waiting(session, self.bot.id, 1)
         if not todo:
             return None
-        if self.hand.holds() == todo[0].id and arrivals.try_again(session, todo[0].id) >= ATTEMPTS:
-            self._park(session, todo[0], "ended the process")
+        oldest = todo[0]
+        if self.hand.holds() == oldest.id and arrivals.try_again(session, oldest.id) >= ATTEMPTS:
+            self._park(session, oldest, "ended the process")
+            with suppress(CannotOpen, ValueError):  # nobody can tell whose it is
+                self._say_sorry(session, oldest, arrivals.body_of(session, oldest))
             return self._oldest(session)
-        return todo[0].id
+        return oldest.id
 
     def _handle(self, session: Session, arrival: Waiting) -> None:
         try:
@@ -203,6 +207,10 @@ class Desk:
         place = f"{type(error).__name__} {frame.name}:{frame.lineno}"
         log.error("arrival %s parked: %s", arrival.id, place)
         self._park(session, arrival, place)
+        self._say_sorry(session, arrival, body)
+
+    def _say_sorry(self, session: Session, arrival: Waiting, body: dict[str, Any]) -> None:
+        """Give the sender of an arrival that was put aside its number."""
         try:
             with savepoint(session):
                 turn = arriving.turn_for(session, body, arrival.bot, self.username, self.now())

@@ -244,6 +244,11 @@ async def test_an_arrival_that_keeps_ending_the_process_is_put_aside(desk: Desk)
     assert await desk.careful_step()
     assert states(desk.pen) == [ArrivalState.PARKED, ArrivalState.DONE]
     assert not await desk.careful_step()
+    told = [one.get("text", "") for one in desk.pen.submit(lambda session: _said(session, set())).result()]
+    assert sum("编号 A1，管理员会处理，不用重发" in one for one in told) == 1, (
+        "its sender waits for an answer"
+    )
+    assert sum("一条消息没有处理成功：A1" in one for one in told) == 1, "and an administrator knows"
 
 
 async def test_nobody_is_blamed_who_was_not_in_hand(desk: Desk) -> None:
