@@ -113,7 +113,8 @@ class App:
         sender = self._acting(Part.DELIVERY)
         self.delivery = Delivery(sender, self.wire, self.files, self.bot, now, settings.send_rate)
         self.workers = Workers(self.pen, self.wire, self.files, self.bot, now)
-        self.opened, self.desk_wake = asyncio.Event(), asyncio.Event()
+        self.opened, self.cleared, self.desk_wake = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._look_at_the_hand()
         self._events = {
             Part.DESK: self.desk_wake,
             Part.DELIVERY: self.delivery.wake,
@@ -143,6 +144,13 @@ class App:
         self.store.close()
         if self.lock is not None:
             self.lock.close()
+
+    def _look_at_the_hand(self) -> None:
+        """Where one process does all, an arrival that was in hand when the last one ended is tried while nobody
+        but intake works: if it ends again, it was that arrival, and no letter or errand of the same moment."""
+        self.hand = Hand(self.settings.data, self.bot)
+        if Part.DESK not in self.parts or self.store.shared or not self.hand.holds():
+            self.cleared.set()
 
     def _keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
         self._tasks.append(asyncio.create_task(kept(name, loop), name=name))
@@ -232,10 +240,12 @@ class App:
                 return
 
     async def _delivery(self) -> None:
+        await self.cleared.wait()
         await self._hold(Part.DELIVERY)
         await self.delivery.run()
 
     async def _workers(self) -> None:
+        await self.cleared.wait()
         await self.workers.run()
 
     async def _clock(self) -> None:
@@ -243,6 +253,7 @@ class App:
         talks to Telegram, its clock is asked for."""
         if Part.DESK in self.parts:
             await self.opened.wait()
+        await self.cleared.wait()
         self.scheduler.start()
         while True:
             if not self.parts & {Part.INTAKE, Part.DELIVERY}:
@@ -255,8 +266,7 @@ class App:
         process, or the last batch, is among the oldest."""
         if self.desk is None:
             acting = self._acting(Part.DESK)
-            hand = Hand(self.settings.data, self.bot)
-            told = (self.settings.secret, self.clock.now, hand, self.delivery.hush)
+            told = (self.settings.secret, self.clock.now, self.hand, self.delivery.hush)
             self.desk = await open_desk(acting, self.wire, *told)
             await self.pen(partial(bots.open_console, bot=self.bot, address=self.settings.console_url))
             self.opened.set()
@@ -265,7 +275,10 @@ class App:
         careful = min(await self.pen(desk.backlog), CAREFUL)
         while True:
             self.desk_wake.clear()
-            worked = await (desk.careful_step() if careful > 0 else desk.step())
+            try:
+                worked = await (desk.careful_step() if careful > 0 else desk.step())
+            finally:
+                self.cleared.set()
             careful -= 1
             if worked:
                 self._wake_all()

@@ -4,6 +4,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 import tempfile
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
+from bot.crash import VARIABLE
 from storage.chats import Chat, chat_of
 from storage.letters import Letter, LetterState
 from tests.drawn import drawn
@@ -319,3 +321,27 @@ def waits_for(world: World, so: Callable[[], bool]) -> None:
     while not so():
         assert time.monotonic() < deadline, world.log[-3000:]
         world.sandbox.calls(after=10**9, wait=0.2)
+
+
+def test_what_was_in_hand_at_a_death_is_tried_before_anything_else_is_done(fresh_world: World) -> None:
+    """A letter or an errand that ends the process again must not put the blame on it."""
+    world, passed = fresh_world, fresh_world.folder / "passed"
+
+    def order(plan: str) -> list[str]:
+        (world.folder / "plan").write_text(plan)
+        passed.write_text("")
+        world.start()
+        if plan:
+            assert world.process is not None
+            assert world.process.wait(LONG) == -signal.SIGKILL
+            world.kill()
+        else:
+            world.member.hears("走访哪一户", timeout=LONG)
+        return passed.read_text().splitlines()
+
+    world.extra[VARIABLE] = str(world.folder)
+    world.member.says("/visit")
+    usual = order("desk.taken")
+    assert usual.index("delivery.recovered") < usual.index("desk.taken died")
+    suspected = order("")
+    assert suspected.index("desk.handled") < suspected.index("delivery.recovered")
