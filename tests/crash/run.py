@@ -113,6 +113,16 @@ class Run:
         finally:
             os.close(there)
 
+    def _alive(self) -> bool:
+        try:
+            there = os.pidfd_open(self.pid)
+        except (OSError, ValueError):
+            return False
+        try:
+            return not select.select([there], [], [], 0)[0]
+        finally:
+            os.close(there)
+
     def kill(self) -> None:
         """kill -9, of the whole group, and at once."""
         os.killpg(self.pid, signal.SIGKILL)
@@ -210,6 +220,21 @@ class Run:
         assert self.ended(PATIENCE), "it did not stop"
         assert self.starter.wait(self.pid) == 0, self.world.log[-2000:]
 
+    def state(self) -> str:
+        """How things stand, for whoever looks into a run that went wrong."""
+        lives = (self.folder / "lives.jsonl").read_text("utf-8").splitlines()[-6:]
+        asked = {
+            "arrivals": "select id, state, attempts, error from arrival where state <> 'done'",
+            "letters": "select id, chat_id, lane, method, state, attempts, not_before, error from letter"
+            " where state <> 'sent'",
+            "chats": "select id, telegram_id, not_before, unreachable_since from chat where not_before is not null"
+            " or unreachable_since is not null",
+            "errands": "select id, kind, state, attempts, due_at, error from errand where state <> 'done'",
+        }
+        rows = {name: databases.ask(self.data / "zhucun.db", said)[:40] for name, said in asked.items()}
+        told = [f"alive: {self._alive()}", *lives, *(f"{name}: {said}" for name, said in rows.items())]
+        return "\n".join([*told, self.world.log[-4000:]])
+
     def says(self, so: str) -> bool:
         return bool(databases.ask(self.data / "zhucun.db", so)[0][0])
 
@@ -288,16 +313,20 @@ def _gone(run: Run) -> None:
 
 def whole(run: Run, deaths: list[Death]) -> None:
     """All of it: people work, the bot dies those deaths, the rest is drained, everything is exported."""
-    people = prepare(run)
-    people.work()
-    run.watch = people.check
-    for death in deaths:
-        run.dies(death)
-    run.start()
-    people.finish()
-    run.kill()
-    run.buried(Death(RANDOM))
-    run.drain()
+    try:
+        people = prepare(run)
+        people.work()
+        run.watch = people.check
+        for death in deaths:
+            run.dies(death)
+        run.start()
+        people.finish()
+        run.kill()
+        run.buried(Death(RANDOM))
+        run.drain()
+    except AssertionError as error:
+        error.add_note(run.state())
+        raise
     run.export()
 
 
