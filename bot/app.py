@@ -58,8 +58,7 @@ class App:
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        told = self.settings
-        self.parts = chosen(self.only, told.webhook_url is not None, told.console_url is not None)
+        self.parts = chosen(self.only, self.settings.webhook_url is not None, self.settings.pages)
         self.clock = Clock(self.settings.clock_url)
         self.bot = int(self.settings.secret.partition(":")[0])
         self.store = open_store(self.settings)
@@ -67,14 +66,9 @@ class App:
         self.lock = self._lock()
         instance.bind(self.store, self.settings.data, self.adopted_at)
         self.files = open_files(self.settings)
-        decides = self.parts - TAKING or self._console
+        decides = self.parts - TAKING or (Part.WEB in self.parts and self.settings.pages)
         self.pen = Pen(self.store, partial(turns.of_bot, bot=self.bot) if decides else turns.none)
         self._holds: set[Part] = set(self.parts - ALONE)
-
-    @property
-    def _console(self) -> bool:
-        """Whether this process answers the console."""
-        return Part.WEB in self.parts and self.settings.console_url is not None
 
     def _check_keys(self) -> None:
         """A key file of other data would seal beside what nobody opens any more."""
@@ -202,7 +196,7 @@ class App:
         from starlette.applications import Starlette  # half a second that polling need not wait
 
         from bot.web import server
-        from bot.web.console import Console
+        from bot.web.mounts import mounts
         from bot.web.webhook import Webhook
 
         settings, now, app = self.settings, self.clock.now, Starlette()
@@ -213,9 +207,7 @@ class App:
                 hook = Webhook(self.pen, settings.secret, settings.webhook_url, now, wake)
                 app.routes.extend(hook.app.routes)
                 both.create_task(self._register(hook.registration))
-            if settings.console_url is not None:
-                place = (settings.console_url, self.bot)
-                app.routes.append(Console(self.pen, self.files, *place, now, self._wake_all).mount)
+            app.routes.extend(mounts(settings, self.pen, self.files, now, self.bot, self._wake_all))
             both.create_task(server.serve(app, listening))
 
     async def _watch(self, host: str, port: int) -> None:

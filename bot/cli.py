@@ -37,6 +37,7 @@ NOUNS = {
     "journal": "journal",
     "errands": "errands",
     "keys": "keys",
+    "tokens": "tokens",
 }
 """`zhucun <noun> <verb>`: noun → module of bot/commands."""
 VERBS = {

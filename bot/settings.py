@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     """https:// address at which Telegram posts updates; without one they are asked for by long polling."""
     console_url: str | None = None
     """https:// address of the console in browsers; without one there is none."""
+    api: str | None = None
+    """https:// address at which other programs read; without one there is none."""
+    api_rate: int = 120
+    """How often each token may ask in a minute."""
     listen: str = "127.0.0.1:8443"
     """host:port where this program answers HTTP, behind whatever answers the https address."""
     watch: str | None = None
@@ -118,12 +122,19 @@ class Settings(BaseSettings):
             raise ValueError(_("应以 https:// 开头：Telegram 只向 https 地址推送"))
         return address or None
 
-    @field_validator("console_url")
+    @field_validator("console_url", "api")
     @classmethod
     def _console(cls, address: str | None) -> str | None:
         if address and not address.startswith(("https://", *_LOOPBACK)):
-            raise ValueError(_("应以 https:// 开头：控制台里有个人信息"))
+            raise ValueError(_("应以 https:// 开头：这里有个人信息"))
         return address.rstrip("/") if address else None
+
+    @field_validator("api_rate")
+    @classmethod
+    def _per_minute(cls, rate: int) -> int:
+        if not 1 <= rate <= 100_000:
+            raise ValueError(_("应是 1 到 100000 之间的数"))
+        return rate
 
     @field_validator("watch")
     @classmethod
@@ -159,6 +170,11 @@ class Settings(BaseSettings):
     def listening(self) -> tuple[str, int]:
         """Host and port."""
         return _split(self.listen)
+
+    @property
+    def pages(self) -> bool:
+        """Whether anything but updates is answered over HTTP: the console, or the API."""
+        return bool(self.console_url or self.api)
 
     @property
     def watching(self) -> tuple[str, int] | None:

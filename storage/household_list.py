@@ -162,19 +162,20 @@ def masked_list(session: Session, villages: Sequence[str]) -> list[Masked]:
     """All households of these villages, masked."""
     living = select(Household).where(col(Household.village).in_(villages), col(Household.closed).is_(False))
     ordered = living.order_by(Household.village, col(Household.id))
-    return [_masked(session, one) for one in session.exec(ordered)]
+    return [shown(session, one, Channel.FILE) for one in session.exec(ordered)]
 
 
-def _masked(session: Session, one: Household) -> Masked:
+def shown(session: Session, one: Household, channel: Channel) -> Masked:
+    """A household, as much of it as goes through a channel without a reason."""
+
     def opened(field: str, box: bytes | None) -> str:
         return open_text(session, f"household.{field}", one.uid, box) if box else ""
 
-    card, listed = opened("card", one.card), Channel.FILE
-    number = showing.degree(Of.NUMBER, listed)
+    card, number = opened("card", one.card), showing.degree(Of.NUMBER, channel)
     return Masked(
         household_id=one.id or 0,
         village=one.village,
-        head=showing.name(opened("head", one.head), showing.degree(Of.HEAD, listed)),
+        head=showing.name(opened("head", one.head), showing.degree(Of.HEAD, channel)),
         card="*" * max(0, len(card) - 4) + names.tail(card),
         phone=showing.number(Secret.PHONE, opened("phone", one.phone), number),
         id_number=showing.number(Secret.ID_NUMBER, opened("id_number", one.id_number), number),

@@ -56,3 +56,27 @@ class NoPage(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_("没有这一页。请从上面的目录进去。"))
+
+
+class NoToken(Refusal):
+    """No token, or none that holds: a program is not told which."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("没有令牌，或者令牌不对、过期、已作废。请向管理员要新的，写在请求头 Authorization: Bearer 里。")
+        )
+
+
+class NotThere(Refusal):
+    """A program asks for what is not there, or not in its territory: it is not told which."""
+
+    def __init__(self) -> None:
+        super().__init__(_("没有这一项，或者不在这个令牌的范围内。请核对编号和区域代码。"))
+
+
+class TooMany(Refusal):
+    """A token asked too often; `seconds` until it may again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(_("这个令牌每分钟的次数用完了，请过 {seconds} 秒再问。").format(seconds=seconds))
+        self.seconds = seconds

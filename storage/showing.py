@@ -60,6 +60,8 @@ class Channel(StrEnum):
     """Exports and packs of evidence, and the lists of people and households."""
     PAGE = "page"
     """The console's pages."""
+    API = "api"
+    """What other programs are given; no reason opens it."""
     COMMAND = "command"
     """Reports on the command line of the server: who reported is part of the record."""
 
@@ -84,6 +86,9 @@ _TABLE: dict[tuple[Of, Channel], Degree] = {
     (Of.HEAD, Channel.PAGE): _MASKED,
     (Of.COLLEAGUE, Channel.PAGE): _FULL,
     (Of.NUMBER, Channel.PAGE): _MASKED,
+    (Of.HEAD, Channel.API): _MASKED,
+    (Of.COLLEAGUE, Channel.API): _MASKED,
+    (Of.NUMBER, Channel.API): _MASKED,
     (Of.HEAD, Channel.COMMAND): _MASKED,
     (Of.COLLEAGUE, Channel.COMMAND): _FULL,
     (Of.NUMBER, Channel.COMMAND): _MASKED,

@@ -120,6 +120,13 @@ def last(session: Session, scope: Scope, before: datetime | None = None) -> Week
     return session.exec(made.order_by(col(WeeklySummary.window_end).desc()).limit(1)).first()
 
 
+def closed(session: Session, scope: Scope, before: str, most: int) -> list[WeeklySummary]:
+    """The closed weeks of a scope, the newest first, before one ("": all); a row more where there are more."""
+    found = select(WeeklySummary).where(WeeklySummary.scope == str(scope))
+    found = found.where(col(WeeklySummary.week) < before) if before else found
+    return list(session.exec(found.order_by(col(WeeklySummary.week).desc()).limit(most + 1)))
+
+
 def freeze(
     session: Session,
     scope: Scope,

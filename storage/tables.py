@@ -48,6 +48,7 @@ from storage import (
     suggestions,
     summaries,
     tasks,
+    tokens,
     week_drafts,
 )
 
@@ -98,6 +99,7 @@ __all__ = [
     "suggestions",
     "summaries",
     "tasks",
+    "tokens",
     "week_drafts",
 ]
 

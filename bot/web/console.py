@@ -94,7 +94,7 @@ class Console:
                 made = self._refused(refusal)
             except Exception as error:  # noqa: BLE001 - whatever it is, nobody is shown it
                 made = self._failed(error)
-            made.headers.update(headers.of(made, secure=self.secure))
+            made.headers.update(headers.of(made.headers, secure=self.secure))
             return made
 
         return answer

@@ -1,5 +1,7 @@
 """The headers of every answer of the console, and the two files that never change."""
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -25,10 +27,10 @@ _STYLE = frame.STYLE.read_bytes()
 _ICON = frame.ICON.read_bytes()
 
 
-def of(made: Response, *, secure: bool) -> dict[str, str]:
+def of(made: Mapping[str, str], *, secure: bool) -> dict[str, str]:
     """What an answer is to have besides its own headers."""
     found = dict(ALWAYS)
-    if "cache-control" not in made.headers:
+    if "cache-control" not in made:
         found["cache-control"] = "no-store"
     if secure:
         found["strict-transport-security"] = "max-age=31536000"

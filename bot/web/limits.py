@@ -1,5 +1,6 @@
 """How often somebody may try: counted in memory, by this process."""
 
+import math
 from collections import deque
 from datetime import datetime, timedelta
 
@@ -26,3 +27,8 @@ class Limit:
             return False
         tries.append(now)
         return True
+
+    def wait(self, key: str, now: datetime) -> int:
+        """Whole seconds until the key may try again, at least one."""
+        first = next(iter(self._tries.get(key, ())), now - self.span)
+        return max(1, math.ceil((first + self.span - now).total_seconds()))

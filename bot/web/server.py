@@ -52,6 +52,7 @@ async def serve(app: "ASGIApp", listening: socket.socket) -> None:
     )  # fmt: skip
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
+    log.info("listening at %s:%s", *listening.getsockname()[:2])
     try:
         await asyncio.shield(serving)
     finally:

@@ -26,6 +26,8 @@ from tests.starter import PROJECT, zhucun
         ("ZHUCUN_CLOCK_URL", "noon"),
         ("ZHUCUN_LANGUAGE", "klingon"),
         ("ZHUCUN_SETTINGS", "nowhere.env"),
+        ("ZHUCUN_API", "http://bot.example.gov.cn/api"),
+        ("ZHUCUN_API_RATE", "0"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_sentence(tmp_path: Path, setting: str, value: str) -> None:

@@ -9,7 +9,7 @@ from storage.redact import Secret
 from storage.showing import Channel, Degree, Of, degree
 from tests.house.tree import ROOT
 
-PUBLIC = (Channel.GROUP, Channel.SUMMARY, Channel.NOTICE, Channel.PICTURE)
+PUBLIC = (Channel.GROUP, Channel.SUMMARY, Channel.NOTICE, Channel.PICTURE, Channel.API)
 ID = "120114199001011234"
 
 

@@ -85,7 +85,7 @@ _made: list[tuple[bytes, Keyring, County]] = []
 """On SQLite the first one is copied: making the tables takes longer than most of these tests."""
 
 
-def _settled(file: Path) -> tuple[Store, County]:
+def settled(file: Path) -> tuple[Store, County]:
     if _made and databases.kind() == "sqlite":
         content, keyring, county = _made[0]
         file.write_bytes(content)
@@ -101,7 +101,7 @@ def _settled(file: Path) -> tuple[Store, County]:
 
 @asynccontextmanager
 async def office(folder: Path, address: str = "http://127.0.0.1:8443" + BASE) -> AsyncIterator[Office]:
-    store, county = _settled(folder / "z.db")
+    store, county = settled(folder / "z.db")
     pen, clock = Pen(store), Watch(NOW)
     pen.start()
     made = Console(pen, Files(folder / "files"), address, BOT, clock)
