@@ -60,7 +60,7 @@ async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
         turn.redraw(query, *_screen(turn, scope, week))
     elif verb == "l":
         turn.redraw(query, *_list(turn, scope, week, number(ids, 2)))
-    elif verb == "c":
+    elif verb == summary.CHART:
         _draw(turn, scope, week)
         await query.answer(_("图马上就好。"))
     elif verb in (summary.LEDGER, summary.BRIEF) and turn.chat.private:
@@ -100,7 +100,7 @@ def _keys(turn: Turn, scope: Scope, week: Week, found: Figures) -> Keyboard:
         around.append(
             press(_("第 {week} 周 ›").format(week=week.plus(1).number), "s", key, week.plus(1), prefix="w")
         )
-    more = [press(_("看图"), "c", key, week, prefix="w")]
+    more = [press(_("图表"), summary.CHART, key, week, prefix="w")]
     if turn.chat.private:
         more.append(photo_copies.of_week(scope, week))
         files = [(_("表格"), summary.LEDGER), (_("公文稿"), summary.BRIEF)]

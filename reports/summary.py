@@ -278,14 +278,16 @@ def _day(moment: str) -> str:
     return datetime.fromisoformat(moment).strftime("%m-%d %H:%M")
 
 
-LEDGER, BRIEF = "x", "b"
+LEDGER, BRIEF, CHART = "x", "b", "c"
 
 
 def buttons(figures: Figures, private: bool) -> list[list[dict[str, str]]]:
-    """Below a summary that is told unasked: its files in a private chat, its parts where it has some."""
+    """Below a summary that is told unasked: its files in a private chat, a team's chart, the parts of a region."""
     key = figures.scope.replace("team:", "t")
     ways = [(_("表格"), LEDGER, ""), (_("公文稿"), BRIEF, "")] if private else []
-    if figures.lines and figures.parts is not Parts.VILLAGES:
+    if figures.parts is Parts.VILLAGES:
+        ways.append((_("图表"), CHART, ""))
+    elif figures.lines:
         ways.append((parts_name(figures), "l", ":0"))
     return [
         [

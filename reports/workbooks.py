@@ -2,15 +2,17 @@
 come and take no memory. Text is text, whatever it begins with; numbers and days are what they are.
 """
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from typing import IO
+from datetime import date, datetime, timedelta
+from typing import IO, Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 
@@ -31,6 +33,13 @@ LINE, MOST_LINES = 15, 27
 LAST = 1_048_575
 """The last row of a sheet, counted from 0."""
 _TITLE, _HEAD, _TOP = 0, 1, 2
+_MOST = 100
+"""Columns of a sheet at most."""
+_NAMES = tuple(xl_col_to_name(place) for place in range(_MOST))
+_ODD = re.compile(r"[&<>_\x00-\x1f\x7f\ufffe\uffff]|^\s|\s$")
+"""What a text cannot be written with as it is."""
+_BEGAN = datetime(1899, 12, 30)  # noqa: DTZ001 - as a cell has it
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,27 @@ class Column:
 
     head: str
     width: int
+
+
+class _Page(Worksheet):  # type: ignore[misc] # xlsxwriter tells no types
+    """A worksheet that writes plain texts, numbers and empty cells in one piece, in a third of the time; whatever else
+    there is goes its own way."""
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        style, kind = cell.format.xf_index if cell.format else None, cell.__class__.__name__
+        # The first cell of a format gives it its number.
+        if style is None or col >= _MOST:
+            super()._write_cell(row, col, cell)
+        elif kind == "String" and not _ODD.search(cell.string):
+            self.fh.write(
+                f'<c r="{_NAMES[col]}{row + 1}" s="{style}" t="inlineStr"><is><t>{cell.string}</t></is></c>'
+            )
+        elif kind == "Number":
+            self.fh.write(f'<c r="{_NAMES[col]}{row + 1}" s="{style}"><v>{cell.number:.16G}</v></c>')
+        elif kind == "Blank":
+            self.fh.write(f'<c r="{_NAMES[col]}{row + 1}" s="{style}"/>')
+        else:
+            super()._write_cell(row, col, cell)
 
 
 @dataclass
@@ -81,7 +111,7 @@ class Sheet:
         """The next page of the sheet: title, heads, widths."""
         self._pages += 1
         name = self.name if self._pages == 1 else f"{self.name[:28]} {self._pages}"
-        self.page = self.book.file.add_worksheet(name[:31])
+        self.page = self.book.file.add_worksheet(name[:31], worksheet_class=_Page)
         self._next = _TOP
         for place, column in enumerate(self.columns):
             self.page.set_column(place, place, column.width)
@@ -101,9 +131,9 @@ class Sheet:
         elif isinstance(value, str):
             self.page.write_string(row, place, _plain(value), shapes["cell"])
         elif isinstance(value, datetime):
-            self.page.write_datetime(row, place, value.replace(tzinfo=None), shapes["moment"])
+            self.page.write_number(row, place, (value.replace(tzinfo=None) - _BEGAN) / _DAY, shapes["moment"])
         elif isinstance(value, date):
-            self.page.write_datetime(row, place, datetime.combine(value, time()), shapes["day"])
+            self.page.write_number(row, place, value.toordinal() - _BEGAN.toordinal(), shapes["day"])
         elif isinstance(value, Link):
             # A formula, because a sheet remembers each of its links in memory.
             self.page.write_formula(
@@ -115,7 +145,11 @@ class Sheet:
 
 def _plain(text: str) -> str:
     """What a cell can hold; half a character is none."""
-    return text[:LONGEST].encode("utf-8", "replace").decode("utf-8")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "replace").decode()
+    return text[:LONGEST]
 
 
 class Book:

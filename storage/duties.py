@@ -21,6 +21,7 @@ from storage.postings import TEAM_ROLES, active_at
 from storage.report import Report, ReportState, StepTaken
 from storage.summaries import Scope
 from storage.tallies import Window
+from storage.unindexed import unindexed
 
 VISIT, CORRECT = "visit", "correct"
 CORRECTION = timedelta(days=7)
@@ -100,7 +101,7 @@ def _own_visits(session: Session, windows: dict[str, Window], now: datetime) -> 
 
 def _visited(session: Session, window: Window) -> set[int | None]:
     sent = select(Report.team_id).where(
-        col(Report.kind).concat("") == "visit",
+        unindexed(Report.kind) == "visit",
         window.holds(Report.sent_at),
         Report.state != ReportState.WITHDRAWN,
     )

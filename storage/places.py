@@ -57,7 +57,7 @@ def around(code: str) -> list[str]:
 def inside(column: str | ColumnElement[str], code: str) -> ColumnElement[bool]:
     """SQL: the column's region lies in the region `code` (itself included); "" means everywhere.
     A range instead of LIKE, so that the index is used."""
-    element = col(column)
+    element = column if isinstance(column, ColumnElement) else col(column)
     return (element >= code) & (element < code + "~")
 
 

@@ -7,7 +7,7 @@ nowhere.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import BindParameter, ColumnElement, case, func, or_
 from sqlalchemy import select as rows_of
 from sqlmodel import col, select
 
@@ -28,9 +28,11 @@ RECTIFYING = {
     ReportState.ACCEPTED: "to_strike",
 }
 """Rectifications by the state they stand in → the name of the count."""
+Moment = datetime | BindParameter[datetime]
+"""A moment, or the place of one in a statement that is made once."""
 
 
-def state_at(moment: datetime, first: ReportState) -> ColumnElement[str]:
+def state_at(moment: Moment, first: ReportState) -> ColumnElement[str]:
     """SQL over Report: the state of a case at a moment."""
     latest = (
         select(StepTaken.after)
@@ -43,13 +45,13 @@ def state_at(moment: datetime, first: ReportState) -> ColumnElement[str]:
     return func.coalesce(latest, first.value)
 
 
-def perhaps(moment: datetime, *states: ReportState) -> ColumnElement[bool]:
+def perhaps(moment: Moment, *states: ReportState) -> ColumnElement[bool]:
     """SQL over Report: what stands in one of these states now, or may have stood in it at the moment."""
     moved_since = select(StepTaken.report_id).where(col(StepTaken.at) >= moment)
-    return col(Report.state).in_(states) | col(Report.id).in_(moved_since)
+    return or_(*(col(Report.state) == state for state in states), col(Report.id).in_(moved_since))
 
 
-def by_state(kind: str, part: Any, moment: datetime, *states: ReportState) -> Any:
+def by_state(kind: str, part: Any, moment: Moment, *states: ReportState) -> Any:
     """(state, part of the scope, count) of the cases of a kind that stood in one of these states; the caller adds
     the scope to the inner rows."""
     found = rows_of(state_at(moment, FIRST[kind]).label("state"), part.label("part"))
@@ -61,7 +63,7 @@ def by_state(kind: str, part: Any, moment: datetime, *states: ReportState) -> An
     )
 
 
-def overdue_at(moment: datetime) -> ColumnElement[bool]:
+def overdue_at(moment: Moment) -> ColumnElement[bool]:
     """SQL over Report: a rectification that was still to be mended at that moment although its day was past.
     Its steps tell, so that a past moment can be asked about."""
     issued = ReportState.ISSUED
@@ -70,7 +72,7 @@ def overdue_at(moment: datetime) -> ColumnElement[bool]:
     return late & perhaps(moment, issued) & still
 
 
-def clocks(part: Any, start: datetime, end: datetime) -> Any:
+def clocks(part: Any, start: Moment, end: Moment) -> Any:
     """(part of the scope, clocks that were stopped in the window, of these in time, past their end and still running
     at the window's end, of these of hardship cases)."""
     due, stopped, paused = col(ClockRun.due_at), col(ClockRun.stopped_at), col(ClockRun.paused_at)

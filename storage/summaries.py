@@ -12,6 +12,7 @@ from storage.db import Utc
 from storage.people import Team
 from storage.places import Level, Region, children, inside
 from storage.report import Report
+from storage.unindexed import unindexed
 
 _TEAM = "team:"
 
@@ -47,9 +48,7 @@ class Scope:
             return col(Report.team_id) == self.team
         if not self.region:
             return true()
-        village = col(Report.village).concat("")
-        unindexed = (village >= self.region) & (village < self.region + "~")
-        return unindexed if hidden else inside(Report.village, self.region)
+        return inside(unindexed(Report.village) if hidden else Report.village, self.region)
 
     def teams(self) -> ColumnElement[bool]:
         """SQL over Team: the teams of this scope, ended ones too."""

@@ -4,31 +4,23 @@ A window is [start, end). A record counts in the window in which it was sent (a 
 withdrawn ones do not count. A scope counts its own records: nothing is added up from the scopes inside it.
 """
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from datetime import date, datetime
-from itertools import chain
-from typing import Any, cast
+from datetime import datetime
+from itertools import chain, pairwise
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, distinct, func
-from sqlalchemy import select as rows_of
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col
 
-from storage import county, standing
-from storage.db import Utc
-from storage.kinds.hardship import HardshipCase, Urgency
-from storage.kinds.photo_report import PhotoReport
+from storage import counting, county, standing
+from storage.db import run
+from storage.kinds.hardship import HardshipCase
 from storage.kinds.rectification import Rectification
-from storage.kinds.visit import Visit
-from storage.photo import Photo, PhotoState
-from storage.places import Region, inside
-from storage.report import Report, ReportState, StepTaken
+from storage.prepared import Rows
+from storage.report import Report, ReportState
 from storage.summaries import Scope
-
-_CHILD = {0: 2, 2: 4, 4: 6, 6: 9}
-"""Length of the codes one level below a code of that length; a town's rows are its teams."""
-
-_ENDED = "ended"
 
 
 @dataclass(frozen=True)
@@ -92,99 +84,66 @@ def tally(
 ) -> tuple[Tally, dict[str, Tally]]:
     """Counts of the whole scope, and of its parts: codes of the regions below it, ids of teams, or a team's villages.
     Without `all_of_it` what stood at the end and the clocks are left out: of a year ago nobody asks."""
-    parts: dict[str, dict[str, int]] = {}
-    found = [_counts(session, scope, window), *([_standing(session, scope, window)] if all_of_it else [])]
-    for name, key, count in chain.from_iterable(found):
-        counts = parts.setdefault(str(key or ""), {})
-        counts[name] = counts.get(name, 0) + count
-    names = [field.name for field in fields(Tally)]
-    whole = {name: sum(counts.get(name, 0) for counts in parts.values()) for name in names}
-    visited = _visited(session, scope, window)
-    for key, homes in visited.items():
-        parts[key]["households"] = len(homes)
-    # A household that two parts visited is one household.
-    whole["households"] = len(set().union(*visited.values()))
+    oldest = run(session, counting.OLDEST).scalar()
+    if oldest is None or oldest >= window.end:
+        return Tally(), {}  # a year ago there was nothing yet
+    asked = _Asked(session, scope, window)
+    parts: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, key, count in chain(asked.done(), asked.standing() if all_of_it else ()):
+        if count:
+            parts[str(key or "")][name] += count
+    whole = sum(parts.values(), Counter[str]())
+    if counting.by_teams(asked.shape) and whole["households"]:
+        # A household that two teams visited is one household.
+        whole["households"] = asked.rows(counting.homes).scalar_one()
     return Tally(**whole), {key: Tally(**counts) for key, counts in parts.items() if key}
 
 
-def _counts(session: Session, scope: Scope, window: Window) -> Iterator[tuple[str, Any, int]]:
-    """(name of the count, part of the scope, count)."""
-    late = (col(Visit.report_id) == Report.id) & (col(Visit.day) < _first_day(session, window))
-    here = (col(Photo.report_id) == Report.id) & col(Photo.state).in_((PhotoState.WAITING, PhotoState.KEPT))
-    by_kind = (func.sum(case((col(Report.kind) == kind, 1), else_=0)) for kind in _SENT.values())
-    for columns, beside, names in (
-        ((*by_kind, func.count(col(Visit.report_id))), (Visit, late), (*_SENT, "belated")),
-        ((func.count(col(Photo.id)),), (Photo, here), ("pictures",)),
-    ):
-        keys = _keys(scope)
-        query = _read(scope, window, rows_of(*keys, *columns), beside=beside).group_by(*keys)
-        for row in session.exec(query):
-            key, counts = _part(scope, row), row[len(keys) :]
-            yield from ((name, key, count) for name, count in zip(names, counts, strict=True) if count)
-    yield from _by_steps_and_urgency(session, scope, window)
+Counted = Iterator[tuple[str, Any, int]]
+"""(name of the count, part of the scope, count)."""
 
 
-_SENT = {
-    "visits": Visit.kind, "photos": PhotoReport.kind, "cases": HardshipCase.kind, "issued": Rectification.kind,
-}  # fmt: skip
-"""Kinds by the name of their count."""
+class _Asked:
+    """What is counted of a scope in a window."""
 
+    def __init__(self, session: Session, scope: Scope, window: Window) -> None:
+        self.session, self.shape = session, counting.shape_of(session, scope)
+        first = window.start.astimezone(county.zone(session)).date()
+        self.values = counting.values(scope) | {"since": window.start, "until": window.end, "day": first}
 
-def _keys(scope: Scope) -> tuple[Any, ...]:
-    """SQL: by what the records of a window are grouped, in the order in which an index holds them."""
-    if scope.team is not None:
-        return (col(Report.village),)
-    return (col(Region.code), col(Report.team_id)) if by_teams(scope) else (col(Region.code),)
+    def rows(self, statement: Callable[..., Any], *more: Any) -> Rows:
+        return run(self.session, statement(self.shape, *more), **self.values)
 
+    def done(self) -> Counted:
+        """What was done in the window."""
+        headers = self.rows(counting.header)
+        keys = len(counting.keys(self.shape))
+        for row in headers:
+            part = counting.part_by(self.shape, row)
+            for name, count in zip((*counting.SENT, "households"), row[keys:-3], strict=True):
+                yield name, part, count
+        dense, ends = counting.dense(headers)
+        self.values |= ends
+        if ends:
+            for name, statement in (("belated", counting.belated), ("pictures", counting.pictures)):
+                for row in self.rows(statement, dense):
+                    yield name, counting.part_by(self.shape, row), row[-1]
+            for key, count in self.rows(counting.urgent):
+                yield "urgent", key, count
+        for key, kind, state, count in self.rows(counting.moved):
+            if (kind, state) in _MOVED:
+                yield _MOVED[kind, state], key, count
 
-def _part(scope: Scope, keys: Any) -> str:
-    """The part of the scope that a group belongs to."""
-    if scope.team is not None:
-        return str(keys[0])
-    return str(keys[1] or "") if by_teams(scope) else str(keys[0])[: _CHILD[len(scope.region)]]
-
-
-def _read(
-    scope: Scope,
-    window: Window,
-    query: Any,
-    *more: ColumnElement[bool],
-    beside: tuple[Any, Any] | None = None,
-) -> Any:
-    """The query over what was sent in the window and not withdrawn; of a region it is read village by village, whose
-    index holds all that is counted. Villages without a report are rows of nothing: count what is there."""
-    sent = (window.holds(Report.sent_at), col(Report.state) != ReportState.WITHDRAWN, *more)
-    if scope.team is not None:
-        found = query.select_from(Report).where(scope.reports(), *sent)
-    else:
-        # An outer join keeps the planner from beginning with anything else.
-        found = query.select_from(Region).outerjoin(Report, and_(col(Report.village) == Region.code, *sent))
-        found = found.where(inside(Region.code, scope.region)) if scope.region else found
-    return found if beside is None else found.outerjoin(*beside)
-
-
-def _visited(session: Session, scope: Scope, window: Window) -> dict[str, set[int]]:
-    """The households that were visited, by part of the scope."""
-    keys, home = _keys(scope), col(Report.household_id)
-    query = _read(scope, window, rows_of(*keys, home), col(Report.kind) == Visit.kind, home.is_not(None))
-    found: dict[str, set[int]] = {}
-    for row in session.exec(query.distinct()):
-        if row[-1] is not None:
-            found.setdefault(_part(scope, row), set()).add(row[-1])
-    return found
-
-
-def _by_steps_and_urgency(session: Session, scope: Scope, window: Window) -> Iterator[tuple[str, Any, int]]:
-    by = part(scope)
-    urgent = _reports().join(HardshipCase).where(
-        *sent_in(scope, window), col(Report.kind) == HardshipCase.kind,
-        col(HardshipCase.urgency) == Urgency.URGENT.value,
-    )  # fmt: skip
-    for count, key in session.exec(urgent.add_columns(by).group_by(by)):
-        yield "urgent", key, count
-    for kind, state, key, count in session.exec(_moved(scope, window, by)):
-        if (kind, state) in _MOVED:
-            yield _MOVED[kind, state], key, count
+    def standing(self) -> Counted:
+        """What stood at the window's end, and the clocks."""
+        for key, count in self.rows(counting.overdue):
+            yield "overdue", key, count
+        for kind in (Rectification.kind, HardshipCase.kind):
+            for state, key, count in self.rows(counting.stood, kind):
+                yield standing.RECTIFYING.get(state, "open"), key, count
+        for key, *counts in self.rows(counting.clocks):
+            for name, count in zip(counting.CLOCKS, counts, strict=True):
+                yield name, key, count
 
 
 _MOVED = {
@@ -192,38 +151,8 @@ _MOVED = {
     (Rectification.kind, ReportState.ACCEPTED.value): "accepted",
     (Rectification.kind, ReportState.ISSUED.value): "returned",
     (Rectification.kind, ReportState.STRUCK_OFF.value): "struck_off",
-    (HardshipCase.kind, _ENDED): "closed",
+    (HardshipCase.kind, counting.ENDED): "closed",
 }
-
-
-def _standing(session: Session, scope: Scope, window: Window) -> Iterator[tuple[str, Any, int]]:
-    """(name of the count, part of the scope, count) of what stood at the window's end, and of the clocks."""
-    by = part(scope)
-    overdue = _reports().where(of_kind(scope, Rectification.kind), standing.overdue_at(window.end))
-    for count, key in session.exec(overdue.add_columns(by).group_by(by)):
-        yield "overdue", key, count
-    for kind, states in (
-        (Rectification.kind, tuple(standing.RECTIFYING)),
-        (HardshipCase.kind, standing.OPEN),
-    ):
-        found = standing.by_state(kind, by, window.end, *states).where(scope.reports(hidden=True)).subquery()
-        counted: Any = rows_of(found.c.state, found.c.part, func.count())
-        counted = counted.group_by(found.c.state, found.c.part)
-        for state, key, count in session.exec(counted.where(found.c.state.in_(states))):
-            yield standing.RECTIFYING.get(state, "open"), key, count
-    for key, *counts in session.exec(
-        standing.clocks(by, window.start, window.end).where(scope.reports(hidden=True))
-    ):
-        for name, count in zip(_CLOCKS, counts, strict=True):
-            yield name, key, count
-
-
-_CLOCKS = ("ended", "on_time", "running_late", "cases_overdue")
-
-
-def _first_day(session: Session, window: Window) -> date:
-    """The day on which the window begins, in the county's zone."""
-    return window.start.astimezone(county.zone(session)).date()
 
 
 def sent_in(scope: Scope, window: Window) -> tuple[ColumnElement[bool], ...]:
@@ -238,25 +167,12 @@ def sent_in(scope: Scope, window: Window) -> tuple[ColumnElement[bool], ...]:
 
 def by_teams(scope: Scope) -> bool:
     """Whether the parts of the scope are teams, not regions."""
-    return scope.team is None and len(scope.region) not in _CHILD
+    return scope.team is None and len(scope.region) not in counting.CHILD
 
 
 def part_of(scope: Scope, team: int, region: str) -> str:
     """The part of the scope that a team of that region belongs to."""
-    return str(team) if by_teams(scope) else region[: _CHILD[len(scope.region)]]
-
-
-def part(scope: Scope) -> Any:
-    """SQL over Report: the part of the scope that a record belongs to."""
-    if scope.team is not None:
-        return col(Report.village)
-    if by_teams(scope):
-        return col(Report.team_id)
-    return func.substr(col(Report.village), 1, _CHILD[len(scope.region)])
-
-
-def _reports() -> Any:
-    return rows_of(func.count()).select_from(Report)
+    return str(team) if by_teams(scope) else region[: counting.CHILD[len(scope.region)]]
 
 
 def of_kind(scope: Scope, kind: str) -> ColumnElement[bool]:
@@ -267,27 +183,17 @@ def of_kind(scope: Scope, kind: str) -> ColumnElement[bool]:
     )
 
 
-def _moved(scope: Scope, window: Window, by: Any) -> Any:
-    """(kind, state, part, cases that a step brought into that state); a step that leaves the state as it was brings
-    nothing, and all endings of a hardship case are one."""
-    ends = [one.value for one in standing.ENDS]
-    after, before = col(StepTaken.after), col(StepTaken.before)
-    ended = (col(Report.kind) == HardshipCase.kind) & after.in_(ends)
-    state = case((ended, _ENDED), else_=after).label("state")
-    found: Any = rows_of(col(Report.kind), state, by, func.count(distinct(col(Report.id))))
-    steps = found.select_from(StepTaken).join(Report).where(
-        window.holds(StepTaken.at), before != after, ~(ended & before.in_(ends)),
-        scope.reports(hidden=True), col(Report.state) != ReportState.WITHDRAWN,
-    )  # fmt: skip
-    return steps.group_by(col(Report.kind), state, by)
-
-
 def visits_by_day(
     session: Session, scope: Scope, window: Window, days: list[tuple[datetime, datetime]]
 ) -> list[int]:
-    """Visits of the window in each of these days [start, end)."""
-    since, until = (bindparam(name, type_=Utc) for name in ("since", "until"))
-    each: Any = Window(cast(Any, since), cast(Any, until))
-    query = _read(scope, each, rows_of(func.count(col(Report.id))), col(Report.kind) == Visit.kind)
+    """Visits of the window in each of these days [start, end), which touch each other."""
+    shape, values = counting.shape_of(session, scope), counting.values(scope)
+    if shape.shared:
+        edges = {f"edge{number}": end for number, (_start, end) in enumerate(days)}
+        bounds = {"since": max(window.start, days[0][0]), "until": window.end}
+        (before,) = run(session, counting.visits_by_edge(shape, len(days)), **values, **bounds, **edges)
+        return [later - earlier for earlier, later in pairwise((0, *before))]
+    # Each day is a piece of an index.
     spans = ((max(start, window.start), min(end, window.end)) for start, end in days)
-    return [session.exec(query, params={"since": start, "until": end}).one()[0] for start, end in spans]
+    each = counting.visits(shape)
+    return [run(session, each, **values, since=start, until=end).scalar_one() for start, end in spans]

@@ -20,6 +20,7 @@ from storage.report import Report, ReportState, StepTaken
 from storage.showing import Channel
 from storage.summaries import Scope
 from storage.tallies import Window, of_kind
+from storage.unindexed import unindexed
 
 BATCH = 500
 
@@ -67,7 +68,7 @@ def _plain(session: Session, table: Any, names: Iterable[str], key: Any, ids: Se
 
 
 def _of_the_week(scope: Scope, window: Window, kind: str) -> ColumnElement[bool]:
-    sent = (col(Report.kind).concat("") == kind) & window.holds(Report.sent_at)
+    sent = (unindexed(Report.kind) == kind) & window.holds(Report.sent_at)
     life = KINDS[kind].life
     if life is None:
         return sent & scope.reports(hidden=True) & (col(Report.state) != ReportState.WITHDRAWN)

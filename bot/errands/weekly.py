@@ -1,4 +1,5 @@
-"""The weekly summary: figures kept, chart drawn in a process of its own, letters in one transaction.
+"""The weekly summary: figures kept, a region's chart drawn in a process of its own, letters in one transaction. A team
+is told in words, and has its chart when it asks.
 
 Body: {"scope", "week", "start", "end"} of a close; {"scope", "week", "chat", "language"} when somebody asks
 for the chart alone.
@@ -14,7 +15,7 @@ from sqlmodel import Session
 from bot import crash
 from bot.workers import ErrandContext
 from reports import figures, summary, week
-from reports.figures import Figures
+from reports.figures import Figures, Parts
 from reports.week import Closed
 from storage import audience, county, errands, letters, summaries, week_drafts
 from storage.audience import Reader
@@ -28,16 +29,18 @@ from storage.texts import _, speaking
 async def run(context: ErrandContext, body: dict[str, Any]) -> None:
     made, readers, lead = await context.pen(lambda session: _prepare(session, body, context.now()))
     crash.point("weekly.counted")
+    asked = "chat" in body
+    drawn = asked or made.parts is not Parts.VILLAGES
     charts = {}
-    for language in sorted({reader.language for reader in readers}):
+    for language in sorted({reader.language for reader in readers if drawn}):
         png = await context.process(draw, made.as_json(), language)
         charts[language] = await asyncio.to_thread(context.files.keep, png)
     crash.point("weekly.drawn")
 
     def finish(session: Session) -> None:
         for reader in readers:
-            told = Told(made, charts[reader.language], lead)
-            _say(session, reader, told, context.now(), asked="chat" in body)
+            told = Told(made, charts.get(reader.language), lead)
+            _say(session, reader, told, context.now(), asked=asked)
         errands.done(session, context.errand_id)
 
     await context.pen(finish)
@@ -80,32 +83,36 @@ def _announced(session: Session, scope: Scope, closed: Closed, now: datetime) ->
 
 @dataclass(frozen=True)
 class Told:
-    """What is told: `sha` is the chart, `lead` what a supervisor says first."""
+    """What is told: `sha` is the chart where there is one, `lead` what a supervisor says first."""
 
     figures: Figures
-    sha: str
+    sha: str | None
     lead: str
 
 
 def _say(session: Session, reader: Reader, told: Told, now: datetime, asked: bool) -> None:
-    """Picture and text, each once for that week and chat; only the picture to somebody who asked for it."""
+    """Picture (where there is one) and text, each once for that week and chat; only the picture to somebody who asked
+    for it."""
     made = told.figures
     key = f"weekly:{made.week}:{made.scope}:{reader.chat.id}"
     lane = Lane.TALK if asked else Lane.NOTICE
     with speaking(reader.language):
-        picture = _picture(made, told.sha)
+        picture = _picture(made, told.sha) if told.sha else None
         words: dict[str, Any] = {
             "text": summary.text(made, named=reader.private, lead=told.lead),
             "parse_mode": "HTML",
         }
         if any(keys := summary.buttons(made, reader.private)):
             words["reply_markup"] = {"inline_keyboard": keys}
-    if asked:
+    if asked and picture:
         letters.say(session, reader.chat, "sendPhoto", picture, now=now, lane=lane)
         return
     quiet = _quiet(session, now)
     for method, name, payload in (("sendPhoto", "photo", picture), ("sendMessage", "text", words)):
-        letters.say(session, reader.chat, method, payload | quiet, now=now, lane=lane, key=f"{key}:{name}")
+        if payload:
+            letters.say(
+                session, reader.chat, method, payload | quiet, now=now, lane=lane, key=f"{key}:{name}"
+            )
 
 
 def _picture(made: Figures, sha: str) -> dict[str, Any]:

@@ -51,6 +51,27 @@ def test_signs_nobody_sees_break_nothing() -> None:
     assert "a" in str(value)
 
 
+@pytest.mark.parametrize(
+    "text", ["a<b>&c", "他说“好”", " 前后 ", "a_b", "a\nb", "a\tb", "</t></is>", "𠮷", "…", "]]>"]
+)
+def test_text_is_read_as_it_was(text: str) -> None:
+    assert opened(made((text, 1, None, None)))["走访台账"]["A3"].value == text
+
+
+@pytest.mark.parametrize("number", [0, -3, 12.5, 99.9, 10**12, 0.1 + 0.2])
+def test_numbers_are_read_as_they_were(number: float) -> None:
+    assert opened(made(("一", number, None, None)))["走访台账"]["B3"].value == pytest.approx(
+        number, rel=1e-15
+    )
+
+
+def test_days_are_exact_to_the_minute_and_before_the_hour_changed() -> None:
+    moments = [datetime(1985, 12, 1, 23, 59, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)]
+    for moment in moments:
+        row = cells(opened(made(("一", 1, moment.date(), moment))), "走访台账")[2]
+        assert row[2:] == [datetime(*moment.date().timetuple()[:3]), moment.replace(tzinfo=None)]  # noqa: DTZ001 - as a cell has it
+
+
 def test_heads_stay_and_filters_cover_the_rows() -> None:
     sheet = opened(made(("一", 1, None, None), ("二", 2, None, None)))["走访台账"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A3", "A2:D4")

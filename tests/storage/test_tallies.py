@@ -1,14 +1,16 @@
 """Tallies beside a clerk's count of the same rows."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session
 
-from storage import matters, tallies, teams_sent
-from storage.db import Store
+from storage import counting, matters, tallies, teams_sent
+from storage.db import Store, run
 from storage.report import ReportState
 from storage.summaries import Scope
 from storage.tallies import Tally, Window
@@ -60,6 +62,53 @@ def test_a_team_is_counted_as_by_hand(filled: tuple[Store, County]) -> None:
     with store.reading() as session:
         counted = tallies.tally(session, Scope(county.teams[team][:9], team), W47)[0]
     assert counted == weeks.plain(county, W47, team=team)
+
+
+def test_pictures_and_days_are_counted_alike_from_either_side(filled: tuple[Store, County]) -> None:
+    """From the records, and from the rows beside them, as is quicker where nearly everything is the scope's."""
+    store, county = filled
+    with store.reading() as session:
+        for scope in (Scope(COUNTY), Scope(county.towns[0]), Scope(county.villages[0][:9], 1)):
+            shape = counting.shape_of(session, scope)
+            values = counting.values(scope) | {
+                "since": W47.start, "until": W47.end, "day": W47.start.date(), "low": 0, "high": 10**6,
+            }  # fmt: skip
+            for statement in (counting.pictures, counting.belated):
+                found = [by_part(run(session, statement(shape, dense), **values), shape) for dense in (0, 1)]
+                assert found[0] == found[1]
+                assert found[0] or scope.team, statement
+
+
+def by_part(rows: Iterable[Any], shape: counting.Shape) -> dict[str, int]:
+    counted: Counter[str] = Counter()
+    for row in rows:
+        counted[counting.part_by(shape, row)] += row[-1]
+    return {part: count for part, count in counted.items() if part and count}
+
+
+def test_which_side_is_read_depends_on_how_many_others_sent_meanwhile() -> None:
+    crowd, few = [("x", 100, 1, 130)], [("x", 10, 1, 130)]
+    assert counting.dense(crowd) == (True, {"low": 1, "high": 130})
+    assert counting.dense(few) == (False, {"low": 1, "high": 130})
+    assert counting.dense([]) == (False, {})
+
+
+def test_two_teams_of_a_village_share_a_household(session: Session) -> None:
+    county = weeks.settle(session, towns=1, villages=2)
+    first, second = county.teams
+    home = county.households[county.teams[first]][0]
+    for team in (first, second):
+        weeks.add_report(session, county, team, W47.start, household_id=home, village=county.teams[first])
+    whole, parts = tallies.tally(session, Scope(county.towns[0]), W47)
+    assert whole.households == 1
+    assert [one.households for one in parts.values()] == [1, 1]
+
+
+def test_before_the_first_report_nothing_is_counted(session: Session) -> None:
+    county = weeks.settle(session, towns=1, villages=1)
+    assert tallies.tally(session, Scope(COUNTY), W47) == (Tally(), {})
+    weeks.add_report(session, county, 1, W47.end)
+    assert tallies.tally(session, Scope(COUNTY), W47) == (Tally(), {})
 
 
 def test_a_household_visited_by_two_teams_counts_once(session: Session) -> None:

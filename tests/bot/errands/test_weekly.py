@@ -109,8 +109,38 @@ async def test_the_leader_has_the_teams_week_in_private(here: Here) -> None:
     with here.place.store.reading() as session:
         leader = here.place.chat(session, 5000)
         member = here.place.chat(session, 6000)
-    assert "1-1村工作队 2026 年第 47 周 周报" in here.said(leader.id or 0)[1]["text"]
+    (told,) = here.said(leader.id or 0)
+    assert "1-1村工作队 2026 年第 47 周 周报" in told["text"]
+    buttons = [one["callback_data"] for row in told["reply_markup"]["inline_keyboard"] for one in row]
+    assert [data[:4] for data in buttons] == ["w:x:", "w:b:", "w:c:"], "its chart is a button"
     assert here.said(member.id or 0) == []
+
+
+async def test_a_chart_is_drawn_for_a_region_and_for_no_team(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+
+    async def process(_work: Any, data: dict[str, Any], _language: str) -> bytes:
+        drawn.append(data["scope"])
+        return b"a chart"
+
+    monkeypatch.setattr(here, "processes", process)
+    for number, body in await here.close_week():
+        await here.run(number, body)
+    assert drawn == [COUNTY]
+
+
+async def test_a_team_that_asks_has_its_chart(here: Here) -> None:
+    with here.place.writing() as session:
+        leader = here.place.chat(session, 5000)
+        body = {"scope": "team:1", "week": "2026-W47", "chat": leader.id, "language": "zh"}
+        errand = errands.send_on(session, 42, "weekly", body, due_at=CLOSE)
+        assert errand is not None
+        number = errand.id or 0
+    await here.run(number, body)
+    (photo,) = here.said(leader.id or 0)
+    assert here.files.read(photo["photo"]["$file"]).startswith(b"\x89PNG")
 
 
 async def test_a_week_followed_by_another_close_is_kept_but_not_announced(here: Here) -> None:
@@ -160,7 +190,7 @@ async def test_the_lead_is_said_first_and_only_of_its_region(here: Here) -> None
     assert "\n\n本周重点是&lt;防汛&gt;。\n\n<b>要紧的事</b>" in here.said(here.place.group)[1]["text"]
     with here.place.store.reading() as session:
         leader = here.place.chat(session, 5000)
-    assert "防汛" not in here.said(leader.id or 0)[1]["text"]
+    assert "防汛" not in here.said(leader.id or 0)[0]["text"]
 
 
 @pytest.mark.fault("weekly summary held over its close")
