@@ -182,7 +182,7 @@ def _wanted(question: str, asked: Filter, actor: Actor | None, everything: bool)
     if not question:
         return wanted
     found = search.matching(question, asked.since, asked.until).subquery("found")
-    return wanted.join(found, found.c.report_id == col(Report.id))
+    return wanted.join(found, search.report_at(found.c.position) == col(Report.id))
 
 
 def _territory(actor: Actor | None, everything: bool) -> ColumnElement[bool]:
@@ -240,7 +240,9 @@ def _question(asked: Filter, actor: Actor | None) -> str:
     """What the index is asked; "" when nothing narrows the list, or the few reports of a household are read."""
     if asked.households and not (asked.words or asked.number):
         return ""
-    return search.asked(f"{asked.words} {asked.number}", *_tokens(asked), _reach(actor))
+    words, groups = f"{asked.words} {asked.number}", [*_tokens(asked), _reach(actor)]
+    # Beside words one group is enough: of every other the index would walk along all its reports.
+    return search.asked(words, *([search.narrowest(groups)] if search.asked(words) else groups))
 
 
 def _tokens(asked: Filter) -> list[list[str]]:

@@ -1,14 +1,14 @@
 """The index of words finds what is written, nothing else, and forgets what is dropped."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
-from sqlmodel import Session
+from sqlalchemy import BigInteger, literal, text
+from sqlmodel import Session, select
 
 from storage import search
 from storage.db import Store
@@ -229,3 +229,28 @@ def scan(report: Report, written: str, asked: str) -> bool:
         any(piece in word for word in words) if search.is_han(piece) else piece in words
         for piece in search.pieces(asked)
     )
+
+
+def test_beside_words_the_narrowest_group_is_asked_for() -> None:
+    author, village, team, town, county, usual, case, withdrawn = (
+        [search.author_token(7)], [search.place_token("120114001007")], [search.team_token(3)],
+        [search.place_token("120114001")], [search.place_token("120114")], [search.kind_token("visit")],
+        [search.kind_token("hardship")], [search.state_token("withdrawn")],
+    )  # fmt: skip
+    assert search.narrowest([usual, county, team, village]) == village
+    assert search.narrowest([town, case]) == case
+    assert search.narrowest([withdrawn, town]) == withdrawn
+    assert search.narrowest([[*author, *town], team]) == team, "a group is as wide as its widest token"
+    assert search.narrowest([[*author, *team], [], village]) == village
+    assert search.narrowest([usual, county]) == (), "rows that do not fit are skipped faster"
+    assert search.narrowest([[search.kind_token("gone")]]) == (), "a kind of a former version"
+    assert search.narrowest([]) == ()
+
+
+@pytest.mark.parametrize("year", [1990, 2020, 2026, 2087])
+def test_a_position_tells_its_report(filled: tuple[Store, County], year: int) -> None:
+    store, _ = filled
+    at = search.position(datetime(year, 5, 1, tzinfo=UTC), 4_000_000_001)
+    with store.reading() as session:
+        found = session.exec(select(search.report_at(literal(at, BigInteger)))).one()
+    assert found == 4_000_000_001
