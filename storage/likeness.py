@@ -4,6 +4,7 @@ The words of each photo's look are rows, so that those of a new one are looked u
 some is laid over the new one (storage/looks/overlay.py) before anything is said.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from sqlmodel import Field, Session, SQLModel, col, or_, select
 
 from storage import journal, photos
 from storage.db import Utc, run
+from storage.engines import on_postgresql
 from storage.looks.packed import Look, unpack
 from storage.photo import Photo, PhotoState
 from storage.prepared import run_many
@@ -68,6 +70,12 @@ _LOOKS, _WORDS = (SQLModel.metadata.tables[name] for name in ("photolook", "phot
 _KEEP, _INDEX = insert(_LOOKS), insert(_WORDS)
 _FORGET = delete(_WORDS).where(_WORDS.c.word == bindparam("shared"), _WORDS.c.photo_id == bindparam("mine"))
 
+_MOST = (
+    "SELECT photo_id FROM photoword WHERE word = ANY(%s)"
+    " GROUP BY photo_id ORDER BY count(*) DESC, photo_id LIMIT %s"
+)
+_ALL = "SELECT group_concat(photo_id) FROM json_each(?) CROSS JOIN photoword WHERE word = value"
+
 
 def keep(session: Session, photo_id: int, look: Look) -> None:
     """Put a kept photo into the index."""
@@ -96,16 +104,13 @@ def candidates(session: Session, photo_id: int, look: Look) -> dict[int, Look]:
 
 def most_shared(session: Session, look: Look) -> list[int]:
     """Ids of the photos that share words with that look, those that share the most first."""
-    # In the order of the index, one page after the other.
-    words = ",".join(map(str, sorted(look.near_words())))
-    if not words:
-        return []
-    # Some hundred whole numbers of our own: as bound values they would take longer than the search itself.
-    asked = (
-        f"SELECT photo_id FROM photoword WHERE word IN ({words})"  # noqa: S608 - numbers, made above
-        f" GROUP BY photo_id ORDER BY count(*) DESC, photo_id LIMIT {TRIED + 1}"
-    )
-    return [photo_id for (photo_id,) in session.connection().exec_driver_sql(asked)]
+    words, connection = look.near_words(), session.connection()
+    if on_postgresql(connection):
+        return list(connection.exec_driver_sql(_MOST, (list(words), TRIED + 1)).scalars())
+    # Values pass to and fro as one: as many as there are take longer to hand over than to look up and to count.
+    found = connection.exec_driver_sql(_ALL, (str(list(words)),)).scalar()
+    votes = Counter(found.split(",") if found else ())
+    return [int(photo_id) for photo_id, _count in votes.most_common(TRIED + 1)]
 
 
 def note(session: Session, photo_id: int, likes: Iterable[Like], now: datetime) -> list[Likeness]:

@@ -25,6 +25,8 @@ FAINT = 1.0
 """Steps of grey: what differs less is noise."""
 FLAT = 4.0
 """Of a picture that varies less (a finger on the lens) there is nothing to find again."""
+NOTHING = 1e-9
+"""Weights below it are left out: a processor takes many times longer for numbers too small to be written in full."""
 REACH = 4.5
 """Half a window, in blurs of its spot."""
 _WINDOW, _LOW = 16, 8
@@ -81,6 +83,7 @@ def blurring(length: int, size: float, fine: int = 1) -> Floats:
     far = np.arange(-4 * length, 5 * length)
     places = (np.arange(length * fine) + 0.5) / fine - 0.5
     weights = np.exp(-((far[None, :] - places[:, None]) ** 2) / (2 * size**2))
+    weights[weights < NOTHING] = 0
     inside = far % (2 * length)
     inside = np.where(inside < length, inside, 2 * length - 1 - inside)
     made = np.zeros((length, length * fine))

@@ -6,16 +6,15 @@ nearly everywhere; two photos of one scene stick out on different sides, lie ask
 """
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from storage.looks.look import Floats, between, blurring
-from storage.looks.packed import SIDE, TRIED, Look, Spot
+from storage.looks.look import Floats, blurring
+from storage.looks.packed import SIDE, TRIED, WEAK, Look, Spot
 
 STEPS = 7
 SOFT, PIXEL = 0.8, 0.2
@@ -68,10 +67,15 @@ class Fit(NamedTuple):
         return self.unlike <= UNLIKE and self.better <= (BETTER if self.whole else CROPPED_BETTER)
 
 
-@dataclass(frozen=True)
-class Explained:
-    """What lies beneath the upper sketch: how much of each column makes it, and what is `left` of it unexplained
-    where the two can be compared."""
+class Beneath(NamedTuple):
+    """The lower sketch under each pixel of the upper one, and where the two can be compared."""
+
+    seen: Floats
+    there: NDArray[np.bool_]
+
+
+class Explained(NamedTuple):
+    """How much of each part makes what lies beneath, and what is `left` of it unexplained."""
 
     made_of: Floats
     left: Floats
@@ -89,26 +93,28 @@ class Explained:
     def heed(self) -> Floats:
         """What fits worst (a watermark, somebody's thumb) is heeded least, or not at all."""
         usual = 1.4826 * self._part(0.5) + NOISE
-        return np.asarray((1 - (self.left / (ROUGH * usual)) ** 2).clip(0) ** 2, np.float64)
+        heeded = np.maximum(1 - np.square(self.left / (ROUGH * usual)), 0)
+        return np.asarray(np.square(heeded), np.float64)
 
 
 def fit(mine: Look, theirs: Look) -> Fit | None:
     """None when nothing says how one might lie on the other, or they do not come to lie on each other."""
-    guess = _agreed(list(_guesses(mine, theirs)))
+    guess = _agreed(_guesses(mine, theirs))
     if guess is None:
         return None
     upper = _soft(np.rot90(_sketch(mine), guess.turn), 1 / guess.wide, 1 / guess.high)
-    return _moved(upper, _soft(_sketch(theirs), guess.wide, guess.high, FINE), guess)
+    lower = _soft(_sketch(theirs), guess.wide, guess.high, FINE)
+    return _moved(upper, Image.fromarray(lower), guess)
 
 
 def _sketch(look: Look) -> Floats:
-    return np.frombuffer(look.sketch, np.uint8).reshape(SIDE, SIDE).astype(np.float64)
+    return np.frombuffer(look.sketch, np.uint8).reshape(SIDE, SIDE).astype(np.float32)
 
 
 def _soft(sketch: Floats, wide: float, high: float, fine: int = 1) -> Floats:
     """Blurred, and more so where the other's pixels are that much coarser: else the one would show what the other
     cannot."""
-    return np.asarray(_blur(high, fine) @ sketch @ _blur(wide, fine).T, np.float64)
+    return np.asarray(_blur(high, fine) @ sketch @ _blur(wide, fine).T, np.float32)
 
 
 def _blur(coarser: float, fine: int) -> Floats:
@@ -116,13 +122,13 @@ def _blur(coarser: float, fine: int) -> Floats:
     return blurring(SIDE, round(math.sqrt(spread), 1), fine)
 
 
-def _guesses(mine: Look, theirs: Look) -> Iterator[Guess]:
-    for spot in mine.spots:
-        weak = sum(1 << bit for bit in spot.weak)
-        for other in theirs.spots:
-            differs = spot.word ^ other.word
-            if not differs & ~weak and differs.bit_count() <= TRIED:
-                yield _guess(mine, spot, theirs, other)
+def _guesses(mine: Look, theirs: Look) -> list[Guess]:
+    words, others = (np.array([spot.word for spot in look.spots], np.int64) for look in (mine, theirs))
+    weak = (1 << np.array([spot.weak for spot in mine.spots], np.int64).reshape(-1, WEAK)).sum(axis=1)
+    differs = words[:, None] ^ others
+    near = (differs & ~weak[:, None] == 0) & (np.bitwise_count(differs) <= TRIED)
+    pairs = zip(*(places.tolist() for places in near.nonzero()), strict=True)
+    return [_guess(mine, mine.spots[one], theirs, theirs.spots[other]) for one, other in pairs]
 
 
 def _guess(mine: Look, spot: Spot, theirs: Look, other: Spot) -> Guess:
@@ -154,35 +160,41 @@ def _agreed(guesses: list[Guess]) -> Guess | None:
         return None
     said = np.array(guesses)
     alike = (np.abs(said[:, None, :] - said[None, :, :]) < NEAR).all(axis=2)
-    party = said[alike[np.argmax(alike.sum(axis=1))]]
-    turn, wide, high, left, top = (float(value) for value in np.median(party, axis=0))
-    return Guess(int(turn), wide, high, left, top)
+    party = np.sort(said[alike[np.argmax(alike.sum(axis=1))]], axis=0)
+    turn, *lies = ((party[(len(party) - 1) // 2] + party[len(party) // 2]) / 2).tolist()
+    return Guess(int(turn), *lies)
 
 
 @cache
-def _grid() -> tuple[Floats, Floats]:
-    """Middles of a sketch's pixels, in parts of its side: x and y of each."""
+def _grid() -> Floats:
+    """Middles of a sketch's pixels, in parts of its side: x and y of each, and 1."""
     middles = (np.arange(SIDE) + 0.5) / SIDE
     x, y = np.meshgrid(middles, middles)
-    return x.ravel(), y.ravel()
+    return np.stack([x.ravel(), y.ravel(), np.ones(SIDE * SIDE)])
 
 
-def _moved(upper: Floats, lower: Floats, guess: Guess) -> Fit | None:
+@cache
+def _rise() -> Floats:
+    """The matrix that tells how a line of pixels rises from one to the next, in parts of the side."""
+    return np.ascontiguousarray(np.gradient(np.eye(SIDE), axis=0) * SIDE)
+
+
+def _moved(upper: Floats, lower: Image.Image, guess: Guess) -> Fit | None:
     """Gauss and Newton's steps for the whole affine map, with brightness and contrast; then the nearest map of a
     copy."""
-    columns = _columns(upper)
+    parts = _parts(upper)
     lies = np.array([[guess.wide, 0, guess.left], [0, guess.high, guess.top], [0, 0, 1]])
     best = None
     for _ in range(STEPS):
-        best = _explained(columns, lower, lies, best)
+        best = _explained(parts, _beneath(parts[0], lower, lies), best)
         if best is None:
             return None
         step = (-best.made_of[3:].reshape(2, 3) / best.made_of[0]).clip(-0.05, 0.05)
-        lies = lies @ np.vstack([np.eye(3)[:2] + step, [0, 0, 1]])
+        lies = lies + lies[:, :2] @ step
         if np.abs(step).max() < STILL:
             break
-    tones = columns[:, :3]
-    best = _explained(tones, lower, lies, best)
+    tones = parts[:3]
+    best = _explained(tones, _beneath(parts[0], lower, lies), best)
     if best is None:
         return None
     fit, contrast = None, max(float(upper.std()), 2)
@@ -193,10 +205,13 @@ def _moved(upper: Floats, lower: Floats, guess: Guess) -> Fit | None:
     return fit
 
 
-def _fitted(tones: Floats, lower: Floats, straight: Floats, best: Explained, contrast: float) -> Fit | None:
+def _fitted(
+    tones: Floats, lower: Image.Image, straight: Floats, best: Explained, contrast: float
+) -> Fit | None:
     there: Explained | None = best
+    beneath = _beneath(tones[0], lower, straight)
     for _ in range(2):
-        there = _explained(tones, lower, straight, there) if there else None
+        there = _explained(tones, beneath, there) if there else None
     if there is None:
         return None
     unlike = there.unlike()
@@ -204,34 +219,33 @@ def _fitted(tones: Floats, lower: Floats, straight: Floats, best: Explained, con
     return Fit(unlike / (float(there.made_of[0]) * contrast), unlike / max(best.unlike(), NOISE), whole)
 
 
-def _columns(upper: Floats) -> Floats:
+def _parts(upper: Floats) -> Floats:
     """What the lower sketch may be made of: the upper one, paler or darker, and moved a little each way."""
-    x, y = _grid()
-    seen = upper.ravel()
-    down, right = (change.ravel() * SIDE for change in np.gradient(upper))
-    tones = [seen, np.ones_like(seen), (seen / 128 - 1) ** 2]
-    return np.stack(tones + [change * along for change in (right, down) for along in (x, y, 1)], axis=1)
+    seen, rise = upper.ravel(), _rise()
+    right, down = (upper @ rise.T).ravel(), (rise @ upper).ravel()
+    tones = [seen, np.ones_like(seen), np.square(seen / 128 - 1)]
+    return np.concatenate([tones, right * _grid(), down * _grid()])
 
 
-def _explained(columns: Floats, lower: Floats, lies: Floats, before: Explained | None) -> Explained | None:
+def _explained(parts: Floats, beneath: Beneath, before: Explained | None) -> Explained | None:
     """By least squares, heeding what `before` explained. None when too little can be compared."""
-    seen = columns[:, 0]
-    below, there = _beneath(lower, lies, (seen > BLACK) & (seen < WHITE))
-    if there.mean() < LEAST:
+    below, there = beneath
+    if np.count_nonzero(there) < LEAST * there.size:
         return None
-    weighted = (columns * (there if before is None else there * before.heed())[:, None]).T
-    steady = np.diag(np.full(len(weighted), 1e-6))
-    made_of = np.linalg.solve(weighted @ columns + steady, weighted @ below)
-    return Explained(made_of, below - columns @ made_of, there) if made_of[0] > FADED else None
+    weighted = parts * (there if before is None else there * before.heed())
+    alike = weighted @ parts.T
+    alike.flat[:: len(alike) + 1] += 1e-6
+    made_of = np.linalg.solve(alike, weighted @ below)
+    return Explained(made_of, below - made_of @ parts, there) if made_of[0] > FADED else None
 
 
-def _beneath(lower: Floats, lies: Floats, clear: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.bool_]]:
-    """The lower sketch under each pixel of the upper one, and where there is one to compare."""
-    x, y = _grid()
-    across, along = lies[0, 0] * x + lies[0, 1] * y + lies[0, 2], lies[1, 0] * x + lies[1, 1] * y + lies[1, 2]
-    below = between(lower[None], 0, along * SIDE * FINE - 0.5, across * SIDE * FINE - 0.5).astype(np.float64)
-    inside = (across > 0) & (across < 1) & (along > 0) & (along < 1)
-    return below, inside & clear & (below > BLACK) & (below < WHITE)
+def _beneath(upper: Floats, lower: Image.Image, lies: Floats) -> Beneath:
+    """Where there is nothing beneath, it is 0: too black to be compared."""
+    (across, along), size = (lies[:2] * (FINE, FINE, SIDE * FINE)).tolist(), (SIDE, SIDE)
+    drawn = lower.transform(size, Image.Transform.AFFINE, (*across, *along), Image.Resampling.BILINEAR)
+    below = np.asarray(drawn, np.float64).ravel()
+    there = (np.minimum(upper, below) > BLACK) & (np.maximum(upper, below) < WHITE)
+    return Beneath(below, there)
 
 
 def _straight(lies: Floats) -> list[Floats]:

@@ -1,7 +1,9 @@
 """A look as it is kept: some hundred bytes, and the words to find it by. Needs no numpy."""
 
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, compress
 from typing import NamedTuple
 
 BITS = 32
@@ -10,6 +12,9 @@ WHOLE = 1 << BITS
 WEAK = 5
 """Bits of a word that a copy is most likely to have otherwise: those are tried both ways."""
 TRIED = 3
+FINEST = 17
+"""From that bit on a word tells of the finest frequencies, in which copies differ most often. They come last in the
+index, so that most words that a copy may have lie side by side."""
 SIDE = 32
 """Pixels of a sketch's side."""
 KEPT = 17
@@ -18,6 +23,7 @@ KEPT = 17
 _HEAD = struct.Struct(">HH")
 _SPOT = struct.Struct(f">HHHBQ{WEAK}B")
 _UNIT = 65535
+_FEW = [flipped.bit_count() <= TRIED for flipped in range(1 << WEAK)]
 
 
 class Spot(NamedTuple):
@@ -31,12 +37,18 @@ class Spot(NamedTuple):
     word: int
     weak: tuple[int, ...]
 
-    def near_words(self) -> list[int]:
-        """The words that a copy of this spot may have."""
-        flipped = [0]
+    def indexed(self) -> int:
+        """The word as it stands in the index."""
+        word = self.word % WHOLE
+        return self.word - word | word % (1 << FINEST) << BITS - FINEST | word >> FINEST
+
+    def near_words(self) -> Iterable[int]:
+        """The words that a copy of this spot may have, as they stand in the index."""
+        near = [self.indexed()]
         for bit in self.weak:
-            flipped += [one | 1 << bit for one in flipped if one.bit_count() < TRIED]
-        return [self.word ^ one for one in flipped]
+            flipped = 1 << (bit - FINEST) % BITS
+            near += [word ^ flipped for word in near]
+        return compress(near, _FEW)
 
 
 @dataclass(frozen=True)
@@ -51,11 +63,12 @@ class Look:
     sketch: bytes
 
     def words(self) -> set[int]:
-        return {spot.word for spot in self.spots[:KEPT]}
+        """To find it by."""
+        return {spot.indexed() for spot in self.spots[:KEPT]}
 
     def near_words(self) -> set[int]:
         """What to look up to find its copies, and what it is a copy of."""
-        return {word for spot in self.spots for word in spot.near_words()}
+        return set(chain.from_iterable(spot.near_words() for spot in self.spots))
 
     def packed_spots(self) -> bytes:
         return _HEAD.pack(self.width, self.height) + b"".join(map(_pack, self.spots))

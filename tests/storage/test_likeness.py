@@ -5,13 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, text
 from sqlmodel import Session, select
 
-from storage import journal, likeness, photos
+from storage import journal, likeness, migrate, photos
+from storage.engines import write_engine
 from storage.likeness import Like, Likeness, PhotoLook, PhotoWord
-from storage.looks.packed import KEPT, SIDE, Look, Spot
+from storage.looks.packed import KEPT, SIDE, WHOLE, Look, Spot
 from storage.photo import Photo, PhotoState
 from storage.report import ReportState
+from tests import databases
 from tests.storage.photo_world import FACTS, NOW, World, world
 
 
@@ -23,7 +26,7 @@ def seen(*words: int) -> Look:
 
 @pytest.fixture
 def w(tmp_path: Path) -> Iterator[World]:
-    made = world(f"sqlite:///{tmp_path}/zhucun.db")
+    made = world(databases.url(tmp_path / "zhucun.db"))
     yield made
     made.store.close()
 
@@ -44,11 +47,36 @@ def test_a_look_is_kept_with_its_words(w: World) -> None:
         likeness.keep(session, photo_id, many)
     with w.store.reading() as session:
         words = session.exec(select(PhotoWord.word).where(PhotoWord.photo_id == photo_id)).all()
-        assert set(words) == {1000 * number for number in range(KEPT)}
+        assert set(words) == {spot.indexed() for spot in many.spots[:KEPT]}
         again = likeness.look_of(session, photo_id)
         assert again is not None
         assert (again.words(), again.near_words()) == (many.words(), many.near_words())
         assert likeness.look_of(session, photo_id + 1) is None
+
+
+def test_words_of_before_are_found_after_the_migration(tmp_path: Path) -> None:
+    """Until then the words stood in the index as they are."""
+    engine = write_engine(databases.empty_url(tmp_path / "before.db"))
+    looks = {
+        1: seen(0, 7, 1 << 31, 0xDEADBEEF),
+        2: seen(1 << 16, 1 << 17, 7),
+        3: seen(WHOLE, WHOLE | 0x12345678),
+    }
+    rows = {(spot.word, photo_id) for photo_id, look in looks.items() for spot in look.spots}
+    asked = text("SELECT word, photo_id FROM photoword")
+    migrate.upgrade(engine, "0023")
+    with engine.begin() as connection:
+        for word, photo_id in rows:
+            connection.execute(insert(PhotoWord).values(word=word, photo_id=photo_id))
+    migrate.upgrade(engine, "0024")
+    with Session(engine) as session:
+        now = {tuple(row) for row in session.connection().execute(asked)}
+        assert now == {(word, photo_id) for photo_id, look in looks.items() for word in look.words()}
+        assert likeness.most_shared(session, looks[1]) == [1, 2]
+    migrate.downgrade(engine, "0023")
+    with engine.connect() as connection:
+        assert {tuple(row) for row in connection.execute(asked)} == rows
+    engine.dispose()
 
 
 def test_a_picture_of_nothing_is_kept_without_words(w: World) -> None:

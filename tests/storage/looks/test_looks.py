@@ -8,7 +8,7 @@ from PIL import Image
 
 from storage.looks import overlay
 from storage.looks.look import look
-from storage.looks.packed import BITS, KEPT, SIDE, WHOLE, Look, Spot, unpack
+from storage.looks.packed import BITS, FINEST, KEPT, SIDE, WHOLE, Look, Spot, unpack
 from tests.drawn import scene
 from tests.storage.looks.changes import Picture, bright, compressed, cropped, fitted, marked
 
@@ -54,13 +54,30 @@ def test_a_look_is_packed_and_unpacked(photo: Picture) -> None:
     assert len(seen.packed_spots()) < 430
 
 
+def spot(word: int, *weak: int) -> Spot:
+    return Spot(0.5, 0.5, 0.1, 0, word, weak or (0, 1, 5, 9, BITS - 1))
+
+
 def test_near_words_try_the_weak_bits_both_ways() -> None:
-    spot = Spot(0.5, 0.5, 0.1, 0, 0b1010, (0, 1, 5, 9, BITS - 1))
-    words = set(spot.near_words())
-    assert len(words) == 26
-    assert {0b1010, 0b1011, 0b1000, 0b1010 ^ (1 << 5) ^ (1 << (BITS - 1))} <= words
-    assert 0b1110 not in words, "a bit that is not weak"
-    assert 0b1010 ^ sum(1 << bit for bit in spot.weak) not in words, "three at most"
+    words = list(spot(0b1010).near_words())
+    assert len(words) == len(set(words)) == 26
+
+    def near(word: int) -> bool:
+        return spot(word).indexed() in words
+
+    assert all(map(near, (0b1010, 0b1011, 0b1000, 0b1010 ^ (1 << 5) ^ (1 << (BITS - 1)))))
+    assert not near(0b1110), "a bit that is not weak"
+    assert not near(0b1010 ^ sum(1 << bit for bit in (0, 1, 5, 9))), "three at most"
+
+
+def test_the_finest_frequencies_come_last_in_the_index() -> None:
+    assert spot(1 << FINEST).indexed() == 1
+    assert spot(1 << (BITS - 1)).indexed() == 1 << (BITS - 1 - FINEST)
+    assert spot(1).indexed() == 1 << (BITS - FINEST)
+    assert spot(1 << (FINEST - 1)).indexed() == 1 << (BITS - 1)
+    assert spot(WHOLE | 1 << FINEST).indexed() == WHOLE + 1
+    finest = tuple(range(FINEST, FINEST + 5))
+    assert sorted(spot(1 << 3, *finest).near_words())[-1] - spot(1 << 3).indexed() < 32
 
 
 @pytest.mark.parametrize(
