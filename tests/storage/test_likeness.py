@@ -64,16 +64,16 @@ def test_words_of_before_are_found_after_the_migration(tmp_path: Path) -> None:
     }
     rows = {(spot.word, photo_id) for photo_id, look in looks.items() for spot in look.spots}
     asked = text("SELECT word, photo_id FROM photoword")
-    migrate.upgrade(engine, "0023")
+    migrate.upgrade(engine, "0024")
     with engine.begin() as connection:
         for word, photo_id in rows:
             connection.execute(insert(PhotoWord).values(word=word, photo_id=photo_id))
-    migrate.upgrade(engine, "0024")
+    migrate.upgrade(engine, "0025")
     with Session(engine) as session:
         now = {tuple(row) for row in session.connection().execute(asked)}
         assert now == {(word, photo_id) for photo_id, look in looks.items() for word in look.words()}
         assert likeness.most_shared(session, looks[1]) == [1, 2]
-    migrate.downgrade(engine, "0023")
+    migrate.downgrade(engine, "0024")
     with engine.connect() as connection:
         assert {tuple(row) for row in connection.execute(asked)} == rows
     engine.dispose()
