@@ -106,7 +106,8 @@ class App:
         self.scheduler = Scheduler(self._acting(Part.CLOCK), self.bot, self.clock, self._wake_all)
         sender = self._acting(Part.DELIVERY)
         self.delivery = Delivery(sender, self.wire, self.files, self.bot, now, settings.send_rate)
-        self.workers = Workers(self.pen, self.wire, self.files, self.bot, now)
+        inside = settings.hooks_private
+        self.workers = Workers(self.pen, self.wire, self.files, self.bot, now, private_hooks=inside)
         self.opened, self.cleared, self.desk_wake = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._look_at_the_hand()
         self._events = {

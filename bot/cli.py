@@ -38,6 +38,7 @@ NOUNS = {
     "errands": "errands",
     "keys": "keys",
     "tokens": "tokens",
+    "hooks": "hooks",
 }
 """`zhucun <noun> <verb>`: noun → module of bot/commands."""
 VERBS = {

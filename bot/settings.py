@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     """https:// address at which other programs read; without one there is none."""
     api_rate: int = 120
     """How often each token may ask in a minute."""
+    hooks_private: bool = False
+    """Whether hooks may lead to addresses of the own network, and to http://."""
     listen: str = "127.0.0.1:8443"
     """host:port where this program answers HTTP, behind whatever answers the https address."""
     watch: str | None = None

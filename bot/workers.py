@@ -74,6 +74,8 @@ class ErrandContext:
     files: Files
     process: Processes
     now: Callable[[], datetime]
+    private_hooks: bool = False
+    """Whether programs of the own network may be told (setting hooks_private)."""
 
 
 @dataclass
@@ -86,6 +88,7 @@ class Workers:
     bot: int
     now: Callable[[], datetime]
     process: Processes = field(default_factory=Processes)
+    private_hooks: bool = False
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _finished: list[int] = field(default_factory=list)
@@ -134,7 +137,15 @@ class Workers:
 
     async def _run(self, errand_id: int, kind: str, attempts: int, body: dict[str, Any]) -> None:
         context = ErrandContext(
-            errand_id, self.bot, attempts, self.pen, self.wire, self.files, self.process, self.now
+            errand_id,
+            self.bot,
+            attempts,
+            self.pen,
+            self.wire,
+            self.files,
+            self.process,
+            self.now,
+            self.private_hooks,
         )
         try:
             crash.point("errand.begun")

@@ -57,6 +57,8 @@ _NAMED = {
     "diaryline.text": "diaryline.text",
     "suggestion.text": "suggestion.text",
     "suggestion.answer": "suggestion.answer",
+    "hook.address": "hook.address",
+    "hook.secret": "hook.secret",
     "person.name": "person.name",
     "household.head": "household.head",
 }

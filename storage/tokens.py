@@ -62,7 +62,7 @@ def make(
 ) -> str:
     """A new token, to be said once: `place` is a leader's team, else a region's code ("" for an administrator of
     everything). Raises Refusal."""
-    name, (team_id, region) = _label(label), territory(session, role, place)
+    name, (team_id, region) = label_of(label), territory(session, role, place)
     if not 1 <= days <= LONGEST:
         raise Refusal(_("有效期请写 1 到 {most} 天。").format(most=LONGEST))
     secret = secrets.token_urlsafe(_BYTES)
@@ -90,7 +90,8 @@ def territory(session: Session, role: Role, place: str) -> tuple[int | None, str
     return None, teams.region(session, place).code if place else None
 
 
-def _label(label: str) -> str:
+def label_of(label: str) -> str:
+    """For whom it is, in one line. Raises Refusal."""
     plain = " ".join(label.split())
     if not 1 <= len(plain) <= 40:
         raise Refusal(_("请写明给谁用，1 到 40 个字，例如：大数据局。"))
@@ -119,10 +120,14 @@ def caller(session: Session, text: str, now: datetime, language: str) -> Caller:
     known = hmac.compare_digest(row.token_hash if row else _NOBODY, _hash(form[2] if form else ""))
     if row is None or not known or row.revoked_at is not None or row.expires_at <= now:
         raise NoToken
-    served = tuple(teams.villages_of(session, row.team_id)) if row.team_id is not None else ()
-    posts = (Post(row.role, row.team_id, row.region, None),)
-    actor = Actor(PROGRAM, "", row.label, language, None, posts, served)
+    actor = program(session, row.label, Post(row.role, row.team_id, row.region, None), language)
     return Caller(row.id or 0, row.label, row.expires_at, actor)
+
+
+def program(session: Session, label: str, post: Post, language: str) -> Actor:
+    """A program as whoever would be posted so: it sees their territory, and nothing as a person's own."""
+    served = tuple(teams.villages_of(session, post.team_id)) if post.team_id is not None else ()
+    return Actor(PROGRAM, "", label, language, None, (post,), served)
 
 
 def note(session: Session, token_id: int, read: Iterable[tuple[str, str]], now: datetime) -> None:

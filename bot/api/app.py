@@ -8,17 +8,19 @@ import asyncio
 import hashlib
 import inspect
 import logging
+import re
 import secrets
 import traceback
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 import orjson
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -67,6 +69,8 @@ class Api:
             self._add(resource)
         self._describe(address)
         self.mount = Mount(self.base, app=self.app)
+        # A line break in an address is answered here as well, like anything else that is not there.
+        self.mount.path_regex = re.compile(self.mount.path_regex.pattern, re.DOTALL)
 
     def _describe(self, address: str) -> None:
         """The pages that need no token, and what is answered where nothing is."""
@@ -86,6 +90,8 @@ class Api:
         given = list(inspect.signature(resource.answer).parameters.values())[1:]
 
         async def endpoint(request: Request, **asked: Any) -> Response:
+            if unknown := [one for one in request.query_params if one not in known]:
+                return problems.not_understood(request, unknown)
             made: Response = await _guarded(partial(self._answer, resource, request, asked))
             return made
 
@@ -96,6 +102,8 @@ class Api:
             name=resource.answer.__name__, dependencies=[Depends(partial(self._admit, resource))],
             operation_id=resource.answer.__name__, responses=described.responses(resource),
         )  # fmt: skip
+        # A filter that is mistyped must not be answered with everything.
+        known = {one.alias for one in cast(APIRoute, self.app.routes[-1]).dependant.query_params}
 
     # who asks
 

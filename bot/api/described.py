@@ -1,6 +1,5 @@
 """The description of the API (OpenAPI), in the language that is asked for."""
 
-from copy import deepcopy
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,7 +9,7 @@ from bot.api import problems
 from bot.api.resources import Resource
 from bot.api.shapes import Problem
 from bot.version import VERSION
-from storage.texts import LANGUAGES, N_, _, speaking
+from storage.texts import N_, _, speaking
 
 TITLE = N_("驻村通接口")
 ABOUT = N_(
@@ -50,14 +49,24 @@ def responses(resource: Resource) -> dict[int | str, dict[str, Any]]:
 
 
 class Description:
-    """Made once, translated when it is first asked for in a language."""
+    """Made when it is first asked for in a language."""
 
     def __init__(self, app: FastAPI, address: str) -> None:
+        self.app, self.address = app, address.rstrip("/")
+        self._told: dict[str, dict[str, Any]] = {}
+
+    def told(self, language: str) -> dict[str, Any]:
+        if language not in self._told:
+            with speaking(language):
+                self._told[language] = _translated(self._made())
+        return self._told[language]
+
+    def _made(self) -> dict[str, Any]:
         made = get_openapi(
-            title=TITLE, version=VERSION, description=ABOUT, routes=app.routes,
-            servers=[{"url": address.rstrip("/")}],
+            title=_(TITLE), version=VERSION, description=ABOUT, routes=self.app.routes,
+            servers=[{"url": self.address}],
         )  # fmt: skip
-        parts = made.setdefault("components", {})
+        parts = made["components"]
         parts["schemas"]["Problem"] = Problem.model_json_schema()
         for unused in ("HTTPValidationError", "ValidationError"):
             parts["schemas"].pop(unused, None)
@@ -66,16 +75,7 @@ class Description:
         for verbs in made["paths"].values():
             for one in verbs["get"].get("parameters", ()):
                 one["schema"] = _given(one["schema"])
-        self._told = {language: self._in(language, made) for language in LANGUAGES}
-
-    def told(self, language: str) -> dict[str, Any]:
-        return self._told[language]
-
-    def _in(self, language: str, made: dict[str, Any]) -> dict[str, Any]:
-        with speaking(language):
-            found: dict[str, Any] = _translated(deepcopy(made))
-            found["info"]["title"] = _(TITLE)
-        return found
+        return made
 
 
 def _given(schema: dict[str, Any]) -> dict[str, Any]:

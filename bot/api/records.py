@@ -15,7 +15,8 @@ from storage.refusals import Gone, NotThere
 from storage.report import Report, ReportState
 
 _LIVES = tuple(name for name, kind in KINDS.items() if kind.life is not None)
-_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
+_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2088, 1, 1, tzinfo=UTC)
+"""The moments that the index can order."""
 
 
 def reports(

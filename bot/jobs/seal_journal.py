@@ -1,12 +1,12 @@
-"""The journal's new lines join its chain."""
+"""The journal's new lines join its chain; whoever subscribed to what they tell is told."""
 
 from datetime import datetime
 
 from sqlmodel import Session
 
-from storage import journal
+from storage import hooks, journal
 
 
-def step(session: Session, now: datetime) -> dict[str, int]:  # noqa: ARG001 - every step is handed the time
-    sealed = journal.seal(session)
-    return {"sealed": sealed} if sealed else {}
+def step(session: Session, now: datetime) -> dict[str, int]:
+    did = {"sealed": journal.seal(session), "hooks": hooks.wake(session, now)}
+    return {name: count for name, count in did.items() if count}

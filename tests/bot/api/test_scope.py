@@ -99,6 +99,8 @@ def _over(here: Programs) -> dict[str, Program]:
 def ways(foreign: Foreign, resource: Resource) -> list[str]:
     """The resource's path, and the same with each thing of the territory that it may be asked for."""
     path, parameters = foreign.path(resource), inspect.signature(resource.answer).parameters
+    if "{" in resource.path.replace("{week}", ""):
+        return [path]
     return [path, *(f"{path}?{name}={value}" for name, value in ASKED.items() if _takes(parameters, name))]
 
 
