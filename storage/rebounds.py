@@ -115,15 +115,18 @@ def of(session: Session, report: Report) -> list[Rebound]:
 
 def earlier_of(session: Session, report: Report) -> list[Report]:
     """The problems that this one may be again."""
-    return [
-        session.get_one(Report, one.earlier_id) for one in of(session, report) if one.report_id == report.id
-    ]
+    return _there(session, (one.earlier_id for one in of(session, report) if one.report_id == report.id))
 
 
 def lines(session: Session, report: Report) -> list[str]:
     """For those who see the problem: a line for what it may be again, one for what came after it."""
     found = of(session, report)
-    before = [_before(session, one) for one in found if one.report_id == report.id]
+    before = [
+        _before(session, one, earlier)
+        for one in found
+        if one.report_id == report.id
+        for earlier in _there(session, [one.earlier_id])
+    ]
     after = _numbers(session, (one.report_id for one in found if one.earlier_id == report.id))
     return [
         *([_("可能反弹：{numbers}").format(numbers=listed(before))] if before else []),
@@ -131,9 +134,8 @@ def lines(session: Session, report: Report) -> list[str]:
     ]
 
 
-def _before(session: Session, one: Rebound) -> str:
+def _before(session: Session, one: Rebound, earlier: Report) -> str:
     """The earlier problem, the day it was struck off, and what is alike."""
-    earlier = session.get_one(Report, one.earlier_id)
     closed = select(StepTaken.at).where(StepTaken.report_id == earlier.id, StepTaken.step == STRIKE_OFF)
     at = session.exec(closed.order_by(col(StepTaken.id).desc())).first() or earlier.sent_at
     alike = [*([_("问题相似")] if one.words is not None else []), *([_("照片相同")] if one.photos else [])]
@@ -143,4 +145,9 @@ def _before(session: Session, one: Rebound) -> str:
 
 
 def _numbers(session: Session, ids: Iterable[int]) -> str:
-    return listed(session.get_one(Report, one).number for one in ids)
+    return listed(one.number for one in _there(session, ids))
+
+
+def _there(session: Session, ids: Iterable[int]) -> list[Report]:
+    """Those of them that this session may read at all (storage/confining.py)."""
+    return [found for one in ids if (found := session.get(Report, one)) is not None]

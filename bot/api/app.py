@@ -36,7 +36,7 @@ from bot.pen import Pen
 from bot.web import headers
 from bot.web.limits import Limit
 from reports.pages import api_guide
-from storage import private_numbers, showing, tokens
+from storage import confining, private_numbers, showing, tokens
 from storage.files import Files
 from storage.refusals import NotThere, NotYours, Refusal, TooMany
 from storage.showing import Channel, Of
@@ -137,6 +137,7 @@ class Api:
 
         def work() -> Told:
             with self.pen.store.reading() as session, speaking(caller.actor.language):
+                confining.confine(session, caller.actor)
                 call = Call(session, caller, now, read)
                 return self._told(call, resource, asked, given)
 

@@ -13,7 +13,7 @@ import typer
 from bot.clock import system_now
 from bot.outcomes import BotDownError, WireError
 from bot.settings import Settings, load, open_files
-from storage import pulse, rekeying, revisions
+from storage import confining, pulse, rekeying, revisions
 from storage.db import Store
 from storage.sealing import Keyring
 from storage.texts import _
@@ -115,6 +115,7 @@ def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
     store = Store(settings.database, ring)
     try:
         yield from _schema(store, name)
+        yield from _refusing(store)
         yield from _waiting(store, now)
     finally:
         store.close()
@@ -139,6 +140,17 @@ def _schema(store: Store, name: str) -> Iterator[Finding]:
         yield Finding(
             _("密钥"), said, 0 if well else 2, "" if well else _("请把原来的密钥放回原处，或按恢复单重写。")
         )
+
+
+def _refusing(store: Store) -> Iterator[Finding]:
+    """Whether PostgreSQL itself keeps the console and other programs inside their territory."""
+    if not store.shared or revisions.state(store.read) != "current":
+        return
+    with store.reading() as session:
+        well = confining.possible(session)
+    said = _("数据库也会拒绝") if well else _("只靠程序把关")
+    todo = _("请让数据库管理员按“运行维护”里 PostgreSQL 一节建 {role} 角色。").format(role=confining.ROLE)
+    yield Finding(_("看不该看的"), said, 0 if well else 1, "" if well else todo)
 
 
 def _waiting(store: Store, now: datetime) -> Iterator[Finding]:

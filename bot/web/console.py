@@ -26,7 +26,7 @@ from bot.web.routes import PAGES, Page
 from bot.web.server import body_of
 from reports.pages import door, frame
 from reports.pages.asked import Answer, Asked, Go, Picture
-from storage import console, photos, private_numbers, showing
+from storage import confining, console, photos, private_numbers, showing
 from storage.console import Visitor
 from storage.files import Files
 from storage.refusals import Gone, NoPage, NotYourRole, NotYours, Refusal, SignedOut
@@ -162,6 +162,7 @@ class Console:
         def read() -> Response:
             with self.pen.store.reading() as session:
                 visitor = self._visitor(session, request, now)
+                confining.confine(session, visitor.actor)
                 return self._answer(session, page, visitor, request, request.query_params, now)
 
         return await asyncio.to_thread(read)

@@ -10,9 +10,10 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.commands import doctor
 from bot.settings import open_store
-from storage import arrivals
+from storage import arrivals, confining
 from storage.sealing import Keyring
 from tests.phone import Sandbox
+from tests.storage.asking import new_store
 
 
 @pytest.fixture
@@ -101,3 +102,14 @@ def test_a_clock_that_is_wrong_is_said() -> None:
     off = doctor._clock(datetime.now(UTC) - timedelta(minutes=10))
     assert (off.level, "校准" in off.do) == (2, True)
     assert doctor._clock(datetime.now(UTC)).level == 0
+
+
+@pytest.mark.postgresql_only
+def test_whether_the_database_refuses_too(tmp_path: Path) -> None:
+    store = new_store(str(tmp_path / "z.db"))
+    assert [one.level for one in doctor._refusing(store)] == [0]
+    with store.write.begin() as connection:
+        connection.execute(text(f"REVOKE SELECT ON report FROM {confining.ROLE}"))
+    (finding,) = doctor._refusing(store)
+    assert (finding.level, confining.ROLE in finding.do) == (1, True)
+    store.close()
