@@ -1,5 +1,6 @@
 """The card of an export: what it holds, how far it is, what to do. Drawn where it is asked for and by the errand."""
 
+from collections.abc import Sequence
 from html import escape
 
 from sqlmodel import Session
@@ -10,7 +11,9 @@ from storage.exports import Export, ExportState, Form
 from storage.texts import N_, _, labelled
 
 PREFIX = "x"
-FORMS = {Form.XLSX: N_("Excel 表格"), Form.CSV: N_("CSV 表格"), Form.PHOTOS: N_("照片（zip）")}
+FORMS = {
+    Form.XLSX: N_("Excel 表格"), Form.CSV: N_("CSV 表格"), Form.PHOTOS: N_("照片（zip）"), Form.DOCX: N_("Word 文件"),
+}  # fmt: skip
 MOST = 45 << 20
 """Bytes of photos in one zip."""
 LARGEST = 50_000_000
@@ -26,7 +29,10 @@ def drawn(session: Session, export: Export, *, reveal: bool = False) -> tuple[st
     reason = exports.reason_of(session, export)
     if reason:
         head.append(escape(labelled(_("不打码，理由"), reason)))
-    said, buttons = _SAID[export.state](export)
+    forms = exports.offered(exports.filter_of(session, export))
+    said, buttons = (
+        _asked(export, forms) if export.state is ExportState.ASKED else _SAID[export.state](export)
+    )
     lines = [*head, *map(escape, said)]
     if export.state is ExportState.ASKED and not reason:
         lines.append(escape(_("姓名和号码打码。")))
@@ -38,9 +44,9 @@ def drawn(session: Session, export: Export, *, reveal: bool = False) -> tuple[st
 Said = tuple[list[str], Buttons]
 
 
-def _asked(export: Export) -> Said:
-    forms = [(_(label), f"{PREFIX}:make:{export.id}:{form}") for form, label in FORMS.items()]
-    return [_("要哪种文件？")], [forms[:2], [forms[2], _cancel(export)]]
+def _asked(export: Export, forms: Sequence[Form]) -> Said:
+    made = [*((_(FORMS[one]), f"{PREFIX}:make:{export.id}:{one}") for one in forms), _cancel(export)]
+    return [_("要哪种文件？")], [made[start : start + 2] for start in range(0, len(made), 2)]
 
 
 def _cancel(export: Export) -> tuple[str, str]:
@@ -80,7 +86,6 @@ def _failed(_export: Export) -> Said:
 
 
 _SAID = {
-    ExportState.ASKED: _asked,
     ExportState.RUNNING: _running,
     ExportState.DONE: _done,
     ExportState.CANCELLED: _cancelled,

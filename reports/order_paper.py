@@ -1,27 +1,16 @@
 """An order as a Word document in the layout of official papers (reports/official.py). Heavy: for a process of its
 own."""
 
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from docx.document import Document as Paper
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm, Pt
-from docx.table import _Cell
+from docx.shared import Pt
 
-from reports import official, pictures
-from reports.official import HEAD, LARGE, RED, SMALL, TITLE, day, line, write
+from reports import official
+from reports.official import HEAD, LARGE, RED, TITLE, day, line, write
 from reports.orders import Order
-from storage import picture
+from reports.paper_photos import photos
 from storage.texts import _
-
-WIDE = Mm(156)
-"""Between the margins."""
-TALL = Mm(70)
-ACROSS = 2
-LONGEST = 1000
-"""Pixels of a photo's longer side: sharp on paper at this size."""
 
 
 def draw(order: Order, shown: Sequence[bytes]) -> bytes:
@@ -36,7 +25,7 @@ def draw(order: Order, shown: Sequence[bytes]) -> bytes:
     official.table(paper, _heads(), order.tasks, (15, 49, 30, 28, 34))
     official.signed(paper, order.issuer, _("交办人：{name}").format(name=order.signer), day(order.day))
     _receipt(paper)
-    _photos(paper, order, list(_readable(shown)))
+    photos(paper, _("附：问题照片"), [(one, "") for one in shown], order.more)
     return official.whole(paper)
 
 
@@ -66,38 +55,3 @@ def _receipt(paper: Paper) -> None:
     gap = line(paper)
     gap.paragraph_format.keep_with_next = True
     official.table(paper, (_("签收人"), "", _("签收时间"), ""), [], (24, 54, 24, 54))
-
-
-def _photos(paper: Paper, order: Order, shown: Sequence[bytes]) -> None:
-    if not shown:
-        return
-    head = line(paper)
-    head.paragraph_format.page_break_before = True
-    write(head, _("附：问题照片"), HEAD)
-    table = paper.add_table(rows=0, cols=ACROSS)
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for start in range(0, len(shown), ACROSS):
-        cells = table.add_row().cells
-        for place, data in enumerate(shown[start : start + ACROSS]):
-            _photo(cells[place], data, start + place + 1)
-    if order.more:
-        write(line(paper), _("另有 {count} 张，见电子记录。").format(count=order.more), size=SMALL)
-
-
-def _photo(cell: _Cell, data: bytes, number: int) -> None:
-    above = cell.paragraphs[0]
-    above.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    made = above.add_run().add_picture(io.BytesIO(data))
-    scale = min((WIDE / ACROSS - Mm(6)) / made.width, TALL / made.height)
-    made.width, made.height = round(made.width * scale), round(made.height * scale)
-    below = cell.add_paragraph()
-    below.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    write(below, _("照片 {number}").format(number=number), size=SMALL)
-
-
-def _readable(shown: Sequence[bytes]) -> Iterable[bytes]:
-    for data in shown:
-        try:
-            yield pictures.preview(data, LONGEST)
-        except picture.Unreadable:
-            continue

@@ -2,7 +2,7 @@
 refuses the rest, for the console and for other programs. storage/scope.py says the same in each query; this is for the
 query that forgot it.
 
-Migration 0025 says which rows of which tables; here the transactions of a session take on the role that is bound by it,
+Migration 0027 says which rows of which tables; here the transactions of a session take on the role that is bound by it,
 and tell it who asks. SQLite has no such thing, nor has a server where nobody made the role (`zhucun doctor`).
 """
 

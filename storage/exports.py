@@ -1,5 +1,6 @@
 """Exports somebody asked for in chat: what of, in what form, how far it is. Made by an errand, shown on a card."""
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -29,10 +30,15 @@ LOOK = timedelta(minutes=10)
 """Between two looks whether the file was sent."""
 
 
+_WHOLE = re.compile(r"[A-Z]+-\d{8}-\d{4,}")
+
+
 class Form(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
     PHOTOS = "photos"
+    DOCX = "docx"
+    """One record whole, with its life and photos."""
 
 
 class ExportState(StrEnum):
@@ -103,6 +109,11 @@ def reason_of(session: Session, export: Export) -> str:
     return open_text(session, "export.reason", export.uid, export.reason) if export.reason else ""
 
 
+def offered(asked: Filter) -> list[Form]:
+    """What can be made of an answer: a document only of one record, which its whole number asks for."""
+    return [form for form in Form if form is not Form.DOCX or _WHOLE.fullmatch(asked.number)]
+
+
 def may_reveal(actor: Actor) -> bool:
     return actor.has(*REVEALING)
 
@@ -128,7 +139,7 @@ def give_reason(session: Session, actor: Actor, reason: str, now: datetime) -> E
 
 def start(session: Session, actor: Actor, export: Export, form: str, bot: int, now: datetime) -> None:
     """Have it made. One at a time for a person; journaled. Raises Refusal or Gone."""
-    if form not in set(Form):
+    if form not in offered(filter_of(session, export)):
         raise Gone
     if export.state != ExportState.ASKED:
         return

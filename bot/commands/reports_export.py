@@ -24,12 +24,14 @@ from storage.texts import _
 if TYPE_CHECKING:
     from reports.tables import Told
 
-FORMS = {".xlsx": Form.XLSX, ".csv": Form.CSV, ".zip": Form.PHOTOS}
+FORMS = {".xlsx": Form.XLSX, ".csv": Form.CSV, ".zip": Form.PHOTOS, ".docx": Form.DOCX}
 
 
 def export_(
     words: list[str] = typer.Argument(None, help=_("要查的词，例如：屋顶 漏雨 王家庄 上月。")),
-    out: Path = typer.Option(..., help=_("写到哪个文件：.xlsx、.csv 或 .zip（照片）；不覆盖已有的文件。")),
+    out: Path = typer.Option(
+        ..., help=_("写到哪个文件：.xlsx、.csv、.zip（照片）或 .docx（一份记录）；不覆盖已有的文件。")
+    ),
     village: str = typer.Option("", help=_("村、镇或县的代码。")),
     team: str = typer.Option("", help=_("工作队名称。")),
     kind: str = typer.Option("", help=_("类型，如 visit、走访。")),
@@ -40,7 +42,7 @@ def export_(
     """Everything that search finds, as a file. Memory does not grow with it."""
     form = FORMS.get(out.suffix.lower())
     if form is None:
-        fail(_("文件名要以 .xlsx、.csv 或 .zip 结尾。"))
+        fail(_("文件名要以 .xlsx、.csv、.zip 或 .docx 结尾。"))
     if out.exists():
         fail(_("{file} 已经有了：请换一个文件名。").format(file=out))
     settings, now = load(), system_now()
@@ -48,6 +50,8 @@ def export_(
     with refusing():
         with store.writing() as session:
             asked = meant(session, words or [], Narrowed(kind, village, team, since, until), now)
+            if form not in exports.offered(asked):
+                fail(_("Word 文件一次写一份：请给出完整的编号，例如 ZF-20261120-0001。"))
             exports.note(session, None, asked, form, reveal, now)
         with store.reading() as session, progress(_("导出")) as bar:
             total = reading.count_upto(session, None, asked, reading.EVERYTHING, everything=True)
@@ -75,6 +79,6 @@ def _write(
         to = export_files.Target(Path(name), out.stem, title, 0, local)
         written, count = export_files.write(form, made, None, asked, files, to, told)
         if not written:
-            fail(_("没有照片可以导出。"))
+            fail(_("没有照片可以导出。") if form is Form.PHOTOS else _("没有这个编号的记录。"))
         written[0].replace(out)
     return count

@@ -30,7 +30,8 @@ def write(store: Store, wish: "Wish") -> list[Path] | None:
         form, spoken, reason = Form(export.form), export.language, exports.reason_of(session, export)
         if asker is None:
             return None
-        told = counter(wish.folder, count_upto(session, asker, asked, EVERYTHING))
+        most = 1 if form is Form.DOCX else EVERYTHING
+        told = counter(wish.folder, count_upto(session, asker, asked, most))
         with speaking(spoken):
             made = Rows(session, Channel.FILE, bool(reason))
             try:

@@ -30,7 +30,12 @@ def ask(asked: Asked) -> Answer:
 
 
 def wanted_by(asked: Asked) -> Filter:
-    """The filter of the list that a form stands on: one of one's own queries, or a ledger."""
+    """The filter of what a form stands on: a record, one of one's own queries, or a ledger."""
+    if record := asked.said("report"):
+        report = own_reports.find(
+            asked.session, asked.actor, replace(asked, ids={"report": record}).number("report")
+        )
+        return Filter(number=report.number)
     number = asked.said("query")
     if not number:
         within = places.chosen(replace(asked, given={"place": asked.said("within")}))

@@ -46,17 +46,11 @@ class Asked:
 
     def number(self, name: str) -> int:
         """An id of the path, small enough for any column. Raises NoPage for anything else."""
-        text = self.ids.get(name, "")
-        if not (text.isascii() and text.isdigit() and len(text) <= 15):
-            raise NoPage
-        return int(text)
+        return _number(self.ids.get(name, ""))
 
     def place_after(self) -> int:
         """The row that a link goes on from; 0 for the first page. Raises NoPage for no number."""
-        text = self.said("before") or "0"
-        if not (text.isascii() and text.isdigit() and len(text) <= 15):
-            raise NoPage
-        return int(text)
+        return _number(self.said("before") or "0")
 
     def path(self, *parts: object) -> str:
         """A place in the console, as a link takes it."""
@@ -65,3 +59,9 @@ class Asked:
     def said(self, name: str) -> str:
         """What a link or form says there, blank ends left out; "" for nothing."""
         return self.given.get(name, "").strip()
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        raise NoPage
+    return int(text)

@@ -27,6 +27,7 @@ from storage import (
     proofs,
 )
 from storage.clock_runs import ClockRun
+from storage.exports import Form
 from storage.forms import flow
 from storage.kinds import KINDS
 from storage.looking import Line, Reason
@@ -62,6 +63,7 @@ def _whole(asked: Asked, report: Report, lines: flow.Lines, numbers: Sequence[Li
         _clocks(asked, report),
         _photos(asked, report),
         _readings(asked, report),
+        ledger.export(asked, {"report": str(report.id)}, [Form.DOCX], _("做成 Word 文件")),
         here=asked.path("ledgers", ledger.ALL).removeprefix(asked.base),
     )
 

@@ -1,5 +1,6 @@
 """Lists of records: a ledger of each kind, and the answer to a query. Filter, territory and order are the chat's."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from reports.pages.asked import Answer, Asked
 from reports.pages.frame import marked, page, table
 from storage import briefs, county, exports, queries, reading
 from storage.briefs import Brief
+from storage.exports import Form
 from storage.kinds import KINDS
 from storage.reading import LIVE, Filter, Page
 from storage.refusals import NoPage
@@ -68,7 +70,7 @@ def _show(asked: Asked, wanted: Filter, title: str, address: str, hidden: dict[s
         ],
         rows(asked, shown.rows, with_kind=not wanted.kind),
         turning(address, shown, oldest=wanted.oldest),
-        _export(asked, hidden) if count else None,
+        export(asked, hidden, exports.offered(wanted), _("导出这张表")) if count else None,
         here=asked.path("ledgers", ALL).removeprefix(asked.base),
     )
 
@@ -154,14 +156,14 @@ def turning(address: str, shown: Page, *, oldest: bool = False) -> Node:
     return h.nav(".pages", aria_label=_("翻页"))[links] if any(links) else None
 
 
-def _export(asked: Asked, hidden: dict[str, str]) -> Renderable:
-    """The list as a file: made by a worker, sent to the private chat."""
+def export(asked: Asked, hidden: dict[str, str], forms: Sequence[Form], label: str) -> Renderable:
+    """What is shown as a file: made by a worker, sent to the private chat."""
     return h.form(".fields.block.no-print", method="post", action=asked.path("export"))[
         marked(asked),
         (h.input(type="hidden", name=name, value=value) for name, value in hidden.items()),
         h.label[
-            _("导出这张表"),
-            h.select(name="form")[(h.option(value=form)[_(label)] for form, label in FORMS.items())],
+            label,
+            h.select(name="form")[(h.option(value=form)[_(FORMS[form])] for form in forms)],
         ],
         h.label(".wide")[
             _("不打码要写理由（会记入日志；不写就打码）"),

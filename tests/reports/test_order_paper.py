@@ -10,7 +10,7 @@ from docx.document import Document as Paper
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from reports import order_paper
+from reports import order_paper, paper_photos
 from reports.orders import Order
 from tests.drawn import drawn
 
@@ -81,7 +81,7 @@ def test_photos_are_shown_two_beside_each_other_within_the_page() -> None:
     paper = opened(replace(ORDER, more=2), [drawn(size=(900, 500)), drawn(size=(300, 900)), drawn()])
     assert len(paper.inline_shapes) == 3
     assert all(
-        one.height <= order_paper.TALL and one.width <= order_paper.WIDE / 2 for one in paper.inline_shapes
+        one.height <= paper_photos.TALL and one.width <= paper_photos.WIDE / 2 for one in paper.inline_shapes
     )
     table = paper.tables[-1]
     assert [cell.text.strip() for row in table.rows for cell in row.cells] == [

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from sqlmodel import Session, col, select
 
@@ -26,6 +27,7 @@ from storage.people import Posting
 from storage.photo import Photo
 from storage.reading import LIVE, Filter
 from storage.refusals import Gone, NotYours, Refusal
+from storage.report import Report, StepTaken
 from tests.bot.errands.running import BOT, Running
 from tests.drawn import drawn
 from tests.storage.asking import NOW, PLACES, add_full, add_photo
@@ -70,12 +72,19 @@ def fill(r: Running) -> None:
                 photo.sha256, photo.length = r.files.keep(picture), len(picture)
 
 
-def asked(r: Running, form: str, name: str = "孙丽", reason: str = "", telegram_id: int = 1001) -> int:
+def asked(
+    r: Running,
+    form: str,
+    name: str = "孙丽",
+    reason: str = "",
+    telegram_id: int = 1001,
+    wanted: Filter = ASKED,
+) -> int:
     """Somebody asks for it as they would in chat; the export's number."""
     chat_id = r.chat(telegram_id, name)
     with r.store.writing() as session:
         actor, chat = r.county.actor(session, name), session.get_one(Chat, chat_id)
-        made = exports.ask(session, actor, chat, ASKED, NOW)
+        made = exports.ask(session, actor, chat, wanted, NOW)
         export.show(session, made, NOW)
         if reason:
             exports.give_reason(session, actor, reason, NOW)
@@ -192,6 +201,52 @@ async def test_originals_that_may_tell_a_place_need_a_reason(r: Running) -> None
     with zipfile.ZipFile(io.BytesIO(sent(r)[-1][1])) as pack:
         assert pack.namelist() == ["照片清单.csv"], "what is missing is on the list"
         assert '"","ZF-20261120-0000"' in pack.read("照片清单.csv").decode()
+
+
+@pytest.mark.usefixtures("here")
+async def test_one_record_is_a_document_with_its_life_and_photos(r: Running) -> None:
+    fill(r)
+    one = Filter(number="ZF-20261120-0000")
+    with r.store.writing() as session:
+        report = session.exec(select(Report).where(Report.number == one.number)).one()
+        who = r.county.people["赵建国"]
+        session.add(
+            StepTaken(report_id=report.id or 0, step="x", before="sent", after="withdrawn", by_id=who, at=NOW)
+        )
+    for reason, head, person in (("", "李*山", "赵*国"), ("县审计局抽查", "李大山", "赵建国")):
+        asked(r, "docx", wanted=one, reason=reason)
+        await settle(r)
+        name, data = sent(r)[-1]
+        assert name == "ZF-20261120-0000.docx"
+        paper = Document(io.BytesIO(data))
+        said = "\n".join(line.text for line in paper.paragraphs)
+        assert all(one in said for one in ("走访记录", "屋顶漏雨", "武清区驻村工作管理组"))
+        assert ("姓名和号码打码。" in said) is (not reason)
+        facts, life, _pictures = paper.tables
+        assert ["户主", head] in [[cell.text for cell in row.cells] for row in facts.rows]
+        assert [[cell.text for cell in row.cells][1:] for row in life.rows[1:]] == [
+            [person, "发送"],
+            [person, "已撤回"],
+        ]
+        assert len(paper.inline_shapes) == 1
+    with r.store.reading() as session:
+        noted = [one for one in journal.lines(session) if one.action == "reports.export"]
+        assert len(noted) == 2
+
+
+@pytest.mark.usefixtures("here")
+async def test_a_document_is_of_one_record_of_the_own_territory(r: Running) -> None:
+    fill(r)
+    with pytest.raises(Gone):
+        asked(r, "docx")
+    number = asked(r, "docx", wanted=Filter(number="ZF-20261120-0002"))
+    await settle(r)
+    assert sent(r) == []
+    with r.store.reading() as session:
+        assert "没有记录，不用导出。" in shown(session, number)
+    assert [str(one) for one in exports.offered(ASKED)] == ["xlsx", "csv", "photos"]
+    assert Form.DOCX in exports.offered(Filter(number="ZG-20261120-0001"))
+    assert Form.DOCX not in exports.offered(Filter(number="-0001"))
 
 
 @pytest.mark.usefixtures("here")

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.web.routes import PAGES
-from storage import household_list, identity, journal, roster
+from storage import exports, household_list, identity, journal, roster
 from storage.chats import chat_of
 from storage.exports import Export, ExportState
 from storage.people import Person, Team
@@ -167,3 +167,22 @@ async def test_names_with_html_stay_text_on_every_page(here: Office) -> None:
         assert "<b>赵" not in text, page.path
         shown += "&lt;b&gt;赵" in text
     assert shown >= 5
+
+
+async def test_a_record_becomes_a_document_only_for_those_who_may_see_it(here: Office) -> None:
+    with here.store.writing() as session:
+        mine = visit(here, session, "李大山", "屋顶漏雨", "ZF-20261120-0009")
+        roster.bind_account(session, here.county.people["孙丽"], 1003, by=None, now=NOW)
+        chat_of(session, here.console.bot, 1003)
+        foreign = add_report(session, here.county.people["赵建国"], PLACES[2]).id
+    browser = here.signed_in("孙丽")
+    assert "做成 Word 文件" in (await browser.get(f"/cases/{mine}"))[1]
+    await go(browser, here, "/export", report=str(mine), form="docx")
+    with here.store.reading() as session:
+        made = session.exec(select(Export)).one()
+        assert (made.form, exports.filter_of(session, made).number) == ("docx", "ZF-20261120-0009")
+    for number in (str(foreign), "0", "x"):
+        status, _page = await browser.post("/export", mark=here.mark(browser), report=number, form="docx")
+        assert status in (403, 404)
+    status, _page = await browser.post("/export", mark=here.mark(browser), ledger="visit", form="docx")
+    assert status == 404, "a list is no document"

@@ -6,8 +6,8 @@ where the owner may not make one, an operator does, and `zhucun doctor` says how
 
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
