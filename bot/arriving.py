@@ -123,5 +123,5 @@ def tell_administrators(session: Session, arrival: Waiting, place: str, now: dat
             )
         letters.say(
             session, chat, "sendMessage", {"text": text.format(number=arrival.id, place=place)},
-            now=now, lane=Lane.NOTICE, key=f"parked:{arrival.id}:{chat.id}:{arrival.attempts}",
+            now=now, lane=Lane.NOTICE, key=f"parked:{arrival.bot}:{arrival.update_id}:{chat.id}:{arrival.attempts}",
         )  # fmt: skip
