@@ -37,7 +37,8 @@ from storage.texts import _
 if TYPE_CHECKING:
     from bot.desk import Desk
 
-CAREFUL = 20
+CAREFUL = 120
+"""More than Telegram gives at once: what was not yet written down when the process ended comes again."""
 STANDBY = 1.0
 """Seconds between two tries of a standby to take a role."""
 DATE = 60
@@ -70,6 +71,12 @@ class App:
         self.pen = Pen(self.store, partial(turns.of_bot, bot=self.bot) if decides else turns.none)
         self._holds: set[Part] = set(self.parts - ALONE)
 
+    @property
+    def _together(self) -> bool:
+        """Whether what is said is claimed in the transaction that says it: the delivery is here, and nowhere
+        else."""
+        return Part.DELIVERY in self.parts and not self.store.shared
+
     def _check_keys(self) -> None:
         """A key file of other data would seal beside what nobody opens any more."""
         if not rekeying.opens(self.store):
@@ -101,12 +108,14 @@ class App:
         self.bell = Bell(self.store.url, self._heard)
         self.wire = Wire(*told, self._compare)
         await self.wire.open()
-        self.intake = Intake(self._acting(Part.INTAKE), *told, now, partial(self._wake, Part.DESK))
+        early = self.parts >= {Part.INTAKE, Part.DESK} and not self.store.shared
+        wake = partial(self._wake, Part.DESK)
+        self.intake = Intake(self._acting(Part.INTAKE), *told, now, wake, early)
         self.intake.on_date = self._compare
         self.scheduler = Scheduler(self._acting(Part.CLOCK), self.bot, self.clock, self._wake_all)
         sender = self._acting(Part.DELIVERY)
-        self.delivery = Delivery(sender, self.wire, self.files, self.bot, now, settings.send_rate)
-        inside = settings.hooks_private
+        inside, together = settings.hooks_private, self._together
+        self.delivery = Delivery(sender, self.wire, self.files, self.bot, now, settings.send_rate, together)
         self.workers = Workers(self.pen, self.wire, self.files, self.bot, now, private_hooks=inside)
         self.opened, self.cleared, self.desk_wake = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._look_at_the_hand()
@@ -255,25 +264,28 @@ class App:
             await asyncio.sleep(DATE)
 
     async def _desk(self) -> None:
-        """Handle arrivals for ever. What waits at the start is taken one by one for a batch: whatever ended the
-        process, or the last batch, is among the oldest."""
+        """Handle arrivals for ever. The first ones after a start are taken one by one: whatever ended the process, or
+        the last batch, is among them."""
         if self.desk is None:
             acting = self._acting(Part.DESK)
-            told = (self.settings.secret, self.clock.now, self.hand, self.delivery.hush)
+            write = self.delivery.after if self._together else acting
+            told = (self.settings.secret, self.clock.now, self.hand, self.delivery.hush, write)
             self.desk = await open_desk(acting, self.wire, *told)
             await self.pen(partial(bots.open_console, bot=self.bot, address=self.settings.console_url))
             self.opened.set()
         desk = self.desk
         await self._hold(Part.DESK)
-        careful = min(await self.pen(desk.backlog), CAREFUL)
+        careful = CAREFUL
         while True:
             self.desk_wake.clear()
             try:
-                worked = await (desk.careful_step() if careful > 0 else desk.step())
+                handled = await (desk.careful_step() if careful > 0 else desk.step())
             finally:
                 self.cleared.set()
-            careful -= 1
-            if worked:
-                self._wake_all()
-            else:
+            careful -= handled
+            if handled:
+                self._wake(Part.WORKERS)
+                if not self._together:
+                    self._wake(Part.DELIVERY)
+            if handled < (1 if careful > 0 else desk.batch):
                 await nap(self.desk_wake)

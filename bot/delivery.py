@@ -1,22 +1,19 @@
-"""Delivery: sends the letters and brings cards up to date, one of it per bot.
-
-A letter is claimed only when the budget says go, so a crash leaves in doubt no more than what was on the wire.
-"""
+"""Delivery: sends the letters and brings cards up to date, one of it per bot."""
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
 from bot import crash
-from bot.budget import PER_SECOND, Budget
+from bot.budget import PER_SECOND
 from bot.calls import parameters, references
+from bot.claims import Claims
 from bot.loops import nap
 from bot.outcomes import (
     BotDownError,
@@ -28,7 +25,7 @@ from bot.outcomes import (
     WireError,
     judge,
 )
-from bot.pen import Acting, Pen
+from bot.pen import Acting, Job, Pen
 from bot.wire import Wire
 from storage import claiming, delivering
 from storage.claiming import Claimed
@@ -38,12 +35,15 @@ from storage.letters import EPHEMERAL
 UNKNOWN_TRIES = 5
 """A letter whose answer was lost this often is put aside for a person to look at."""
 DOWN_PAUSE = 30.0
+DRAIN = 10.0
+"""Seconds given at the end to what is on the wire."""
 LONGEST_PAUSE = timedelta(minutes=5)
 
 log = logging.getLogger("zhucun.delivery")
 
 
-_Note = tuple[Claimed, int | None, asyncio.Future[None]]
+T = TypeVar("T")
+_Note = tuple[Claimed, int | None, asyncio.Future[bool]]
 
 
 class Delivery:
@@ -57,22 +57,20 @@ class Delivery:
         bot: int,
         now: Callable[[], datetime],
         per_second: float = PER_SECOND,
+        together: bool = False,
     ) -> None:
         self.pen, self.wire, self.files, self.bot, self.now = pen, wire, files, bot, now
         self.wake = asyncio.Event()
         self.down: str | None = None
         """Telegram's words when it refuses the token; nothing is sent meanwhile."""
-        self._budget: Budget | None = None
-        self._per_second = per_second
-        self._busy: set[tuple[int, int]] = set()
+        self.claims = Claims(bot, now, per_second, together, self._begin_one, self.wake)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._unbegun: list[int] = []
-        self._wait = 1.0
         self._sent: list[_Note] = []
         self._marking: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Until cancelled. What was under way when the process last ended is sent again, in doubt."""
+        self.claims.ready = False
         await self.pen(lambda session: delivering.recover(session, self.bot))
         crash.point("delivery.recovered")
         while True:
@@ -84,19 +82,21 @@ class Delivery:
 
     async def _sleep(self) -> None:
         """Until woken, until the budget allows the next, or for a second: the truth is in the table."""
-        await nap(self.wake, min(self._wait, 1.0))
+        await nap(self.wake, min(self.claims.wait, 1.0))
 
     async def step(self) -> bool:
         """Claim what may go and start sending it. Whether anything was."""
-        claimed = await self.pen(self._claim)
-        if claimed:
-            crash.point("delivery.claimed")
-        self._unbegun = []
-        for letter in claimed:
-            if letter.method not in EPHEMERAL:
-                self._busy.add((letter.chat, letter.lane))
-            self._begin(self._deliver(letter))
-        return bool(claimed)
+        claimed = await self.claims.own(self.pen)
+        self.claims.ready = self.claims.ready and self.down is None
+        return claimed
+
+    async def after(self, job: Job[T]) -> T:
+        """Do a job that writes letters: what may go is on its way when it is written."""
+        value, _ = await self.claims.with_(job, self.pen)
+        return value
+
+    def _begin_one(self, letter: Claimed) -> None:
+        self._begin(self._deliver(letter))
 
     def _begin(self, sending: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(sending)
@@ -116,39 +116,26 @@ class Delivery:
 
     async def drain(self) -> None:
         """Wait for what is on the wire. What was claimed and is not begun waits again, in no doubt."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=10)
+        self.claims.end()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
         with suppress(Exception):  # the next start recovers it
-            await self.pen(lambda session: delivering.put_back(session, self._unbegun))
-
-    def _claim(self, session: Session) -> list[Claimed]:
-        now = self.now()
-        self._wait = 1.0
-        quick = claiming.claim_ephemeral(session, self.bot, now)
-        claimed = quick + claiming.claim(session, self.bot, now, self._busy, self._may)
-        self._unbegun = [letter.id for letter in claimed]
-        return claimed
-
-    def _may(self, chat: int, private: bool, lane: int) -> bool:
-        clock = time.monotonic()  # a moved clock must not open the budgets
-        if self._budget is None:
-            self._budget = Budget(clock, self._per_second)
-        wait = self._budget.take(chat, private, lane, clock)
-        if wait:
-            self._wait = min(self._wait, wait)
-        return wait == 0
+            await self.claims.give_up(self.pen)
 
     async def _deliver(self, letter: Claimed) -> None:
+        followed = False
         try:
-            await self._send(letter)
+            followed = await self._send(letter)
         except Exception as error:  # noqa: BLE001 - trouble of ours must not stop the other letters
             log.error("letter %s: %s", letter.id, type(error).__name__)
             await asyncio.sleep(1)
             await self._after_trouble(letter, error)
         finally:
-            if letter.method not in EPHEMERAL:
-                self._busy.discard((letter.chat, letter.lane))
-            self.wake.set()
+            self.claims.free(letter)
+            if not followed:
+                self.wake.set()
 
     async def _after_trouble(self, letter: Claimed, error: Exception) -> None:
         """The database said no, or the letter cannot be made (its file is gone): try again, at last park it."""
@@ -166,10 +153,10 @@ class Delivery:
         except Exception as trouble:  # noqa: BLE001 - the next start recovers it
             log.error("letter %s stays in doubt: %s", letter.id, type(trouble).__name__)
 
-    async def _send(self, letter: Claimed) -> None:
+    async def _send(self, letter: Claimed) -> bool:
+        """Whether what follows it was claimed when it was noted as sent."""
         if not letter.method:
-            await self._mark(letter, None)
-            return
+            return await self._mark(letter, None)
         try:
             if letter.doubtful:
                 await self._look_at_the_line()
@@ -178,8 +165,8 @@ class Delivery:
             self.down = None
         except WireError as error:
             await self._failed(letter, error)
-            return
-        await self._mark(letter, _message_id(answer))
+            return False
+        return await self._mark(letter, _message_id(answer))
 
     async def _look_at_the_line(self) -> None:
         """Before something is repeated that may have arrived: while every answer is lost, one that has no effect
@@ -189,13 +176,13 @@ class Delivery:
         except UnknownError as error:
             raise NotSentError(str(error)) from error
 
-    async def _mark(self, letter: Claimed, message_id: int | None) -> None:
+    async def _mark(self, letter: Claimed, message_id: int | None) -> bool:
         """Note that it was sent. What is sent while earlier notes are being written is noted together."""
-        noted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        noted: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._sent.append((letter, message_id, noted))
         if self._marking is None:
             self._marking = asyncio.create_task(self._mark_all())
-        await noted
+        return await noted
 
     async def _mark_all(self) -> None:
         while self._sent:
@@ -203,12 +190,13 @@ class Delivery:
             pairs = [(letter, message_id) for letter, message_id, _noted in some]
             try:
                 crash.point("delivery.noting")
-                await self.pen.surely(partial(delivering.sent_all, some=pairs, now=self.now()))
+                note = partial(delivering.sent_all, some=pairs, now=self.now())
+                _, followed = await self.claims.with_(note, self.pen.surely, (one for one, _ in pairs))
                 crash.point("delivery.noted")
             except Exception as error:  # noqa: BLE001 - each of them hears why
                 _tell(some, error)
             else:
-                _tell(some, None)
+                _tell(some, None, followed)
         self._marking = None
 
     def _files(self, payload: dict[str, Any]) -> dict[str, bytes]:
@@ -221,7 +209,7 @@ class Delivery:
             await self.pen.surely(lambda session: delivering.drop(session, letter.id))
             return
         if outcome == Outcome.DOWN and self.down is None:
-            self.down = str(error)
+            self.down, self.claims.ready = str(error), False
             log.error("Telegram refuses the token (%s): nothing is sent until it is valid again", self.down)
         await self.pen.surely(lambda session: self._note(session, letter, error, outcome))
 
@@ -268,12 +256,12 @@ def pause_after(attempts: int, error: Exception) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempts, 9)), LONGEST_PAUSE)
 
 
-def _tell(notes: list[_Note], error: Exception | None) -> None:
+def _tell(notes: list[_Note], error: Exception | None, followed: bool = False) -> None:
     for _letter, _message_id, noted in notes:
         if noted.cancelled():
             continue
         if error is None:
-            noted.set_result(None)
+            noted.set_result(followed)
         else:
             noted.set_exception(error)
 

@@ -7,7 +7,7 @@ network it is deterministic) and gives the sender a number.
 
 import logging
 import traceback
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from sqlmodel import Session
 import handlers
 from bot import arriving, crash
 from bot.hand import Hand
-from bot.pen import Acting, Pen
+from bot.pen import Acting, Job, Pen
 from bot.recorder import Recorder
 from handlers.doors import EVENTS, Doors
 from handlers.turn import Turn, escape
@@ -66,7 +66,7 @@ def _slim(said: dict[str, Any]) -> dict[str, Any]:
 
 
 class Desk:
-    """One per bot. `step()` handles what is waiting and says whether there was anything."""
+    """One per bot. `step()` handles what is waiting, at most BATCH arrivals, and says how many there were."""
 
     def __init__(
         self,
@@ -76,20 +76,25 @@ class Desk:
         now: Callable[[], datetime],
         hand: Hand,
         hush: Callable[[Sequence[str]], None] = lambda _queries: None,
+        write: Callable[[Job[Any]], Awaitable[Any]] | None = None,
     ) -> None:
         self.pen, self.username, self.now, self.hand, self.hush = pen, username, now, hand, hush
+        self._write = write or pen
+        """As `pen`; what was said goes out with it, where the delivery is here."""
+        self.batch = BATCH
         self._silent: list[str] = []
+        self._next: int | None = None
         self.recorder = Recorder()
         self.bot = Bot(token, session=self.recorder)
         self.doors = Doors(handlers.routers())
 
-    async def step(self) -> bool:
+    async def step(self) -> int:
         """Handle the oldest waiting arrivals. Raises the database's error when nothing could be written."""
-        handled = await self.pen(self._handle_some)
+        handled: int = await self._write(self._handle_some)
         if handled:
             crash.point("desk.committed")
             self._hush()
-        return handled > 0
+        return handled
 
     def _handle_some(self, session: Session) -> int:
         self._silent = []
@@ -98,21 +103,19 @@ class Desk:
             self._handle(session, arrival)
         return len(todo)
 
-    def backlog(self, session: Session) -> int:
-        """How many arrivals wait, to be taken one by one after a start."""
-        return arrivals.count(session, arrivals.ArrivalState.WAITING)
-
-    async def careful_step(self) -> bool:
-        """Handle one arrival, alone in hand: after a start or a failed batch the oldest ones may be what ended
-        it."""
-        found = await self.pen(self._oldest)
-        self.hand.empty()
+    async def careful_step(self) -> int:
+        """Handle one arrival, alone in hand and committed before: after a start or a failed batch the oldest ones
+        may be what ended it. How many were handled."""
+        found, self._next = self._next, None
         if found is None:
-            return False
-        await self.pen(lambda session: self._handle_alone(session, found))
+            found = await self.pen(self._oldest)
+            self.hand.empty()
+        if found is None:
+            return 0
+        self._next = await self._write(lambda session: self._handle_alone(session, found))
         crash.point("desk.committed")
         self._hush()
-        return True
+        return 1
 
     def _hush(self) -> None:
         """Let the pressed buttons rest, once what they did is written. An answer without words is no letter."""
@@ -120,18 +123,20 @@ class Desk:
         if silent:
             self.hush(silent)
 
-    def _handle_alone(self, session: Session, arrival_id: int) -> None:
-        """A database that cannot be written, as on a full disk, is no arrival's fault."""
+    def _handle_alone(self, session: Session, arrival_id: int) -> int | None:
+        """The arrival that is the oldest then. A database that cannot be written, as on a full disk, is no
+        arrival's fault."""
         self.hand.take(arrival_id)
         crash.point("desk.taken")
+        todo = arrivals.waiting(session, self.bot.id, 2)
         try:
-            for arrival in arrivals.waiting(session, self.bot.id, 1):
-                if arrival.id == arrival_id:
-                    self._handle(session, arrival)
+            if todo and todo[0].id == arrival_id:
+                self._handle(session, todo.pop(0))
         except OperationalError:
             self.hand.empty()
             raise
         self.hand.empty()
+        return todo[0].id if todo else None
 
     def _oldest(self, session: Session) -> int | None:
         """The oldest arrival. Of one that was still in hand an attempt is counted; at last it is put aside."""

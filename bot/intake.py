@@ -32,7 +32,8 @@ log = logging.getLogger("zhucun.intake")
 
 
 class Intake:
-    """One per bot, by long polling. `wake` is called when something new was written down."""
+    """One per bot, by long polling. `wake` is called when something new was written down; `early`, when it is about
+    to be, because whoever is woken asks the same pen and so comes after it, at best in the same commit."""
 
     def __init__(
         self,
@@ -42,8 +43,9 @@ class Intake:
         proxy: str | None,
         now: Callable[[], datetime],
         wake: Callable[[], None],
+        early: bool = False,
     ) -> None:
-        self.pen, self.now, self.wake = pen, now, wake
+        self.pen, self.now, self.wake, self.early = pen, now, wake, early
         self.bot = int(token.partition(":")[0])
         self._api = f"{api_url}/bot{token}"
         self._proxy = proxy
@@ -108,10 +110,14 @@ class Intake:
         rows = [(update["update_id"], orjson.dumps(update)) for update in updates]
         now = self.now()
         crash.point("intake.received")
-        new = await self.pen(lambda session: arrivals.keep(session, self.bot, rows, now))
+        written = self.pen.submit(lambda session: arrivals.keep(session, self.bot, rows, now))
+        if self.early:
+            self.wake()
+        new = await asyncio.wrap_future(written)
         crash.point("intake.kept")
         self._offset = updates[-1]["update_id"] + 1
-        self.wake()
+        if not self.early:
+            self.wake()
         return new
 
 

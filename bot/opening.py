@@ -3,17 +3,17 @@
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
 from bot.hand import Hand
 from bot.loops import LONGEST_PAUSE, PAUSE
 from bot.outcomes import BotDownError, WireError
-from bot.pen import Acting
+from bot.pen import Acting, Job
 from bot.wire import Wire
 from handlers import loading
 from storage import bots, errands
@@ -31,13 +31,14 @@ async def open_desk(
     now: Callable[[], datetime],
     hand: Hand,
     hush: Callable[[Sequence[str]], None],
+    write: Callable[[Job[Any]], Awaitable[Any]],
 ) -> "Desk":
     """Load the handlers beside the running intake. Once: aiogram's routers cannot be attached again."""
     username = await _username(pen, wire, int(token.partition(":")[0]), now)
     await asyncio.to_thread(_load_handlers)
     from bot.desk import Desk
 
-    desk = Desk(pen, token, username, now, hand, hush)
+    desk = Desk(pen, token, username, now, hand, hush, write)
     gc.collect()
     gc.freeze()
     # What one arrival leaves is freed by counting; look for rings less often.

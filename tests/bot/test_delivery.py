@@ -86,7 +86,7 @@ async def until(delivery: Delivery, finished: Callable[[Session], bool]) -> None
         if await delivery.pen(finished):
             return
         delivery.now.pass_(seconds=5)
-        delivery._budget = None
+        delivery.claims._budget = None
     raise AssertionError("never so")
 
 
@@ -130,7 +130,7 @@ async def test_an_answer_goes_before_what_was_written_earlier_in_bulk(
 ) -> None:
     await write(delivery, phone, "群发", lane=Lane.BULK)
     await write(delivery, phone, "回答")
-    claimed = await delivery.pen(delivery._claim)
+    claimed = await delivery.pen(delivery.claims.claim)
     assert [one.payload["text"] for one in claimed] == ["回答", "群发"]
 
 
@@ -150,7 +150,7 @@ async def test_twelve_changes_of_a_card_are_one_message(
 
 async def test_a_change_while_the_card_is_on_the_wire_is_not_lost(delivery: Delivery, phone: Phone) -> None:
     card = await show(delivery, phone, "旧")
-    claimed = await delivery.pen(delivery._claim)
+    claimed = await delivery.pen(delivery.claims.claim)
     await show(delivery, phone, "新", card)
     await delivery._send(claimed[0])
     await until(delivery, nothing_waits)
@@ -162,7 +162,7 @@ async def test_a_crash_before_the_send_was_noted_doubles_at_most_that_card(
     delivery: Delivery, phone: Phone
 ) -> None:
     await show(delivery, phone, "卡片")
-    claimed = await delivery.pen(delivery._claim)
+    claimed = await delivery.pen(delivery.claims.claim)
     await delivery.wire.call(claimed[0].method, {**claimed[0].payload, "chat_id": phone.id})
     assert await delivery.pen(lambda session: delivering.recover(session, BOT)) == 1
     await until(delivery, nothing_waits)
@@ -221,7 +221,7 @@ async def test_while_every_answer_is_lost_nothing_is_said_again_and_again_or_put
         await delivery.step()
         await delivery.drain()
         delivery.now.pass_(minutes=6)
-        delivery._budget = None
+        delivery.claims._budget = None
     sandbox.clear_faults()
     await until(delivery, nothing_waits)
     assert await state_of(delivery) == [LetterState.SENT]
