@@ -9,9 +9,8 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
 
 from bot import crash
@@ -21,6 +20,9 @@ from storage import identity, letters
 from storage.letters import Lane
 from storage.roles import StandbyError
 from storage.texts import _, speaking
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 SECONDS = 20
 STEPS = (
@@ -51,10 +53,13 @@ class Scheduler:
         self._off = 0
         self._ticking = asyncio.Lock()
         self._tasks: set[asyncio.Task[dict[str, int]]] = set()
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._scheduler: AsyncIOScheduler | None = None
 
     def start(self) -> None:
         """Tick at once, then regularly, and whenever somebody moves the clock."""
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler  # memory that only the clock wants
+
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_job(
             self.tick, "interval", seconds=SECONDS, coalesce=True, misfire_grace_time=None
         )
@@ -63,7 +68,7 @@ class Scheduler:
         self._soon()
 
     def stop(self) -> None:
-        if self._scheduler.running:
+        if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
         for task in self._tasks:
             task.cancel()

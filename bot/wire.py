@@ -15,7 +15,7 @@ from typing import Any
 
 import aiohttp
 import orjson
-from telegram import InputFile, InputMediaDocument, InputMediaPhoto
+from telegram import Bot, InputFile, InputMediaDocument, InputMediaPhoto
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -26,7 +26,6 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 from telegram.warnings import PTBUserWarning
 
@@ -146,7 +145,7 @@ class Wire:
     ) -> None:
         self._files = f"{api_url}/file/bot{token}/"
         self._request = AiohttpRequest(proxy, on_date)
-        self._bot: ExtBot[None] = ExtBot(
+        self._bot = Bot(
             token, base_url=f"{api_url}/bot", base_file_url=f"{api_url}/file/bot", request=self._request,
             get_updates_request=self._request,
         )  # fmt: skip

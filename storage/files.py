@@ -5,10 +5,12 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from obstore.exceptions import AlreadyExistsError
-from obstore.store import LocalStore, ObjectStore, from_url
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore
 
 PIECE = 2**20
 _SHA = re.compile(r"[0-9a-f]{64}")
@@ -17,19 +19,26 @@ _SHA = re.compile(r"[0-9a-f]{64}")
 class Files:
     """A store of bytes by content. `location` is a folder or an s3:// address (setting files_url)."""
 
-    folder: Path | None
-
     def __init__(self, location: str | Path) -> None:
-        self.location, self.folder = location, None
-        if isinstance(location, str) and "://" in location:
-            self.store: ObjectStore = from_url(location)
+        self.location = location
+        bucket = isinstance(location, str) and "://" in location
+        self.folder = None if bucket else Path(location)
+        if bucket:
+            _ = self.store  # a wrong address is said at once
         else:
-            self.folder = Path(location)
-            self.store = LocalStore(self.folder, mkdir=True)
+            Path(location).mkdir(parents=True, exist_ok=True)
+
+    @cached_property
+    def store(self) -> "ObjectStore":
+        from obstore.store import LocalStore, from_url  # four megabytes that delivery seldom needs
+
+        return from_url(str(self.location)) if self.folder is None else LocalStore(self.folder)
 
     def keep(self, data: bytes) -> str:
         """Store bytes once (create-only) and give their SHA-256 in hex, when they would outlive a power cut.
         Raises the store's errors."""
+        from obstore.exceptions import AlreadyExistsError  # as above
+
         sha = hashlib.sha256(data).hexdigest()
         try:
             self.store.put(path_of(sha), data, mode="create")
@@ -42,6 +51,8 @@ class Files:
 
     def put_back(self, sha: str, data: bytes) -> None:
         """Store the bytes of a backup under the name they had, damaged ones too; what is there stays."""
+        from obstore.exceptions import AlreadyExistsError  # as above
+
         with suppress(AlreadyExistsError):
             self.store.put(path_of(sha), data, mode="create")
 

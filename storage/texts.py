@@ -12,9 +12,6 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 LANGUAGES = {"zh": "中文", "en": "English"}  # not for people: a language is named in itself
 LOCALE = Path(__file__).parent / "locale"
 
@@ -26,6 +23,9 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     path = LOCALE / language / "LC_MESSAGES" / "zhucun.po"
     if not path.exists():
         return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo  # memory of each process that only speaks Chinese
+    from babel.messages.pofile import read_po
+
     with path.open("rb") as source:
         compiled = io.BytesIO()
         write_mo(compiled, read_po(source, locale=language))

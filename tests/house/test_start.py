@@ -12,6 +12,7 @@ LIGHT = {
     "bot.cli": ("aiogram", "telegram", "matplotlib", "numpy"),
     "bot.intake": ("aiogram", "telegram", "matplotlib", "numpy"),
     "bot.delivery": ("aiogram", "matplotlib", "numpy"),
+    "bot.app": ("aiogram", "apscheduler", "babel", "matplotlib", "numpy", "obstore", "rich", "telegram.ext"),
     "bot.sandbox": ("aiogram", "telegram", "matplotlib", "numpy", "sqlalchemy", "pydantic"),
 }
 ASK = "import sys, {module}; print(*(name for name in {heavy} if name in sys.modules))"
