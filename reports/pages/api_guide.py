@@ -51,14 +51,20 @@ def _shape(name: str, told: Described) -> Renderable:
     rows: list[list[Node]] = [
         [h.code[field], _kind(one), one.get("description", "")] for field, one in told["properties"].items()
     ]
-    return h.article(id=name)[h.h3[h.code[name]], table([_("名称"), _("写法"), _("意思")], rows, empty="")]
+    return h.article(id=name)[h.h3[h.code[_called(name)]], table([_("名称"), _("写法"), _("意思")], rows, empty="")]
+
+
+def _called(name: str) -> str:
+    """Listed_Report_ is a list of Report."""
+    outer, _line, inner = name.rstrip("_").partition("_")
+    return f"{outer}[{inner}]" if inner else outer
 
 
 def _kind(told: Described) -> Node:
     """A type in short: `string`, `integer|null`, a list in brackets, a link to a shape."""
     if "$ref" in told:
         name = told["$ref"].rpartition("/")[2]
-        return h.a(href=f"#{name}")[h.code[name]]
+        return h.a(href=f"#{name}")[h.code[_called(name)]]
     if "anyOf" in told:
         return h.fragment[_joined([_kind(one) for one in told["anyOf"]])]
     if told.get("type") == "array":

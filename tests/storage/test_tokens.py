@@ -1,37 +1,28 @@
 """Tokens of other programs: shown once, kept as a hash, holding for their territory until their end."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
 
 from storage import journal, scope, tokens
-from storage.db import Store
 from storage.people import Role
 from storage.refusals import NoToken, Refusal
 from storage.tokens import LONGEST, ApiToken
-from tests.storage.asking import NOW, PLACES, County, new_store, settle
+from tests.storage.asking import NOW, PLACES, County
+from tests.storage.county import Here
 
 TOWN = "120114001"
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    made = new_store()
-    yield made
-    made.close()
+def county(here: Here) -> County:
+    return here.county
 
 
 @pytest.fixture
-def county(session: Session) -> County:
-    return settle(session)
-
-
-@pytest.fixture
-def session(store: Store) -> Iterator[Session]:
-    with store.writing() as made:
-        yield made
+def session(here: Here) -> Session:
+    return here.session
 
 
 def make(session: Session, role: Role = Role.SUPERVISOR, place: str = TOWN, days: int = 30) -> str:
