@@ -17,6 +17,7 @@ _NEW = {
     ListKind.PROBLEMS: N_("交办 {count} 件"),
     ListKind.COMPARED: N_("立案 {count} 户"),
     ListKind.PAIRS: N_("请人联系 {count} 户"),
+    ListKind.HOUSEHOLDS: N_("写入 {count} 户"),
 }
 
 

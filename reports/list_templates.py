@@ -56,6 +56,13 @@ _COLUMNS: dict[ListKind, tuple[Column, ...]] = {  # not for people: as above
         Column("户主*", 12, "户主姓名，户册里要有。"), _VILLAGE, _TOWN, _ID,
         Column("联系人*", 14, "驻这个村的工作队里的人。本人接受以后才算。"),
     ),
+    ListKind.HOUSEHOLDS: (
+        Column("户主*", 12, "户主姓名。同村有同名的，请填身份证号或服务卡号。"), _VILLAGE, _TOWN, _ID,
+        Column("服务卡号", 20, "可以不填。", text=True),
+        Column("电话", 16, "可以不填。", text=True),
+        Column("类别", 16, "例如：监测户、脱贫户、一般户。可以不填。"),
+        Column("人口", 8, "1 到 50 的整数，可以不填。"),
+    ),
 }  # fmt: skip
 _TITLE = "{kind}（标 * 的列必填，从第 3 行填起）"  # not for people: as above
 _HELP, _HEADS = "填写说明", ("列", "怎么填", "可选")  # not for people: as above

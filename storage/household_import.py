@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from sqlmodel import Session, select
 
@@ -16,8 +15,10 @@ from storage import household_rows, journal, sheets
 from storage.db import new_uid
 from storage.household_rows import Row
 from storage.households import Household
+from storage.identity import Actor
+from storage.scope import manages
 from storage.sealing import keyring, open_text, seal_text
-from storage.sheets import BadCell
+from storage.sheets import BadCell, Given
 from storage.texts import _
 from storage.village_names import Villages
 
@@ -52,17 +53,28 @@ class Plan:
         return [*((row, None) for row in self.new), *self.changed]
 
 
-def plan(session: Session, path: Path, *, village: str | None = None, territory: str = "") -> Plan:
+def plan(
+    session: Session,
+    given: Given,
+    *,
+    village: str | None = None,
+    territory: str = "",
+    actor: Actor | None = None,
+) -> Plan:
     """Read the list and compare; nothing is written. With `village` all rows belong to that village, else
-    the list has a column of village names or codes, looked up inside `territory`. Raises Refusal."""
+    the list has a column of village names or codes, looked up inside `territory`. An actor's list is of
+    villages they manage. Raises Refusal."""
     made = Plan()
     needed = frozenset({"head"} if village else {"head", "village"})
     finder = None if village else Villages(session, territory)
     rows: list[Row] = []
-    for line in sheets.lines(path, household_rows.COLUMNS, needed):
+    for line in sheets.lines(given, household_rows.COLUMNS, needed):
         place = village if finder is None else finder.of_line(line)
         if place is None or isinstance(place, BadCell):
             made.wrong.extend([place] if place else [])
+            continue
+        if actor is not None and not manages(actor, place):
+            made.wrong.append(line.fault("village", _("这个村不在您负责的范围内。")))
             continue
         read = household_rows.read(line, place)
         made.wrong.extend(read) if isinstance(read, list) else rows.append(read)

@@ -16,6 +16,8 @@ from storage import (
     case_import,
     contact_import,
     errands,
+    household_import,
+    household_rows,
     identity,
     journal,
     letters,
@@ -45,6 +47,7 @@ class ListKind(Labelled):
     PROBLEMS = "problems", N_("问题清单")
     COMPARED = "compared", N_("部门比对名单")
     PAIRS = "pairs", N_("结对名单")
+    HOUSEHOLDS = "households", N_("户册")
 
 
 def kind_of(value: str) -> ListKind:
@@ -166,7 +169,8 @@ def kinds_of(read: Read) -> list[ListKind]:
     """What the list may be, by its headings. Raises Refusal, which says the headings, when it is nothing we know."""
     found = [kind for kind, (columns, needed, _plan) in _KINDS.items() if sheets.has(read, columns, needed)]
     if found:
-        return found
+        # Heads and villages are in every list of people: it is one of households when it tells nothing else.
+        return [one for one in found if one is not ListKind.HOUSEHOLDS] or found
     known = "\n".join(
         _("· {kind}：{columns}").format(
             kind=_(kind.label), columns=listed(columns[name][0] for name in columns if name in needed)
@@ -211,11 +215,17 @@ def _pairs(session: Session, read: Read, actor: Actor, inside: str, now: datetim
     return Checked(ListKind.PAIRS, made.new, [], made.wrong, same=made.same)
 
 
+def _households(session: Session, read: Read, actor: Actor, inside: str, _now: datetime) -> Checked:
+    made = household_import.plan(session, read, territory=inside, actor=actor)
+    return Checked(ListKind.HOUSEHOLDS, made.changes, [], made.wrong, strangers=len(made.new), same=made.same)
+
+
 _Plan = Callable[[Session, Read, Actor, str, datetime], Checked]
 _KINDS: dict[ListKind, tuple[sheets.Columns, frozenset[str], _Plan]] = {
     ListKind.PROBLEMS: (problem_import.COLUMNS, problem_import.NEEDED, _problems),
     ListKind.COMPARED: (case_import.COLUMNS, case_import.NEEDED, _compared),
     ListKind.PAIRS: (contact_import.COLUMNS, contact_import.NEEDED, _pairs),
+    ListKind.HOUSEHOLDS: (household_rows.COLUMNS, frozenset({"head", "village"}), _households),
 }
 
 
@@ -248,6 +258,8 @@ def write(
         return contact_import.write(session, part, actor=actor, now=now)
     if kind is ListKind.PROBLEMS:
         problem_import.write(session, part, actor=actor, now=now)
+    elif kind is ListKind.HOUSEHOLDS:
+        household_import.write(session, part, by=actor.person_id, now=now)
     else:
         case_import.write(session, part, actor=actor, source=wish.source, now=now)
     return []

@@ -51,7 +51,9 @@ def _shape(name: str, told: Described) -> Renderable:
     rows: list[list[Node]] = [
         [h.code[field], _kind(one), one.get("description", "")] for field, one in told["properties"].items()
     ]
-    return h.article(id=name)[h.h3[h.code[_called(name)]], table([_("名称"), _("写法"), _("意思")], rows, empty="")]
+    return h.article(id=name)[
+        h.h3[h.code[_called(name)]], table([_("名称"), _("写法"), _("意思")], rows, empty="")
+    ]
 
 
 def _called(name: str) -> str:

@@ -27,6 +27,7 @@ FILLED: dict[ListKind, dict[str, Any]] = {
         "比对情况": "住院",
     },
     ListKind.PAIRS: {"户主": "李爱民", "村": "大桃园", "联系人": "王爱民"},
+    ListKind.HOUSEHOLDS: {"户主": "钱多多", "村": "大桃园", "服务卡号": "A-00017", "人口": 4},
 }
 
 

@@ -29,7 +29,7 @@ def book(folder: Path, *rows: list[Any], headings: list[str] | None = None) -> P
     return path
 
 
-def bring(here: Here, path: Path, **more: str) -> Plan:
+def bring(here: Here, path: Path, **more: Any) -> Plan:
     plan = household_import.plan(here.session, path, **more)
     household_import.write(here.session, plan.changes, by=None, now=NOW)
     return plan

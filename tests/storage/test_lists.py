@@ -1,5 +1,6 @@
 """Lists that managers send: what they are by their headings, who may take them in, and that it happens once."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -43,6 +44,8 @@ def wish_of(desk: Desk, errand: Errand) -> Wish:
         (COMPARED, [ListKind.COMPARED]),
         (PAIRS, [ListKind.PAIRS]),
         ([*PAIRS, "备注"], [ListKind.COMPARED, ListKind.PAIRS]),
+        (["户主", "村"], [ListKind.HOUSEHOLDS]),
+        (["户主姓名", "所在村", "身份证号", "电话", "人口"], [ListKind.HOUSEHOLDS]),
     ],
 )
 def test_a_list_is_known_by_its_headings(headings: list[str], kinds: list[ListKind]) -> None:
@@ -149,3 +152,29 @@ def test_a_list_of_people_leaves_the_chat_when_it_is_in(desk: Desk) -> None:
         lists.forget(desk.session, wish, kind, desk.at)
     gone = desk.session.exec(select(Letter).where(Letter.method == "deleteMessage")).one()
     assert letters.payload_of(desk.session, gone) == {"message_id": 7}
+
+
+def test_a_list_of_households_goes_in_once_and_only_inside_the_territory(desk: Desk) -> None:
+    """Rows of a town that is not the supervisor's are told by their cells, the others go in; again, all are known."""
+    wish = wish_of(desk, asked(desk))
+    rows = read(
+        ["户主", "村", "身份证号", "电话"],
+        ["钱多多", "大桃园", "11010519491231002X", "13812345678"],
+        ["孙小美", "刘庄", "", "1381234"],
+        ["周到", "120114101001", "", ""],
+    )
+    made = lists.plan(desk.session, rows, ListKind.HOUSEHOLDS, wish, desk.at)
+    assert sorted(one.cell for one in made.wrong) == ["B4", "D3"]
+    assert (len(made.new), made.strangers, made.same) == (1, 1, 0)
+    for part in lists.parts(made):
+        assert lists.write(desk.session, ListKind.HOUSEHOLDS, part, wish, desk.at) == []
+    again = lists.plan(desk.session, rows, ListKind.HOUSEHOLDS, wish, desk.at)
+    assert (len(again.new), again.same, len(again.wrong)) == (0, 1, 2)
+    with pytest.raises(NotYours):
+        lists.plan(
+            desk.session,
+            rows,
+            ListKind.HOUSEHOLDS,
+            replace(wish, person=desk.county.people["王爱民"]),
+            desk.at,
+        )
