@@ -27,7 +27,7 @@ def draw(case: CasePaper, shown: Sequence[bytes]) -> bytes:
         official.section(paper, 4, _("时限"))
         heads = (_("时限"), _("开始"), _("到期"), _("结果"))
         official.table(paper, heads, case.clocks, (36, 38, 38, 44))
-    if case.masked:
+    if case.names_hidden:
         write(line(paper), _("姓名和号码打码。"), size=SMALL)
     about = [label for _sha, label in case.photos]
     photos(paper, _("附：照片"), list(zip(shown, about, strict=True)), case.more)

@@ -32,7 +32,7 @@ class CasePaper:
     clocks: tuple[tuple[str, ...], ...]
     photos: tuple[tuple[str, str], ...]
     more: int
-    masked: bool
+    names_hidden: bool
 
 
 def paper(made: Rows, report: Report) -> CasePaper:
@@ -46,7 +46,7 @@ def paper(made: Rows, report: Report) -> CasePaper:
         answers=tuple(row.text.splitlines()), beside=tuple(_told(made, record.beside(session, report))),
         life=tuple(_life(made, known, report)),
         clocks=tuple(_clock(made, one) for one in clock_runs.history(session, report)),
-        photos=tuple(found[:MOST]), more=max(0, len(found) - MOST), masked=not made.reason,
+        photos=tuple(found[:MOST]), more=max(0, len(found) - MOST), names_hidden=not made.reason,
     )  # fmt: skip
 
 
