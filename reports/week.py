@@ -38,10 +38,12 @@ class Week:
 
     def year_before(self) -> "Week":
         """The week of that number a year before; its last one when it had no 53rd."""
+        then = Week(self.year - 1, self.number)
         try:
-            return _valid(self.year - 1, self.number)
+            then.day(0)
         except ValueError:
-            return Week(self.year - 1, self.number - 1)
+            return Week(then.year, then.number - 1)
+        return then
 
 
 def week_of(day: date) -> Week:

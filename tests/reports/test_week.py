@@ -129,7 +129,13 @@ def test_what_people_type(typed: str, expected: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("week", "before"),
-    [("2026-W47", "2025-W47"), ("2026-W53", "2025-W52"), ("2027-W01", "2026-W01"), ("2021-W53", None)],
+    [
+        ("2026-W47", "2025-W47"),
+        ("2000-W01", "1999-W01"),
+        ("2026-W53", "2025-W52"),
+        ("2027-W01", "2026-W01"),
+        ("2021-W53", None),
+    ],
 )
 def test_the_same_week_a_year_before(week: str, before: str | None) -> None:
     if before is None:
