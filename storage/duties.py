@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage import duty_states
+from storage import county, duty_states
 from storage.chats import Chat, ChatKind
 from storage.db import Utc
 from storage.duty_rules import DutyRules
@@ -67,7 +67,8 @@ def owed(session: Session, now: datetime, week: Callable[[str], Window]) -> list
     rows = session.exec(select(Team.id, Team.region).where(col(Team.ended_at).is_(None))).all()
     windows = {region: week(region) for region in {region for _team, region in rows}}
     rules = DutyRules(session)
-    ruled = {region for region, window in windows.items() if rules.anybody(region, window.start.date())}
+    zone = county.zone(session)
+    ruled = {region for region, window in windows.items() if rules.anybody(region, window.first_day(zone))}
     return [
         *_visits(
             session, people, [(team, windows[region], region) for team, region in rows if region not in ruled]
@@ -162,11 +163,11 @@ def note(session: Session, person_id: int, duty: str, slot: str, now: datetime) 
 
 
 def private_chats(session: Session, people: Iterable[int]) -> dict[int, tuple[Person, Chat]]:
-    """People by id with their private chat; those who never wrote to a bot are left out."""
+    """People by id with their newest private chat; those who never wrote to a bot are left out."""
     rows = session.exec(
         select(Person, Chat)
         .join(Chat, col(Chat.telegram_id) == col(Person.telegram_id))
         .where(Chat.kind == ChatKind.PRIVATE, col(Person.id).in_(list(people)))
-        .order_by(col(Chat.id).desc())
+        .order_by(col(Chat.id))
     )
     return {person.id: (person, chat) for person, chat in rows if person.id is not None}

@@ -75,7 +75,7 @@ def standings(session: Session, scope: Scope, window: Window, now: datetime) -> 
     """Everybody who serves in the scope's teams at the window's end (or now), by team and then as they came."""
     posts = _posts(session, scope, min(now, window.end))
     rhythm = county.rhythm(session, "")
-    first = window.start.astimezone(rhythm.zone).date() + timedelta(days=1)
+    first = window.first_day(rhythm.zone)
     last = min(now, window.end).astimezone(rhythm.zone).date()
     asked = workdays(first, last, rhythm.extra) if first <= last else []
     people = [post.person_id for post, _team in posts]

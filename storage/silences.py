@@ -2,7 +2,7 @@
 else its report is missing. Days without anybody posted say nothing for it."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -19,7 +19,7 @@ def excused(session: Session, silent: Sequence[TeamCount], window: Window) -> di
     """Of teams that sent nothing those that were away, and how: as most of their days say."""
     people = _people(session, [team.id for team in silent], window)
     rhythm = county.rhythm(session, "")
-    first = window.start.astimezone(rhythm.zone).date() + timedelta(days=1)
+    first = window.first_day(rhythm.zone)
     days = workdays(first, window.end.astimezone(rhythm.zone).date(), rhythm.extra)
     everybody = {person for team in people.values() for person in team}
     away = absences.within(session, everybody, first, days[-1], [AbsenceState.APPROVED]) if days else []

@@ -7,9 +7,10 @@ withdrawn ones do not count. A scope counts its own records: nothing is added up
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import chain, pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col
@@ -70,6 +71,11 @@ class Window:
 
     def holds(self, column: Any) -> ColumnElement[bool]:
         return (col(column) >= self.start) & (col(column) < self.end)
+
+    def first_day(self, zone: ZoneInfo) -> date:
+        """The first day of the county that lies whole in a week which closed in the afternoon: what is asked of people
+        begins with it, and so do rules that hold from a day on."""
+        return self.start.astimezone(zone).date() + timedelta(days=1)
 
 
 DONE = (

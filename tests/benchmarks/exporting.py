@@ -18,10 +18,12 @@ from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from statistics import median
+from typing import IO
 
 from storage.reading import Filter
 from storage.rows import Row, Rows
 from storage.showing import Channel
+from tests.benchmarks.bare import book as bare_book
 from tests.benchmarks.searching import County, actors, made, opened, settled, write_batches
 from tests.benchmarks.tables import Goal
 
@@ -147,35 +149,17 @@ def _rows(path: Path) -> Iterator[Row]:
             )  # fmt: skip
 
 
-def bare(rows: list[Row], out) -> None:  # type: ignore[no-untyped-def] # a file to write to
-    """xlsxwriter and nothing else: the same columns, shapes of cells and options."""
-    from xlsxwriter import Workbook
-
+def bare(rows: list[Row], out: IO[bytes]) -> None:
+    """xlsxwriter and nothing else: the same columns."""
     from reports.tables import COLUMNS, values
 
-    with tempfile.TemporaryDirectory() as folder:
-        book = Workbook(out, {"constant_memory": True, "tmpdir": folder, "strings_to_urls": False})
-        usual = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True, "border": 1}
-        cell, day = book.add_format(usual), book.add_format(usual | {"num_format": "yyyy-mm-dd"})
-        moment = book.add_format(usual | {"num_format": "yyyy-mm-dd hh:mm"})
+    with bare_book(out) as (book, write_row):
         page = book.add_worksheet("记录")
-        for place, (head, width) in enumerate(COLUMNS):
+        for place, (_head, width) in enumerate(COLUMNS):
             page.set_column(place, place, width)
-            page.write_string(0, place, head, cell)
+        write_row(page, 0, 0, [head for head, _width in COLUMNS])
         for number, row in enumerate(rows, 1):
-            page.write_number(number, 0, number, cell)
-            for place, value in enumerate(values(row), 1):
-                if value is None or value == "":
-                    page.write_blank(number, place, None, cell)
-                elif isinstance(value, str):
-                    page.write_string(number, place, value, cell)
-                elif isinstance(value, datetime):
-                    page.write_datetime(number, place, value.replace(tzinfo=None), moment)
-                elif isinstance(value, date):
-                    page.write_datetime(number, place, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001 - as a cell has it
-                else:
-                    page.write_number(number, place, value, cell)
-        book.close()
+            write_row(page, number, 0, [number, *values(row)])
 
 
 def main() -> int:

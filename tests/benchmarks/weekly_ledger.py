@@ -3,15 +3,13 @@
 import multiprocessing
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime
 from pathlib import Path
 from statistics import median
-from typing import IO, Any
+from typing import IO
 from zoneinfo import ZoneInfo
 
 import storage.tables  # noqa: F401 - rows of one table refer to rows of others
@@ -20,6 +18,7 @@ from storage.db import Store
 from storage.sealing import Keyring
 from storage.summaries import Scope
 from tests.benchmarks import busy_week, processes
+from tests.benchmarks.bare import book as bare_book
 from tests.benchmarks.tables import Goal
 from tests.weeks import CLOSE, COUNTY, W47
 
@@ -92,34 +91,9 @@ def plain(folder: Path, _part: float) -> tuple[float, float]:
 
 
 def bare(sheets: Sheets, out: IO[bytes]) -> None:
-    """xlsxwriter and nothing else, with the same shapes of cells and options."""
-    from xlsxwriter import Workbook
-
-    from reports.workbooks import FONT
-
-    with tempfile.TemporaryDirectory() as folder:
-        book = Workbook(out, {"constant_memory": True, "tmpdir": folder, "strings_to_urls": False})
-        usual: dict[str, Any] = {
-            "font_name": FONT,
-            "font_size": 11,
-            "valign": "vcenter",
-            "text_wrap": True,
-            "border": 1,
-        }
-        cell, day = book.add_format(usual), book.add_format(usual | {"num_format": "yyyy-mm-dd"})
-        moment = book.add_format(usual | {"num_format": "yyyy-mm-dd hh:mm"})
+    """xlsxwriter and nothing else."""
+    with bare_book(out) as (book, write_row):
         for kind, rows in sheets.items():
             page = book.add_worksheet(kind)
             for number, row in enumerate(rows):
-                for place, value in enumerate(row):
-                    if value is None or value == "":
-                        page.write_blank(number, place, None, cell)
-                    elif isinstance(value, str):
-                        page.write_string(number, place, value, cell)
-                    elif isinstance(value, datetime):
-                        page.write_datetime(number, place, value.replace(tzinfo=None), moment)
-                    elif isinstance(value, date):
-                        page.write_datetime(number, place, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001 - as a cell has it
-                    else:
-                        page.write_number(number, place, value, cell)
-        book.close()
+                write_row(page, number, 0, row)

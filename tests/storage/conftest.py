@@ -2,5 +2,6 @@
 
 from tests.storage.county import here
 from tests.storage.reporting_world import desk
+from tests.storage.week_county import session
 
-__all__ = ["desk", "here"]
+__all__ = ["desk", "here", "session"]

@@ -1,8 +1,6 @@
 """Who asks for what: nothing is asked without an asker and a reason, and minutes are reckoned from what was sent."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session
@@ -15,14 +13,6 @@ from storage.kinds import KINDS
 from storage.report import ReportState
 from tests import weeks
 from tests.weeks import CLOSE, COUNTY, W47, County
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    store = weeks.new_store(tmp_path / "b.db")
-    with store.writing() as session:
-        yield session
-    store.close()
 
 
 @pytest.fixture

@@ -1,30 +1,24 @@
 """What is owed, read from the rows: by whom, since when, until when."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import Session, select
 
-from storage import duties
+from storage import duties, duty_states
+from storage.chats import Chat
 from storage.duties import CORRECT, CORRECTION, VISIT, Duty, Reminder
+from storage.duty_rules import DutyRule
 from storage.people import Posting, Role, Team
 from storage.report import ReportState
+from storage.summaries import Scope
 from storage.tallies import Window
 from tests import weeks
 from tests.weeks import CLOSE, W46, W47, County
 
 DAY = timedelta(days=1)
 NOW = W47.start + 3 * DAY
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    store = weeks.new_store(tmp_path / "d.db")
-    with store.writing() as session:
-        yield session
-    store.close()
 
 
 @pytest.fixture
@@ -111,3 +105,29 @@ def test_only_those_who_wrote_to_a_bot_can_be_reminded(session: Session, county:
     chat = weeks.add_chat(session, county.members[1], 4321)
     found = duties.private_chats(session, [county.members[1], county.leaders[1]])
     assert {person: chat.id for person, (_row, chat) in found.items()} == {county.members[1]: chat.id}
+
+
+def test_the_newest_private_chat_is_written_to(session: Session, county: County) -> None:
+    person = next(iter(county.members.values()))
+    for bot, telegram in ((weeks.BOT, 77), (weeks.BOT + 1, 77)):
+        chat = (
+            weeks.add_chat(session, person, telegram) if bot == weeks.BOT else Chat(bot=bot, telegram_id=77)
+        )
+        session.add(chat)
+        session.flush()
+    assert duties.private_chats(session, [person])[person][1].bot == weeks.BOT + 1
+
+
+def test_a_rule_holds_for_reminders_from_the_week_for_which_it_is_counted(
+    session: Session, county: County
+) -> None:
+    """From the first whole day of the week in the county: the day after the Friday on which it began."""
+    first = W47.first_day(ZoneInfo("Asia/Shanghai"))
+    assert first.isoformat() == "2026-11-14"
+    for since, wanted in ((first + DAY, 0), (first, 2)):
+        rule = DutyRule(region="", since=since, visits=2, asked_by="县委组织部", at=W46.start)
+        session.add(rule)
+        session.flush()
+        mine = {one.wanted for one in owed(session, VISIT)}
+        counted = {one.wanted for one in duty_states.standings(session, Scope(""), W47, NOW)}
+        assert (mine, counted) == ({wanted}, {wanted or 1}), since

@@ -1,8 +1,6 @@
 """Who did what they owe in a week, and who did not: by rows, with leave, lateness and a county's own rule."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session
@@ -23,14 +21,6 @@ from tests.weeks import CLOSE, COUNTY, W47, County
 
 NOW = CLOSE + timedelta(hours=1)
 FIRST, LAST = date(2026, 11, 14), date(2026, 11, 20)
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    store = weeks.new_store(tmp_path / "d.db")
-    with store.writing() as session:
-        yield session
-    store.close()
 
 
 @pytest.fixture

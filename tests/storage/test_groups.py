@@ -1,8 +1,6 @@
 """Bound groups, who hears a week, and the slots that keep things to once."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session
@@ -18,14 +16,6 @@ from tests.weeks import CLOSE, COUNTY, County
 
 HOUR = timedelta(hours=1)
 TOWN = "120114001"
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    store = weeks.new_store(tmp_path / "g.db")
-    with store.writing() as session:
-        yield session
-    store.close()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Teams that sent nothing: all away on every working day, or missing."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
@@ -17,14 +15,6 @@ from tests import weeks
 from tests.weeks import CLOSE, COUNTY, W47, County
 
 MONDAY, FRIDAY = date(2026, 11, 16), date(2026, 11, 20)
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    store = weeks.new_store(tmp_path / "s.db")
-    with store.writing() as session:
-        yield session
-    store.close()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """What stood at a moment: the steps since tell how it was; clocks count by when they ended."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,14 +16,6 @@ from tests.weeks import COUNTY, W46, W47, County
 pytestmark = pytest.mark.both_databases
 DAY = timedelta(days=1)
 START = W47.start
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    store = weeks.new_store(tmp_path / "s.db")
-    with store.writing() as session:
-        yield session
-    store.close()
 
 
 @pytest.fixture

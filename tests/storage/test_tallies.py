@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -168,11 +167,3 @@ def test_another_county_is_not_counted(session: Session) -> None:
     weeks.add_report(session, county, next(iter(county.teams)), W47.start)
     assert not tallies.tally(session, Scope("120115"), W47)[0].busy()
     assert Tally() == tallies.tally(session, Scope("120115"), W47)[0]
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    store = weeks.new_store(tmp_path / "t.db")
-    with store.writing() as session:
-        yield session
-    store.close()
