@@ -6,15 +6,15 @@ from datetime import date
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers import photo_copies
+from handlers import photo_copies, query_card
 from handlers.filters import Command, Pressed
 from handlers.keys import number, parts, press, rows
-from handlers.turn import Button, Keyboard, Turn, button, link
+from handlers.turn import Button, Keyboard, Turn, button, escape, link
 from handlers.weekly_scopes import choices, key_of, may_read, readable, scope_from
-from reports import digest, figures, summary
+from reports import counts, digest, figures, summary
 from reports.figures import Figures
 from reports.week import Week, parse, running, wished
-from storage import county, errands, summaries, week_drafts, week_files
+from storage import county, errands, queries, summaries, week_drafts, week_files, week_records
 from storage.names import spoken
 from storage.refusals import Gone, NotYours, Refusal
 from storage.summaries import Scope
@@ -22,6 +22,7 @@ from storage.texts import _, language
 
 router = Router(name="weekly")
 PAGE = 20
+RECORDS = "r"
 
 
 @router.message(Command("weekly"))
@@ -63,11 +64,40 @@ async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
     elif verb == summary.CHART:
         _draw(turn, scope, week)
         await query.answer(_("图马上就好。"))
+    elif verb == summary.COUNTED and turn.chat.private:
+        turn.redraw(query, *_counted(turn, scope, week))
+    elif verb == RECORDS and turn.chat.private and len(ids) == 3:
+        turn.say(*_records(turn, scope, week, ids[2]))
+        await query.answer()
     elif verb in (summary.LEDGER, summary.BRIEF) and turn.chat.private:
         week_files.ask(turn.db, turn.person(), turn.chat, verb, scope, str(week), turn.now)
         await query.answer(_("正在做，马上就好。"))
     else:
         raise Gone
+
+
+def _counted(turn: Turn, scope: Scope, week: Week) -> tuple[str, Keyboard]:
+    """The figures of a week that count something, each a button to its records."""
+    found = figures.of_week(turn.db, scope, week, turn.now)
+    key = key_of(scope)
+    told = ((name, getattr(found.total, name)) for name in counts.COUNTS)
+    made = [
+        press(f"{_(counts.COUNTS[name])} {count}", RECORDS, key, week, name, prefix="w")
+        for name, count in told
+        if count
+    ]
+    back = [press(_("‹ 返回"), "s", key, week, prefix="w")]
+    text = escape(summary.title(found)) + "\n" + escape(_("点一个数，看是哪些记录。"))
+    return text, [*rows(made), back]
+
+
+def _records(turn: Turn, scope: Scope, week: Week, figure: str) -> tuple[str, Keyboard]:
+    """The records that a figure counts, as the answer to a query."""
+    if figure not in counts.COUNTS:
+        raise Gone
+    window = figures.window_of(turn.db, scope, week, turn.now)
+    asked = week_records.behind(turn.db, scope, window, figure)
+    return query_card.page(turn, queries.keep(turn.db, turn.person(), asked, turn.now))
 
 
 def _week(ids: list[str]) -> Week:
@@ -104,10 +134,11 @@ def _keys(turn: Turn, scope: Scope, week: Week, found: Figures) -> Keyboard:
     if turn.chat.private:
         more.append(photo_copies.of_week(scope, week))
         files = [(_("表格"), summary.LEDGER), (_("公文稿"), summary.BRIEF)]
+        files.append((_("数据"), summary.COUNTED))
         more += [press(label, verb, key, week, prefix="w") for label, verb in files]
     if found.lines and scope.team is None:
         more.append(press(summary.parts_name(found), "l", key, week, 0, prefix="w"))
-    return [around, more]
+    return [around, *rows(more, 3)]
 
 
 def _list(turn: Turn, scope: Scope, week: Week, page: int) -> tuple[str, Keyboard]:

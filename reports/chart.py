@@ -17,7 +17,7 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from reports.counts import PARTS, tiles
 from reports.figures import Figures, Line, Parts, from_json
 from reports.fonts import REGULAR
-from reports.summary import percent
+from reports.on_time import percent
 from reports.week import weekday_name
 from storage.tallies import Tally
 from storage.texts import _, speaking

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from reports.figures import Parts
+from storage.kinds import KINDS
 from storage.tallies import Tally
 from storage.texts import N_, _
 
@@ -31,6 +32,14 @@ COUNTS = {
     "running_late": N_("逾期未办的时限"),
 }
 """Each field of Tally, in its order."""
+
+
+def late_label(kind: str, clock: str) -> str:
+    """Which step of which kind is overdue."""
+    life = KINDS[kind].life if kind in KINDS else None
+    titles = [one.title for one in life.clocks if one.name == clock] if life else []
+    return f"{_(KINDS[kind].title)}·{_(titles[0])}" if titles else clock
+
 
 PARTS = {
     Parts.CITIES: N_("各市"),

@@ -57,7 +57,7 @@ class Figures:
     """A week in numbers. Times are ISO in the county's zone; `days` are (ISO date, visits); `silent` names
     the teams that sent nothing; `journal` is the head of the journal's chain when this was counted. `year` is the same
     week a year before: only what was done then, not what stood. `excused` are those of the silent that were all away,
-    with how (AbsenceKind)."""
+    with how (AbsenceKind). `late` are (kind, clock, count) of the steps that were overdue at the end."""
 
     scope: str
     name: str
@@ -77,6 +77,7 @@ class Figures:
     year: Tally = NOTHING
     restated: tuple[Restated, ...] = ()
     excused: tuple[tuple[str, str], ...] = ()
+    late: tuple[tuple[str, str, int], ...] = ()
 
     @property
     def closed(self) -> bool:
@@ -112,6 +113,7 @@ def from_json(data: dict[str, Any]) -> Figures:
         "overdue": tuple(_matter_from(one) for one in data["overdue"]),
         "year": Tally(**data.get("year", {})),
         "excused": tuple((name, kind) for name, kind in data.get("excused", ())),
+        "late": tuple((kind, clock, count) for kind, clock, count in data.get("late", ())),
         "restated": tuple(Restated(**one) for one in data.get("restated", ())),
     })  # fmt: skip
 
@@ -128,6 +130,19 @@ def of_week(session: Session, scope: Scope, week: Week, now: datetime) -> Figure
     """The week's figures: those that were kept, else counted now from the records."""
     kept = summaries.stored(session, scope, str(week))
     return from_json(kept.figures) if kept else count(session, scope, closed_week(session, scope, week), now)
+
+
+def window_of(session: Session, scope: Scope, week: Week, now: datetime) -> Window:
+    """What a week's figures are counted over: the window that was kept, else its own so far."""
+    kept = summaries.stored(session, scope, str(week))
+    if kept is not None:
+        return Window(kept.window_start, kept.window_end)
+    return _so_far(closed_week(session, scope, week).window, now)
+
+
+def _so_far(window: Window, now: datetime) -> Window:
+    """A week that still runs is counted up to now: what falls due tomorrow is not overdue yet."""
+    return Window(window.start, max(window.start, min(window.end, now)))
 
 
 def closed_week(session: Session, scope: Scope, week: Week) -> Closed:
@@ -151,8 +166,7 @@ def make(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figur
 
 def count(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figures:
     """Count a window's records. Each scope counts its own: nothing is added up from the scopes inside."""
-    # A week that still runs is counted up to now: what falls due tomorrow is not overdue yet.
-    span = Window(closed.window.start, max(closed.window.start, min(closed.window.end, now)))
+    span = _so_far(closed.window, now)
     zone = county.zone(session)
     teams = teams_sent.teams(session, scope, span)
     total, parts = tallies.tally(session, scope, span)
@@ -175,6 +189,7 @@ def count(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figu
         counted_at=now.astimezone(zone).isoformat(),
         year=_year_before(session, scope, closed.week),
         restated=_restated(session, scope, closed.week.plus(-1)),
+        late=tallies.late(session, scope, span),
         excused=_excused(session, [team for team in teams if not team.sent], closed.window),
     )
 

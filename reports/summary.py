@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape, unescape
 
-from reports import counts
+from reports import counts, on_time
 from reports.figures import Figures, Line, Parts
 from storage.absences import KINDS, AbsenceKind
 from storage.matters import Matter
@@ -129,7 +129,8 @@ def _numbers(figures: Figures) -> str:
         _photos(figures),
         _cases(figures),
         _rectifications(figures.total),
-        _on_time(figures),
+        on_time.sentence(figures),
+        on_time.late(figures),
     ]
     return _block(_("这一周"), [*filter(None, lines), *restated(figures)])
 
@@ -169,26 +170,6 @@ def _rectifications(now: Tally) -> str:
     )  # fmt: skip
     return done + _("；待整改 {to_mend}，待验收 {to_accept}，待销号 {to_strike}，逾期 {overdue}").format(
         to_mend=now.to_mend, to_accept=now.to_accept, to_strike=now.to_strike, overdue=now.overdue
-    )
-
-
-def percentage(part: float) -> float:
-    """Of a part of 1, to one place; only what is whole is said to be whole."""
-    return int(part * 1000) / 10
-
-
-def percent(part: float) -> str:
-    """The same with its sign."""
-    return f"{percentage(part):g}%"
-
-
-def _on_time(figures: Figures) -> str:
-    """What was on time ÷ (what was done + what is late and still open)."""
-    now = figures.total
-    if now.punctual is None:
-        return ""
-    return _("按时率 <b>{rate}</b>：按时 {on_time} ÷（办了 {ended} + 逾期未办 {late}）").format(
-        rate=percent(now.punctual), on_time=now.on_time, ended=now.ended, late=now.running_late
     )
 
 
@@ -278,13 +259,15 @@ def _day(moment: str) -> str:
     return datetime.fromisoformat(moment).strftime("%m-%d %H:%M")
 
 
-LEDGER, BRIEF, CHART = "x", "b", "c"
+LEDGER, BRIEF, CHART, COUNTED = "x", "b", "c", "n"
 
 
 def buttons(figures: Figures, private: bool) -> list[list[dict[str, str]]]:
-    """Below a summary that is told unasked: its files in a private chat, a team's chart, the parts of a region."""
+    """Below a summary that is told unasked: its files and the records behind its figures in a private chat, a team's
+    chart, the parts of a region."""
     key = figures.scope.replace("team:", "t")
-    ways = [(_("表格"), LEDGER, ""), (_("公文稿"), BRIEF, "")] if private else []
+    files = [(_("表格"), LEDGER, ""), (_("公文稿"), BRIEF, ""), (_("数据"), COUNTED, "")]
+    ways = files if private else []
     if figures.parts is Parts.VILLAGES:
         ways.append((_("图表"), CHART, ""))
     elif figures.lines:

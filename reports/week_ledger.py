@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from reports import workbooks
-from reports.counts import COUNTS, PARTS
+from reports.counts import COUNTS, PARTS, late_label
 from reports.figures import Figures
-from reports.summary import percentage
+from reports.on_time import percentage
 from reports.workbooks import Book, Column, Link, Value
 from storage import county, standing, week_rows
 from storage.kinds import KINDS
@@ -39,6 +39,12 @@ HEADS = {
         (
             (N_("户主"), 10), (N_("类别"), 12), (N_("致困原因"), 16), (N_("缺保障"), 16), (N_("紧急程度"), 10),
             (N_("情况"), 44), (N_("诉求"), 24), *_CASE,
+        ),
+    ),
+    "house": (
+        N_("危房台账"),
+        (
+            (N_("户主"), 10), (N_("发现当晚"), 12), (N_("人数"), 8), (N_("险情"), 18), (N_("情况"), 44), *_CASE,
         ),
     ),
     "rectification": (
@@ -84,6 +90,9 @@ def _totals(book: Book, figures: Figures) -> None:
         then = year[key] if key in DONE and figures.year.busy() else None
         sheet.add(_(label), now[key], before[key], then, restated.get(key))
     sheet.add(_("按时率（%）"), *(_rate(one) for one in (figures.total, figures.before)), None, None)
+    for kind, clock, count in figures.late:
+        label = _("逾期：{step}").format(step=late_label(kind, clock))
+        sheet.add(label, count, None, None, None)
 
 
 def _rate(tally: Tally) -> float | None:
@@ -155,6 +164,11 @@ class _Teller:
         known = (self._words(row, name) for name in ("category", "causes", "guarantees", "urgency"))
         return row.head, *known, words(row, "findings"), words(row, "wishes"), *self._case(row)
 
+    def house(self, row: Row) -> Sequence[Value]:
+        people = getattr(row.answers, "people", None)
+        tonight, signs = (self._words(row, name) for name in ("tonight", "signs"))
+        return row.head, tonight, people, signs, words(row, "findings"), *self._case(row)
+
     def rectification(self, row: Row) -> Sequence[Value]:
         return (
             self._words(row, "origin"), self._words(row, "category"), words(row, "findings"), words(row, "demand"),
@@ -194,6 +208,7 @@ _BY_KIND: dict[str, Callable[[_Teller, Row], Sequence[Value]]] = {
     "visit": _Teller.visit,
     "photo": _Teller.photo,
     "hardship": _Teller.hardship,
+    "house": _Teller.house,
     "rectification": _Teller.rectification,
 }
 

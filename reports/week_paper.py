@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from reports.counts import COUNTS, PARTS
+from reports.counts import COUNTS, PARTS, late_label
 from reports.figures import Figures, Line, Parts
-from reports.summary import away, percent, restated
+from reports.on_time import late, percent
+from reports.summary import away, restated
 from storage.matters import Matter
 from storage.names import spoken
 from storage.tallies import Tally
@@ -213,7 +214,12 @@ def _on_time(figures: Figures) -> list[Paragraph]:
     )
     formula = _("按时率为按时件数除以办了件数与逾期未办件数之和。")
     sources = _of(now, "on_time", "ended", "running_late")
-    return [Paragraph(_("按时率。"), (Sentence(said, sources), Sentence(formula)))]
+    steps = [Sentence(_("{change}。").format(change=late(figures)), _late(figures))] if figures.late else []
+    return [Paragraph(_("按时率。"), (Sentence(said, sources), Sentence(formula), *steps))]
+
+
+def _late(figures: Figures) -> tuple[Source, ...]:
+    return tuple((late_label(kind, clock), count) for kind, clock, count in figures.late)
 
 
 def _notes(figures: Figures) -> Iterator[Paragraph]:

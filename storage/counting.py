@@ -15,6 +15,7 @@ from sqlalchemy import select as rows_of
 from sqlmodel import Session, col
 
 from storage import standing
+from storage.clock_runs import ClockRun
 from storage.db import Utc
 from storage.engines import on_postgresql
 from storage.kinds.hardship import HardshipCase, Urgency
@@ -230,6 +231,16 @@ def stood(shape: Shape, kind: str) -> Any:
 def clocks(shape: Shape) -> Any:
     """(part, a count for each of CLOCKS)."""
     return standing.clocks(part(shape), _SINCE, _UNTIL).where(_mine(shape))
+
+
+@cache
+def late(shape: Shape) -> Any:
+    """(kind, clock, how many of them ran late at the window's end), the most first."""
+    by, many = (col(Report.kind), col(ClockRun.clock)), func.count()
+    found: Any = rows_of(*by, many).select_from(ClockRun).join(Report)
+    _ended, _on_time, running_late = standing.of_clocks(_SINCE, _UNTIL)
+    mine = (_mine(shape), col(Report.state) != ReportState.WITHDRAWN)
+    return found.where(running_late, *mine).group_by(*by).order_by(many.desc(), *by)
 
 
 def dense(rows: Sequence[Any]) -> tuple[bool, dict[str, Any]]:

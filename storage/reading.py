@@ -54,6 +54,9 @@ class Filter:
     """How since and until were said (上周), to be understood anew when the question is asked again."""
     oldest: bool = False
     """The oldest come first."""
+    figure: str = ""
+    """The figure of a week behind which these stand; `ids` are its records where nothing else finds them."""
+    ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -206,6 +209,8 @@ def _conditions(asked: Filter) -> Iterator[ColumnElement[bool]]:
         yield or_(*(inside(Report.village, code) for code in asked.places))
     if asked.states:
         yield col(Report.state).in_(asked.states)
+    if asked.ids:
+        yield col(Report.id).in_(asked.ids)
     if asked.since:
         yield col(Report.sent_at) >= asked.since
     if asked.until:

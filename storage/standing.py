@@ -75,6 +75,19 @@ def overdue_at(moment: Moment) -> ColumnElement[bool]:
 def clocks(part: Any, start: Moment, end: Moment) -> Any:
     """(part of the scope, clocks that were stopped in the window, of these in time, past their end and still running
     at the window's end, of these of hardship cases)."""
+    ended, on_time, late = of_clocks(start, end)
+    sums = (
+        _sum(ended),
+        _sum(on_time),
+        _sum(late),
+        _sum(late & (Report.kind == HardshipCase.kind)),
+    )
+    runs = rows_of(part, *sums).select_from(ClockRun).join(Report)
+    return runs.where(ended | late, col(Report.state) != ReportState.WITHDRAWN).group_by(part)
+
+
+def of_clocks(start: Moment, end: Moment) -> tuple[ColumnElement[bool], ...]:
+    """SQL over ClockRun: stopped in the window, stopped in time, past their end and still running at the window's."""
     due, stopped, paused = col(ClockRun.due_at), col(ClockRun.stopped_at), col(ClockRun.paused_at)
     ended = (stopped >= start) & (stopped < end) & due.is_not(None)
     late = (
@@ -83,14 +96,7 @@ def clocks(part: Any, start: Moment, end: Moment) -> Any:
         & (stopped.is_(None) | (stopped >= end))
         & (paused.is_(None) | (paused >= end))
     )
-    sums = (
-        _sum(ended),
-        _sum(ended & (stopped <= due)),
-        _sum(late),
-        _sum(late & (Report.kind == HardshipCase.kind)),
-    )
-    runs = rows_of(part, *sums).select_from(ClockRun).join(Report)
-    return runs.where(ended | late, col(Report.state) != ReportState.WITHDRAWN).group_by(part)
+    return ended, ended & (stopped <= due), late
 
 
 def _sum(what: ColumnElement[bool]) -> Any:

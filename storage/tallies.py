@@ -171,6 +171,13 @@ def sent_in(scope: Scope, window: Window) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def late(session: Session, scope: Scope, window: Window) -> tuple[tuple[str, str, int], ...]:
+    """(kind, clock, how many) of the clocks that ran late at the window's end, the most first."""
+    values = counting.values(scope) | {"since": window.start, "until": window.end}
+    rows = run(session, counting.late(counting.shape_of(session, scope)), **values)
+    return tuple((kind, clock, count) for kind, clock, count in rows)
+
+
 def by_teams(scope: Scope) -> bool:
     """Whether the parts of the scope are teams, not regions."""
     return scope.team is None and len(scope.region) not in counting.CHILD

@@ -97,7 +97,7 @@ def _stood(records: list[Record], end: datetime) -> dict[str, int]:
 
 def _clocks(records: list[Record], start: datetime, end: datetime) -> dict[str, int]:
     found = dict.fromkeys(("ended", "on_time", "running_late", "cases_overdue"), 0)
-    for kind, run in ((one["kind"], run) for one in records if one["kind"] in FIRST for run in one["clocks"]):
+    for kind, run in ((one["kind"], run) for one in records for run in one.get("clocks", ())):
         due, since = at(run["due_at"]), at(run["since"])
         stopped, paused = at(run["stopped_at"]), at(run["paused_at"])
         if due is None or since is None:
@@ -109,6 +109,24 @@ def _clocks(records: list[Record], start: datetime, end: datetime) -> dict[str, 
         if going and max(since, due) < end:
             found["running_late"] += 1
             found["cases_overdue"] += kind == "hardship"
+    return found
+
+
+def late(records: list[Record], end: datetime) -> dict[tuple[str, str], int]:
+    """Clocks that ran late at that moment, by kind and step, of whatever kind has clocks."""
+    found: dict[tuple[str, str], int] = {}
+    for one in records:
+        for run in one.get("clocks", ()):
+            due, since = at(run["due_at"]), at(run["since"])
+            over = (at(run[name]) for name in ("stopped_at", "paused_at"))
+            if (
+                due
+                and since
+                and max(due, since) < end
+                and all(moment is None or moment >= end for moment in over)
+            ):
+                key = one["kind"], run["clock"]
+                found[key] = found.get(key, 0) + 1
     return found
 
 

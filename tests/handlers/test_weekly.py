@@ -81,6 +81,21 @@ def test_the_text_is_what_the_figures_say(world: World, told: County) -> None:
     assert found.total == weeks.plain(told, W46)
 
 
+def test_a_figure_opens_the_records_behind_it(world: World, told: County) -> None:
+    by_hand = weeks.plain(told, W46)
+    world.supervisor.says("/weekly 2026-W46")
+    world.supervisor.hears("武清区 2026 年第 46 周 周报", timeout=90)
+    world.supervisor.presses("数据")
+    card = world.supervisor.hears("点一个数，看是哪些记录")
+    labels = [key["text"] for row in card["keyboard"] for key in row]
+    assert {f"走访次数 {by_hand.visits}", f"整改完成 {by_hand.completed}"} <= set(labels)
+    assert not any(label.endswith(" 0") for label in labels)
+    for name, count in (("整改完成", by_hand.completed), ("走访次数", by_hand.visits)):
+        world.supervisor.presses(f"{name} {count}")
+        answer = world.supervisor.hears(f"共 {count} 份")
+        assert f"查询 {name}" in answer["text"]
+
+
 def test_weeks_are_turned_by_buttons(world: World, told: County) -> None:
     world.supervisor.says("周报")
     world.supervisor.hears("第 46 周")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import counts, summary
+from reports import counts, on_time, summary
 from reports.figures import Line, Parts, Restated
 from storage.tallies import Tally
 from storage.texts import speaking
@@ -115,7 +115,7 @@ def test_nothing_due_is_no_rate() -> None:
     ("part", "said"), [(1.0, "100%"), (0.9999, "99.9%"), (0.5, "50%"), (0.0, "0%"), (2 / 3, "66.6%")]
 )
 def test_only_what_is_whole_is_said_to_be_whole(part: float, said: str) -> None:
-    assert summary.percent(part) == said
+    assert on_time.percent(part) == said
 
 
 def test_a_team_of_one_village_has_no_list_of_villages() -> None:

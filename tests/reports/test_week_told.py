@@ -2,83 +2,28 @@
 file of the week says beside the figures."""
 
 import io
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from docx import Document
-from openpyxl import load_workbook
-from sqlmodel import Session
 
-from reports import cases, export, figures, summary, week_ledger, week_paper, week_sheet
-from reports.counts import COUNTS
+from reports import chart, figures, summary, week_ledger, week_paper, week_sheet
+from reports.counts import COUNTS, late_label
 from reports.figures import Figures
-from reports.week import Closed, Week
+from reports.week import Week
 from storage.db import Store
-from storage.kinds import KINDS
-from storage.reading import Filter
 from storage.summaries import Scope
 from storage.tallies import DONE, Tally, Window
-from tests import plain_week, weeks
+from tests import plain_week
 from tests.plain_week import Record
 from tests.reports.sample import sample
+from tests.reports.told import counted, ledger
 from tests.weeks import CLOSE, COUNTY, W46, W47, County
 
-WEEK = Week(2026, 47)
 AHEAD = timedelta(hours=8)
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, County]]:
-    store = weeks.new_store(tmp_path_factory.mktemp("told") / "w.db")
-    with store.writing() as session:
-        county = weeks.settle(session)
-        weeks.fill(
-            session, county, Window(W47.start - timedelta(weeks=52), W47.end - timedelta(weeks=52)), seed=5
-        )
-        weeks.fill(session, county, W46, seed=6)
-        figures.make(session, Scope(COUNTY), Closed(WEEK.plus(-1), W46), W46.end)
-        team = next(iter(county.teams))
-        weeks.add_report(
-            session, county, team, W46.start, answered=True
-        )  # a later count of last week differs
-        weeks.fill(session, county, W47, seed=7)
-        _paused(session, county, team)
-    yield store, county
-    store.close()
-
-
-def _paused(session: Session, county: County, team: int) -> None:
-    """A step that leaves the state as it was, in the week after the one in which the work was done."""
-    weeks.add_report(
-        session, county, team, W46.start, kind="rectification", answered=True, due_at=W47.end, state="completed",
-        steps=[("completed", W46.start + timedelta(days=1)), ("completed", W47.start + timedelta(days=1))],
-    )  # fmt: skip
-
-
-def exported(session: Session) -> list[Record]:
-    lines: list[str] = []
-    for kind in KINDS:
-        asked = Filter(kind=kind)
-        found = cases.records(session, asked, CLOSE) if KINDS[kind].life else export.records(session, asked)
-        lines += export.as_json(found)
-    return plain_week.read(lines)
-
-
-@pytest.fixture(scope="module")
-def told(filled: tuple[Store, County]) -> tuple[dict[str, Any], list[Record], Figures]:
-    """The figures as a file, the export, and the figures."""
-    with filled[0].reading() as session:
-        found = figures.count(session, Scope(COUNTY), Closed(WEEK, W47), CLOSE)
-        return json.loads(json.dumps(found.as_json())), exported(session), found
-
-
-def counted(records: list[Record], window: Window) -> dict[str, int]:
-    return plain_week.count(records, window.start, window.end, (window.start + AHEAD).date())
 
 
 def test_the_whole_week(told: tuple[dict[str, Any], list[Record], Figures]) -> None:
@@ -90,6 +35,62 @@ def test_every_part(told: tuple[dict[str, Any], list[Record], Figures]) -> None:
     for line in told[0]["lines"]:
         mine = [one for one in told[1] if one["village"].startswith(line["key"])]
         assert line["now"] == counted(mine, W47)
+
+
+def test_what_is_overdue_by_step(
+    told: tuple[dict[str, Any], list[Record], Figures], filled: tuple[Store, County]
+) -> None:
+    data, records, found = told
+    by_hand = plain_week.late(records, W47.end)
+    assert {(kind, clock): count for kind, clock, count in data["late"]} == by_hand
+    assert sum(by_hand.values()) == data["total"]["running_late"] > 0
+    said = summary.plain(summary.text(found))
+    shown = {row[0]: row[1] for row in ledger(filled[0], found)["汇总"]}
+    for kind, clock, count in data["late"]:
+        label = late_label(kind, clock)
+        assert f"{label} {count}" in said
+        assert shown[f"逾期：{label}"] == count
+
+
+def test_the_text_says_every_number_of_the_week(
+    told: tuple[dict[str, Any], list[Record], Figures],
+) -> None:
+    by_hand, said = counted(told[1], W47), summary.plain(summary.text(told[2]))
+    for words in (
+        "走访 {visits} 次", "覆盖 {households} 户", "补报以前的 {belated} 次", "现场照片 {photos} 份",
+        "照片共 {pictures} 张", "困难情况 {cases} 件", "其中紧急 {urgent} 件",
+        "办结 {closed}，在办 {open}，逾期 {cases_overdue}",
+        "下达 {issued}，完成 {completed}，验收 {accepted}，退回 {returned}，销号 {struck_off}",
+        "待整改 {to_mend}，待验收 {to_accept}，待销号 {to_strike}，逾期 {overdue}",
+        "按时 {on_time} ÷（办了 {ended} + 逾期未办 {running_late}）",
+    ):  # fmt: skip
+        assert words.format(**by_hand) in said, words
+
+
+def test_the_chart_draws_the_same_numbers(
+    told: tuple[dict[str, Any], list[Record], Figures], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written on the picture, in the order of writing: tiles, days, parts."""
+    data, records, found = told
+    written: list[str] = []
+    write = chart._Page.text
+
+    def text(page: Any, x: float, y: float, words: str, *more: Any, **how: Any) -> None:
+        written.append(words)
+        write(page, x, y, words, *more, **how)
+
+    monkeypatch.setattr(chart._Page, "text", text)
+    assert chart.png(found).startswith(b"\x89PNG")
+    by_hand, said = counted(records, W47), "|".join(written)
+    tiles = {"走访（次）": "visits", "覆盖户数": "households", "照片（张）": "pictures", "新增困难": "cases",
+             "整改完成": "completed", "整改逾期": "overdue"}  # fmt: skip
+    assert all(f"|{label}|{by_hand[name]}|" in said for label, name in tiles.items()), said
+    days = plain_week.by_day(records, W47.start, W47.end, AHEAD)
+    for day, _count in data["days"]:
+        assert re.search(rf"\|{days.get(day, 0)}\|周.\|{int(day[5:7])}-{int(day[8:])}\|", said), day
+    for line in data["lines"]:
+        mine = counted([one for one in records if one["village"].startswith(line["key"])], W47)
+        assert f"|{line['name']}|{mine['visits']}|" in said
 
 
 def test_the_same_week_a_year_before(told: tuple[dict[str, Any], list[Record], Figures]) -> None:
@@ -118,76 +119,6 @@ def test_who_sent_nothing_and_visits_by_day(
     assert told[0]["teams"] == len(names)
     days = {day: count for day, count in told[0]["days"] if count}
     assert days == plain_week.by_day(told[1], W47.start, W47.end, AHEAD)
-
-
-def ledger(store: Store, found: Figures) -> dict[str, list[list[Any]]]:
-    out = io.BytesIO()
-    with store.reading() as session:
-        week_ledger.write(session, Scope(COUNTY), found, out)
-    book = load_workbook(io.BytesIO(out.getvalue()))
-    return {one.title: [list(row) for row in one.iter_rows(min_row=3, values_only=True)] for one in book}
-
-
-def test_the_workbook_says_the_same(
-    told: tuple[dict[str, Any], list[Record], Figures], filled: tuple[Store, County]
-) -> None:
-    data, records, found = told
-    sheets = ledger(filled[0], found)
-    now = {name: row[1] for name, row in zip(COUNTS, sheets["汇总"], strict=False)}
-    assert now == data["total"]
-    parts = {row[0]: dict(zip(COUNTS, row[1:23], strict=True)) for row in sheets["各镇街"]}
-    assert parts == {line["name"]: line["now"] for line in data["lines"]}
-    sent = [one for one in records if plain_week.within(one["sent_at"], W47.start, W47.end)]
-    for kind, name in (("visit", "走访台账"), ("photo", "现场照片台账")):
-        assert sorted(row[1] for row in sheets[name]) == sorted(
-            o["number"] for o in sent if o["kind"] == kind
-        )
-    assert sum(row[9] == "补报" for row in sheets["走访台账"]) == data["total"]["belated"]
-    states = [row[9] for row in sheets["整改周台账"]]
-    assert [states.count(name) for name in ("待整改", "待验收")] == [
-        data["total"]["to_mend"],
-        data["total"]["to_accept"],
-    ]
-    assert sum((row[11] or 0) > 0 for row in sheets["整改周台账"]) == data["total"]["overdue"]
-
-
-def test_photos_open_their_record_where_there_is_a_console(
-    told: tuple[dict[str, Any], list[Record], Figures], filled: tuple[Store, County]
-) -> None:
-    out, place = io.BytesIO(), "https://bot.example.gov.cn/console"
-    with filled[0].reading() as session:
-        week_ledger.write(session, Scope(COUNTY), told[2], out, place)
-    sheet = load_workbook(io.BytesIO(out.getvalue()))["走访台账"]
-    rows = [(row[1], row[-3]) for row in sheet.iter_rows(min_row=3, values_only=True)]
-    linked = [(number, str(cell)) for number, cell in rows if isinstance(cell, str)]
-    pictures = {
-        one["number"]: sum(photo["state"] in ("waiting", "kept") for photo in one["photos"])
-        for one in told[1]
-        if one["kind"] == "visit"
-    }
-    assert linked
-    assert all(
-        re.fullmatch(rf'=HYPERLINK\("{place}/cases/\d+",{pictures[number]}\)', cell)
-        for number, cell in linked
-    )
-    assert {number for number, cell in rows if cell == 0} == {one for one, _cell in rows if not pictures[one]}
-
-
-def test_nobody_is_named_in_the_workbook(
-    told: tuple[dict[str, Any], list[Record], Figures], filled: tuple[Store, County]
-) -> None:
-    cells = {str(cell) for rows in ledger(filled[0], told[2]).values() for row in rows for cell in row}
-    assert "李*民" in cells
-    assert not {cell for cell in cells if "李爱民" in cell or "队员" in cell}
-
-
-def test_days_and_numbers_are_what_they_are(
-    told: tuple[dict[str, Any], list[Record], Figures], filled: tuple[Store, County]
-) -> None:
-    row = ledger(filled[0], told[2])["走访台账"][0]
-    assert isinstance(row[0], int)
-    assert isinstance(row[6], date)
-    assert isinstance(row[-1], datetime)
 
 
 def numbers(text: str) -> set[str]:
