@@ -38,7 +38,8 @@ def late_label(kind: str, clock: str) -> str:
     """Which step of which kind is overdue."""
     life = KINDS[kind].life if kind in KINDS else None
     titles = [one.title for one in life.clocks if one.name == clock] if life else []
-    return f"{_(KINDS[kind].title)}·{_(titles[0])}" if titles else clock
+    words = (KINDS[kind].title, titles[0]) if titles else (clock,)
+    return "·".join(dict.fromkeys(_(one) for one in words))
 
 
 PARTS = {

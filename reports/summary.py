@@ -114,7 +114,7 @@ def _longest(figures: Figures) -> int:
 def _which(some: Sequence[Matter], count: int) -> str:
     place = _("{number}（{place}）")
     named = listed(escape(place.format(number=one.number, place=spoken(one.place))) for one in some[:_NAMED])
-    return named if count <= _NAMED else _("{named} 等").format(named=named)
+    return named if count <= _NAMED else _("{named}等").format(named=named)
 
 
 def _numbered(sentences: list[str]) -> list[str]:

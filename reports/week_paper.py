@@ -174,7 +174,7 @@ def _named(words: str, matters: Sequence[Matter], count: int) -> list[Sentence]:
         return []
     place = _("{number}（{place}）")
     which = listed(place.format(number=one.number, place=spoken(one.place)) for one in some)
-    which = which if count <= len(some) else _("{named} 等").format(named=which)
+    which = which if count <= len(some) else _("{named}等").format(named=which)
     return [Sentence(words.format(which=which), records=tuple(one.number for one in some))]
 
 
