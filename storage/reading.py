@@ -185,7 +185,7 @@ def _wanted(question: str, asked: Filter, actor: Actor | None, everything: bool)
     if not question:
         return wanted
     found = search.matching(question, asked.since, asked.until).subquery("found")
-    return wanted.join(found, search.report_at(found.c.position) == col(Report.id))
+    return wanted.join(found, found.c.report_id == col(Report.id))
 
 
 def _territory(actor: Actor | None, everything: bool) -> ColumnElement[bool]:

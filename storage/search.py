@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, event, insert, inspect, update
+from sqlalchemy import Connection, Table, bindparam, delete, event, insert, inspect, update
 from sqlmodel import Session, select
 from sqlmodel.sql.expression import Select
 
@@ -23,7 +23,7 @@ from storage.places import around
 from storage.prepared import run, run_on
 from storage.redact import redact
 from storage.report import Report, ReportState
-from storage.search_index import answers, change_first, create, index, remove
+from storage.search_index import answers, change_first, create, index, remove, report_of_row
 
 __all__ = ["create", "remove"]
 
@@ -64,11 +64,6 @@ def position(sent_at: datetime, report_id: int) -> int:
     """The row id of a report in the index: by second, then by id, so it grows as lists do (until 2088).
     When a report was sent never changes."""
     return (int(sent_at.timestamp()) - _EPOCH) << 32 | report_id
-
-
-def report_at(place: ColumnElement[int]) -> ColumnElement[int]:
-    """SQL: the report at a position. Its own column says so too, but lies with all the words of the row."""
-    return place.bitwise_and((1 << 32) - 1)
 
 
 def scope_tokens(report: Report) -> list[str]:
@@ -185,7 +180,7 @@ def _quoted(token: str) -> str:
 
 def matching(question: str, since: datetime | None = None, until: datetime | None = None) -> Select[int, int]:
     """Positions and report ids that answer a question of `asked`, sent in [since, until)."""
-    found = select(index.c.rowid.label("position"), index.c.report_id).where(answers(question))
+    found = select(index.c.rowid.label("position"), report_of_row()).where(answers(question))
     if since is not None:
         found = found.where(index.c.rowid >= position(since, 0))
     # The second in which the period ends belongs to it in part: the records themselves are asked as well.

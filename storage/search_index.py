@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Dialect,
+    Label,
     Text,
     bindparam,
     column,
@@ -29,6 +30,8 @@ from sqlalchemy.types import Boolean, TypeDecorator
 NAME = "report_search"
 """Tables of this name, and those that begin with it and "_", are the index's own: not for autogenerate."""
 
+_REPORT = (1 << 32) - 1
+"""The bits of a row's number that are its report's (`search.position`)."""
 _LONGEST = 500
 """Characters of a token that PostgreSQL is told: it refuses tokens of 2 KB, and nobody means the rest of one."""
 _TERM = re.compile(r'"([^"]*)"( \*)?')
@@ -120,6 +123,28 @@ def _match(element: _Answers, compiler: SQLCompiler, **more: Any) -> str:
 def _matches(element: _Answers, compiler: SQLCompiler, **more: Any) -> str:
     (question,) = element.clauses
     return f"{NAME}.words @@ {compiler.process(question, **more)}"
+
+
+class _ReportOfRow(GenericFunction[int]):
+    """The report of a row. Its column says so; on SQLite that lies among all the words of the row, while the row's
+    number ends in the report's."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(_ReportOfRow, "sqlite")
+def _end_of_number(_element: _ReportOfRow, _compiler: SQLCompiler, **_more: Any) -> str:
+    return f"{NAME}.rowid & {_REPORT}"
+
+
+@compiles(_ReportOfRow, "postgresql")
+def _column(_element: _ReportOfRow, _compiler: SQLCompiler, **_more: Any) -> str:
+    return f"{NAME}.report_id"
+
+
+def report_of_row() -> Label[int]:
+    return _ReportOfRow().label("report_id")
 
 
 def answers(question: str) -> ColumnElement[bool]:

@@ -1,11 +1,11 @@
 """The headers of every answer of the console, and the two files that never change."""
 
+import hashlib
 from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.version import VERSION
 from reports.pages import frame
 
 POLICY = (
@@ -46,8 +46,8 @@ async def icon(request: Request) -> Response:
 
 
 def _fixed(request: Request, body: bytes, kind: str) -> Response:
-    """The same for everybody: it is asked for again only when the program is another."""
-    tag = f'"{VERSION}-{len(body)}"'
+    """The same for everybody: it is sent again only when it is another."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     kept = {"cache-control": "no-cache", "etag": tag}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=kept)

@@ -97,7 +97,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Node]], *, empty: str, n
         return h.p(".empty")[empty]
     return h.table[
         h.caption[named] if named else None,
-        h.thead[h.tr[(h.th(scope="col")[one] for one in heads)]],
+        h.thead[h.tr[(h.th(scope="col")[one] if one else h.td for one in heads)]],
         h.tbody[
             (
                 h.tr[(h.td(data_head=head)[cell] for head, cell in zip(heads, row, strict=True))]
