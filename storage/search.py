@@ -34,6 +34,8 @@ _PIECE = re.compile(rf"[{_HAN}]+|[0-9]+|(?:(?![{_HAN}0-9])[^\W_])+")
 _WIDE = 6
 """The breadth of a token that says nothing beside words: rows that do not fit are skipped faster."""
 _EPOCH = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp())
+_LAST = (1 << 31) - 2
+"""A second more still has its numbers in 64 bits."""
 
 
 @event.listens_for(Report.__table__, "after_create")  # type: ignore[attr-defined] # SQLModel hides it
@@ -61,9 +63,11 @@ def _pairs(run: str) -> list[str]:
 
 
 def position(sent_at: datetime, report_id: int) -> int:
-    """The row id of a report in the index: by second, then by id, so it grows as lists do (until 2088).
-    When a report was sent never changes."""
-    return (int(sent_at.timestamp()) - _EPOCH) << 32 | report_id
+    """The row id of a report in the index: by second, then by id, so it grows as lists do. When a report was sent
+    never changes. Moments that somebody asks for may lie anywhere: those beyond the numbers' range (1951, 2088)
+    are taken as its ends."""
+    seconds = max(-_LAST, min(_LAST, int(sent_at.timestamp()) - _EPOCH))
+    return seconds << 32 | report_id
 
 
 def scope_tokens(report: Report) -> list[str]:

@@ -157,6 +157,7 @@ def create(connection: Connection) -> None:
         columns = "rowid bigint PRIMARY KEY, words tsvector NOT NULL, report_id bigint NOT NULL"
         connection.execute(text(f"CREATE TABLE IF NOT EXISTS {NAME} ({columns})"))
         connection.execute(text(f"CREATE INDEX IF NOT EXISTS {NAME}_words ON {NAME} USING gin (words)"))
+        connection.execute(text(f"CREATE INDEX IF NOT EXISTS {NAME}_report ON {NAME} (report_id)"))
         return
     # "ascii" takes every other character as a letter, whatever Unicode tables SQLite was built with.
     options = """report_id UNINDEXED, prefix='1', tokenize="ascii tokenchars ':'" """

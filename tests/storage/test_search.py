@@ -176,6 +176,16 @@ def test_positions_grow_as_lists_do() -> None:
     assert positions[-1] < 2**63
 
 
+def test_a_period_may_lie_beyond_the_numbers_of_the_index(filled: tuple[Store, County]) -> None:
+    store, county = filled
+    with store.writing() as session:
+        wrote(session, county, "屋顶")
+        for since, until, count in ((1900, 2200, 1), (2099, 2100, 0), (1900, 1901, 0)):
+            period = [datetime(year, 1, 1, tzinfo=UTC) for year in (since, until)]
+            found = session.exec(search.matching(search.asked("屋顶"), *period)).all()
+            assert len(found) == count, (since, until)
+
+
 def test_a_period_is_read_from_the_index(filled: tuple[Store, County]) -> None:
     store, county = filled
     with store.writing() as session:
