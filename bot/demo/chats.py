@@ -63,10 +63,11 @@ def _has(label: str) -> Callable[[Json], bool]:
 
 
 def summaries(control: Control) -> None:
-    """Wait until the week's summary is in both groups and with each leader: picture and text."""
+    """Wait until the week's summary is in both groups, as picture and text, and with each leader as text."""
     places = [_group(control, title)["id"] for title in (stories.COUNTY_GROUP, stories.TOWN_GROUP)]
-    for chat in (*places, *(crew.people[0].id for crew in CREWS)):
+    for chat in places:
         control.hears(chat, lambda message: "photo" in message)
+    for chat in (*places, *(crew.people[0].id for crew in CREWS)):
         control.hears(chat, lambda message: "周 周报" in (message.get("text") or ""))
 
 

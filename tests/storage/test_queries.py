@@ -18,7 +18,7 @@ from tests.storage.asking import NOW, County, new_store, settle
 FULL = Filter(
     kind="visit", places=("120114", "1201"), team_id=3, authors=(1, 2), since=NOW - timedelta(days=7),
     until=NOW, states=LIVE, words="屋顶 张三", due_before=NOW, number="-0042",
-    households=(4,), period="上周", oldest=True,
+    households=(4,), period="上周", oldest=True, figure="visits", ids=(5, 6),
 )  # fmt: skip
 
 
