@@ -15,8 +15,6 @@ from storage.refusals import Gone, NotThere
 from storage.report import Report, ReportState
 
 _LIVES = tuple(name for name, kind in KINDS.items() if kind.life is not None)
-_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2088, 1, 1, tzinfo=UTC)
-"""The moments that the index can order."""
 
 
 def reports(
@@ -97,11 +95,11 @@ def _states(given: Sequence[ReportState] | None, unfinished: bool, late: bool) -
 
 
 def _moment(given: datetime | None) -> datetime | None:
-    """As the database can compare it."""
+    """As the database can compare it: at the ends of the calendar another zone may have no day for it."""
     try:
-        return min(max(given.astimezone(UTC), _FIRST), _LAST) if given else None
+        return given.astimezone(UTC) if given else None
     except OverflowError:
-        return _FIRST if given and given.year < _LAST.year else _LAST
+        return given.replace(tzinfo=UTC) if given else None
 
 
 def report(call: Call, number: asked.Number) -> Answer:
