@@ -110,7 +110,7 @@ class Settings(BaseSettings):
     def _database(cls, url: str | None) -> str | None:
         return with_driver(url) if url else None
 
-    @field_validator("send_rate")
+    @field_validator("send_rate", "api_rate")
     @classmethod
     def _rate(cls, rate: float) -> float:
         if not 1 <= rate <= 100_000:
@@ -130,13 +130,6 @@ class Settings(BaseSettings):
         if address and not address.startswith(("https://", *_LOOPBACK)):
             raise ValueError(_("应以 https:// 开头：这里有个人信息"))
         return address.rstrip("/") if address else None
-
-    @field_validator("api_rate")
-    @classmethod
-    def _per_minute(cls, rate: int) -> int:
-        if not 1 <= rate <= 100_000:
-            raise ValueError(_("应是 1 到 100000 之间的数"))
-        return rate
 
     @field_validator("watch")
     @classmethod
