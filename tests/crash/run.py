@@ -2,14 +2,13 @@
 everything is exported to be counted."""
 
 import json
-import os
 import random
-import select
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,7 +27,7 @@ from tests import databases
 from tests.crash.deaths import RANDOM, Death
 from tests.crash.people import People
 from tests.phone import Json, Sandbox
-from tests.starter import Starter
+from tests.starter import Started, Starter
 from tests.storage.asking import add_full, add_photo
 from tests.world import CAST, CLOCK, COUNTY, VILLAGE, World, furnish
 
@@ -56,7 +55,7 @@ class Run:
     world: World
     starter: Starter
     dice: random.Random
-    pid: int = 0
+    process: Started | None = None
     points: set[str] = field(default_factory=set)
     watch: Callable[[], None] = lambda: None
     moved: datetime = field(default_factory=lambda: datetime.fromisoformat(CLOCK))
@@ -72,8 +71,7 @@ class Run:
         plan = "" if death is None or death.point == RANDOM else f"{death.point} {death.nth}"
         (self.folder / "plan").write_text(plan)
         told = self.world.environment | {VARIABLE: str(self.folder)}
-        log = self.data / "log.txt"
-        self.pid = self.starter.start(["run"], told, log, log)
+        self.process = self.starter.begin(["run"], told, self.data / "log.txt")
 
     def dies(self, death: Death) -> None:
         """One death. What waits at a start is taken alone in hand, so for that point something has to wait."""
@@ -94,39 +92,31 @@ class Run:
             self.kill()
             raise AssertionError(f"{death} was not reached in {PATIENCE:g} s\n{self.world.log[-2000:]}")
         else:
-            code = self.starter.wait(self.pid)
+            code = self._life.wait()
             assert code == -signal.SIGKILL, f"{death}: ended by itself with {code}\n{self.world.log[-2000:]}"
         self.points.add(death.point)
         self.buried(death)
         if death.point == "job.alarm.done":
             self._relieved()
 
+    @property
+    def _life(self) -> Started:
+        assert self.process is not None, "no life has begun"
+        return self.process
+
     def ended(self, seconds: float) -> bool:
         """Wait for the end of this life. Whether it came. Raises at once what stopped the people at work."""
-        there, deadline = os.pidfd_open(self.pid), time.monotonic() + seconds
-        try:
-            while time.monotonic() < deadline:
-                self.watch()
-                if select.select([there], [], [], 0.5)[0]:
-                    return True
-            return False
-        finally:
-            os.close(there)
-
-    def _alive(self) -> bool:
-        try:
-            there = os.pidfd_open(self.pid)
-        except (OSError, ValueError):
-            return False
-        try:
-            return not select.select([there], [], [], 0)[0]
-        finally:
-            os.close(there)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            self.watch()
+            with suppress(subprocess.TimeoutExpired):
+                self._life.wait(0.5)
+                return True
+        return False
 
     def kill(self) -> None:
         """kill -9, of the whole group, and at once."""
-        os.killpg(self.pid, signal.SIGKILL)
-        self.starter.wait(self.pid)
+        self._life.kill()
 
     def buried(self, death: Death) -> None:
         """Note what was the last message of any chat when it died: the sandbox gets nothing of it any more."""
@@ -216,9 +206,9 @@ class Run:
         self.until(f"select count(*) = 1 from slot where rule = 'prune' and slot = '{hour:%Y-%m-%dT%H}'")
         self.until("select count(*) = 0 from journalentry where seq is null")
         self.world.settled(PATIENCE)
-        os.kill(self.pid, signal.SIGTERM)
+        self._life.terminate()
         assert self.ended(PATIENCE), "it did not stop"
-        assert self.starter.wait(self.pid) == 0, self.world.log[-2000:]
+        assert self._life.wait() == 0, self.world.log[-2000:]
 
     def state(self) -> str:
         """How things stand, for whoever looks into a run that went wrong."""
@@ -232,7 +222,11 @@ class Run:
             "errands": "select id, kind, state, attempts, due_at, error from errand where state <> 'done'",
         }
         rows = {name: databases.ask(self.data / "zhucun.db", said)[:40] for name, said in asked.items()}
-        told = [f"alive: {self._alive()}", *lives, *(f"{name}: {said}" for name, said in rows.items())]
+        told = [
+            f"alive: {self.process is not None and self.process.poll() is None}",
+            *lives,
+            *(f"{name}: {said}" for name, said in rows.items()),
+        ]
         return "\n".join([*told, self.world.log[-4000:]])
 
     def says(self, so: str) -> bool:
@@ -300,15 +294,8 @@ def installation(folder: Path, starter: Starter, seed: int) -> Iterator[Run]:
         try:
             yield run
         finally:
-            if run.pid:
-                _gone(run)
-
-
-def _gone(run: Run) -> None:
-    try:
-        os.killpg(run.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+            if run.process is not None:
+                run.process.kill()
 
 
 def whole(run: Run, deaths: list[Death]) -> None:
