@@ -23,19 +23,17 @@ from sqlmodel import Session, SQLModel, col, select
 from bot.errands import weekly
 from bot.jobs import close_week, digest, draft_week, remind
 from bot.workers import ErrandContext
-from reports import cases, export
 from storage import errands
 from storage.chats import Chat
 from storage.db import Store
-from storage.kinds import KINDS
 from storage.letters import Lane, Letter
-from storage.reading import Filter
 from storage.report import Report, ReportState
 from storage.sealing import Keyring
 from storage.summaries import WeeklySummary
 from storage.tallies import Window
 from tests import databases, plain_week, weeks
 from tests.county_checks import Check
+from tests.exported import exported
 
 START, END = datetime(2026, 1, 2, 8, tzinfo=UTC), datetime(2026, 7, 3, 8, tzinfo=UTC)
 """From one close to another, 26 weeks."""
@@ -194,15 +192,6 @@ class HalfYear:
 
 def _check(name: str, measured: float, goal: float, *, most: bool = False) -> Check:
     return Check(name, measured, goal, most=most, part=5)
-
-
-def exported(session: Session, now: datetime) -> list[dict[str, Any]]:
-    lines: list[str] = []
-    for kind in KINDS:
-        asked = Filter(kind=kind)
-        found = cases.records(session, asked, now) if KINDS[kind].life else export.records(session, asked)
-        lines += export.as_json(found)
-    return plain_week.read(lines)
 
 
 def main() -> int:

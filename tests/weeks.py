@@ -6,9 +6,11 @@ set-based queries. A test that compares them can fail.
 
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
@@ -61,6 +63,18 @@ class County:
     households: dict[str, list[int]] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+
+@contextmanager
+def two_weeks(file: Path, seed: int) -> "Iterator[tuple[Store, County]]":
+    """A county with the weeks 46 and 47 filled, by this seed and the next."""
+    store = new_store(file)
+    with store.writing() as session:
+        county = settle(session)
+        fill(session, county, W46, seed=seed)
+        fill(session, county, W47, seed=seed + 1)
+    yield store, county
+    store.close()
 
 
 def settle(session: Session, towns: int = 3, villages: int = 3, households: int = 4) -> County:

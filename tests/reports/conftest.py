@@ -1,5 +1,6 @@
 """Fixtures for the tests of reports."""
 
 from tests.reports.told import filled, told
+from tests.storage.week_county import session
 
-__all__ = ["filled", "told"]
+__all__ = ["filled", "session", "told"]

@@ -23,13 +23,8 @@ NOW = CLOSE + timedelta(seconds=5)
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, County]]:
-    store = weeks.new_store(tmp_path_factory.mktemp("figures") / "f.db")
-    with store.writing() as session:
-        county = weeks.settle(session)
-        weeks.fill(session, county, W46, seed=3)
-        weeks.fill(session, county, W47, seed=4)
-    yield store, county
-    store.close()
+    with weeks.two_weeks(tmp_path_factory.mktemp("figures") / "f.db", seed=3) as made:
+        yield made
 
 
 @pytest.fixture
@@ -147,11 +142,3 @@ def test_the_window_follows_the_kept_week_before(session: Session) -> None:
     early = datetime(2026, 11, 12, 4, tzinfo=UTC)
     summaries.freeze(session, Scope(COUNTY), "2026-W46", (W46.start, early), {}, early)
     assert figures.closed_week(session, Scope(COUNTY), WEEK).window.start == early
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    store = weeks.new_store(tmp_path / "s.db")
-    with store.writing() as session:
-        yield session
-    store.close()

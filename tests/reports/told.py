@@ -10,19 +10,18 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import Session
 
-from reports import cases, export, figures, week_ledger
+from reports import figures, week_ledger
 from reports.figures import Figures
 from reports.week import Closed, Week
 from storage.clock_runs import ClockRun
 from storage.db import Store
-from storage.kinds import KINDS
 from storage.kinds.house import HouseCase
 from storage.kinds.house_life import REPORTING
-from storage.reading import Filter
 from storage.report import ReportState
 from storage.summaries import Scope
 from storage.tallies import Window
 from tests import plain_week, weeks
+from tests.exported import exported
 from tests.plain_week import Record
 from tests.weeks import CLOSE, COUNTY, W46, W47, County
 
@@ -73,21 +72,12 @@ def _house(session: Session, county: County, team: int) -> None:
     session.flush()
 
 
-def exported(session: Session) -> list[Record]:
-    lines: list[str] = []
-    for kind in KINDS:
-        asked = Filter(kind=kind)
-        found = cases.records(session, asked, CLOSE) if KINDS[kind].life else export.records(session, asked)
-        lines += export.as_json(found)
-    return plain_week.read(lines)
-
-
 @pytest.fixture(scope="module")
 def told(filled: tuple[Store, County]) -> tuple[dict[str, Any], list[Record], Figures]:
     """The figures as a file, the export, and the figures."""
     with filled[0].reading() as session:
         found = figures.count(session, Scope(COUNTY), Closed(WEEK, W47), CLOSE)
-        return json.loads(json.dumps(found.as_json())), exported(session), found
+        return json.loads(json.dumps(found.as_json())), exported(session, CLOSE), found
 
 
 def counted(records: list[Record], window: Window) -> dict[str, int]:

@@ -21,13 +21,8 @@ pytestmark = pytest.mark.both_databases
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, County]]:
-    store = weeks.new_store(tmp_path_factory.mktemp("tallies") / "t.db")
-    with store.writing() as session:
-        county = weeks.settle(session)
-        weeks.fill(session, county, W46, seed=1)
-        weeks.fill(session, county, W47, seed=2)
-    yield store, county
-    store.close()
+    with weeks.two_weeks(tmp_path_factory.mktemp("tallies") / "t.db", seed=1) as made:
+        yield made
 
 
 @pytest.mark.parametrize("window", [W46, W47, Window(W46.start, W47.end)])

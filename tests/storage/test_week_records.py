@@ -22,13 +22,8 @@ SEVERAL = {"pictures", "households", "ended", "on_time", "running_late", "cases_
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, County]]:
-    store = weeks.new_store(tmp_path_factory.mktemp("records") / "r.db")
-    with store.writing() as session:
-        county = weeks.settle(session)
-        weeks.fill(session, county, W46, seed=5)
-        weeks.fill(session, county, W47, seed=6)
-    yield store, county
-    store.close()
+    with weeks.two_weeks(tmp_path_factory.mktemp("records") / "r.db", seed=5) as made:
+        yield made
 
 
 def count(session: Session, asked: Filter) -> int:
