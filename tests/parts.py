@@ -45,7 +45,7 @@ class Parts:
         """The polite end; its exit code."""
         process = self.running.pop(name)
         process.terminate()
-        return process.wait(30)
+        return process.wait(60)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 Json = dict[str, Any]
-SLACK = 15.0  # seconds on top of a long poll
+SLACK = 60.0  # seconds on top of a long poll
 
 
 class SandboxError(AssertionError):

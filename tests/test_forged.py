@@ -55,7 +55,7 @@ def told(world: World) -> World:
     member.says("/visit")
     member.hears("走访哪一户")
     member.says("/query 屋顶")
-    member.hears("查询", timeout=30)
+    member.hears("查询", timeout=60)
     supervisor.says("/problem")
     supervisor.hears("交给哪个工作队")
     world.outsider.says("/visit")

@@ -115,7 +115,7 @@ class World:
         """The polite end."""
         if self.process is not None:
             self.process.terminate()
-            assert self.process.wait(20) == 0, self.log[-3000:]
+            assert self.process.wait(60) == 0, self.log[-3000:]
             self.process = None
 
     def zhucun(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:

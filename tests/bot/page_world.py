@@ -20,7 +20,7 @@ from PIL import Image
 PROJECT = Path(__file__).resolve().parents[2]
 START = "2026-11-16T09:00+08:00"  # a Monday
 TOKEN = "42:DEMO"
-ANSWER_SECONDS = 20
+ANSWER_SECONDS = 60
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 Json = dict[str, Any]
 

@@ -71,6 +71,7 @@ def browser() -> Iterator[Browser]:
     path = chromium()
     if path is None:
         pytest.skip("no Chromium here: install the package chromium to try the page")
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
@@ -89,7 +90,7 @@ def bot(base: str) -> Iterator[EchoBot]:
     bot.start()
     yield bot
     bot.stopping = True
-    bot.join(10)
+    bot.join(60)
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def scene(browser: Browser, base: str, bot: EchoBot) -> Iterator[Scene]:
     li, wang, zhao = (control.person(name) for name in NAMES)
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda line: wrong.append(line.text) if line.type in {"error", "warning"} else None)
@@ -554,7 +555,7 @@ def test_the_page_says_when_the_sandbox_is_gone_and_keeps_what_was_typed(browser
         Control(base).person("李卫国 · 队员")
         page.goto(base)
         page.get_by_role("textbox", name="写消息").fill("还没发出去")
-    expect(page.locator("#trouble")).to_contain_text("沙箱没有应答", timeout=15_000)
+    expect(page.locator("#trouble")).to_contain_text("沙箱没有应答", timeout=60_000)
     page.get_by_role("textbox", name="写消息").press("Enter")
     expect(page.locator(".toast.bad").first).to_contain_text("沙箱没有应答")
     expect(page.get_by_role("textbox", name="写消息")).to_have_value("还没发出去")
@@ -569,10 +570,10 @@ def test_the_page_finds_a_sandbox_that_was_started_anew(browser: Browser) -> Non
             Control(base).person(f"甲{number} · 队员")
         page.goto(base)
         expect(page.locator(".seat")).to_have_count(3)
-    expect(page.locator("#trouble")).to_be_visible(timeout=15_000)
+    expect(page.locator("#trouble")).to_be_visible(timeout=60_000)
     with sandbox_process(int(base.rstrip("/").rpartition(":")[2])) as base:
         Control(base).person("乙 · 队员")
-        expect(page.locator(".seat")).to_have_count(1, timeout=15_000)
+        expect(page.locator(".seat")).to_have_count(1, timeout=60_000)
         expect(page.locator(".plate")).to_contain_text("乙队员")
         expect(page.locator("#trouble")).to_be_hidden()
     context.close()

@@ -126,7 +126,7 @@ async def test_what_is_known_nowhere_else_outlives_the_wrong_statement_of_a_neig
     """PostgreSQL gives up the whole transaction then; a letter that was sent would be sent again."""
     monkeypatch.setattr("bot.pen.PAUSE", 0.01)
     held, wrong = threading.Event(), "select nothing from nowhere"
-    first = pen.submit(lambda _: held.wait(30))
+    first = pen.submit(lambda _: held.wait(60))
     sure = asyncio.create_task(pen.surely(add(1)))
     await asyncio.sleep(0)  # it is on the queue
     other = pen.submit(lambda session: session.connection().exec_driver_sql(wrong))

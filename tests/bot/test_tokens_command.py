@@ -19,7 +19,7 @@ def free_port() -> int:
 def get(address: str, token: str) -> tuple[int, str]:
     asked = urllib.request.Request(address, headers={"authorization": f"Bearer {token}"})
     try:
-        with urllib.request.urlopen(asked, timeout=30) as answer:
+        with urllib.request.urlopen(asked, timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:

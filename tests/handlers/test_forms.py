@@ -271,7 +271,7 @@ def test_the_answer_of_a_draft_survives_a_power_cut(fresh_world: World) -> None:
     phone.sends_photos(pictures(3))
     fresh_world.start()
     fresh_world.ready()
-    phone.hears("照片：3 张", timeout=40)
+    phone.hears("照片：3 张", timeout=60)
     phone.presses("了解情况")
     phone.says("一切都好")
     phone.presses("发送")

@@ -49,7 +49,7 @@ def group(world: World, told: County) -> Json:
     return made
 
 
-def photo(phone: Phone, timeout: float = 30) -> Json:
+def photo(phone: Phone, timeout: float = 60) -> Json:
     """Wait for a picture from the bot."""
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:

@@ -115,7 +115,7 @@ def test_the_copy_is_of_one_moment_however_much_is_written(
         steps.append((done, all_))
         assert len(steps) < 100, "it begins anew with each change"
         wrote.clear()
-        assert wrote.wait(20), "others write between two steps"
+        assert wrote.wait(60), "others write between two steps"
 
     writer = threading.Thread(target=write)
     writer.start()

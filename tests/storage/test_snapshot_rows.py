@@ -109,12 +109,12 @@ def test_it_is_of_one_moment_however_much_is_written(store: Store, tmp_path: Pat
         steps.append((done, all_))
         if len(steps) < 10:
             wrote.clear()
-            assert wrote.wait(20), "others write between two steps"
+            assert wrote.wait(60), "others write between two steps"
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        assert wrote.wait(20)
+        assert wrote.wait(60)
         snapshot.take(store.url, tmp_path / "copy.db", told)
     finally:
         stop.set()

@@ -65,7 +65,7 @@ def test_the_first_numbers_of_a_day_are_given_out_by_two_bots_at_once(stores: li
     def number(store: Store, bot: int, kinds: str) -> list[str]:
         with store.pen_session() as session:
             turns.of_bot(session, bot)
-            together.wait(20)
+            together.wait(60)
             given = [numbers.next_number(session, kind, NOW.date()) for kind in kinds.split()]
             session.commit()
             return given
@@ -73,7 +73,7 @@ def test_the_first_numbers_of_a_day_are_given_out_by_two_bots_at_once(stores: li
     with ThreadPoolExecutor() as pool:
         one = pool.submit(number, stores[0], 42, "ZF KN ZF")
         other = pool.submit(number, stores[1], 43, "KN ZF ZF")
-        given = one.result(20) + other.result(20)
+        given = one.result(60) + other.result(60)
     day = f"{NOW:%Y%m%d}"
     assert sorted(given) == [f"KN-{day}-0001", f"KN-{day}-0002", *(f"ZF-{day}-{n:04d}" for n in range(1, 5))]
 
@@ -100,5 +100,5 @@ def test_the_command_line_waits_for_all_and_all_for_it(stores: list[Store]) -> N
         waiting.start()
         assert not done.wait(0.2)
         one.rollback()
-    assert done.wait(20)
+    assert done.wait(60)
     waiting.join()

@@ -50,7 +50,7 @@ def test_whoever_comes_gets_the_next_turn(tmp_path: Path) -> None:
         pen = Pen(store)
         pen.start()
         for number in range(20):
-            pen.submit(lambda session, n=number: add(n, session)).result(timeout=20)  # type: ignore[misc] # as above
+            pen.submit(lambda session, n=number: add(n, session)).result(timeout=60)  # type: ignore[misc] # as above
             with store.writing() as session:
                 add(500 + number, session)
         assert busy.is_alive(), "it was busy all the time"

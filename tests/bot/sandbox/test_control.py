@@ -113,13 +113,13 @@ def test_calls_are_recorded_with_their_files(sandbox: Sandbox, wang: Phone) -> N
 
 
 def test_the_page_is_served_with_a_strict_policy(sandbox: Sandbox) -> None:
-    with urllib.request.urlopen(sandbox.url + "/", timeout=10) as response:
+    with urllib.request.urlopen(sandbox.url + "/", timeout=60) as response:
         policy = response.headers["Content-Security-Policy"]
         assert "text/html" in response.headers["Content-Type"]
     assert "default-src 'none'" in policy
     assert "http" not in policy
     for path in ("/nothing.js", "/..%2fserver.py", "/server.py"):
         with pytest.raises(urllib.error.HTTPError) as error:
-            urllib.request.urlopen(sandbox.url + path, timeout=10)
+            urllib.request.urlopen(sandbox.url + path, timeout=60)
         assert error.value.code == 404
         error.value.close()

@@ -27,7 +27,7 @@ class Receiver:
         self.url = ""
 
     def next(self) -> tuple[str | None, dict[str, Any]]:
-        return self.got.get(timeout=20)
+        return self.got.get(timeout=60)
 
     def answer(self) -> tuple[int, bytes]:
         try:

@@ -55,6 +55,7 @@ async def browser() -> AsyncIterator[Browser]:
     path = chromium()
     if path is None:
         pytest.skip("no Chromium here: install the package chromium to try the pages")
+    expect.set_options(timeout=60_000)
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield started

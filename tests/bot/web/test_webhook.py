@@ -117,7 +117,7 @@ async def test_nobody_is_told_before_the_commit(posts: Posts) -> None:
 
     def hold(_: Session) -> None:
         begun.set()
-        assert end.wait(30)
+        assert end.wait(60)
 
     held = posts.pen.submit(hold)
     await asyncio.to_thread(begun.wait)
@@ -126,7 +126,7 @@ async def test_nobody_is_told_before_the_commit(posts: Posts) -> None:
     assert not done
     end.set()
     assert await waiting == 200
-    assert held.result(10) is None
+    assert held.result(60) is None
     assert await posts.written() == [7]
 
 
