@@ -166,8 +166,12 @@ def _beside(shape: Shape, key: Any, which: ColumnElement[bool], dense: bool) -> 
 
 @cache
 def visits(shape: Shape) -> Any:
-    """(visits,) of the window."""
-    return _read(shape, rows_of(func.count(col(Report.id))), col(Report.kind) == Visit.kind)
+    """(visits,) of the window. A county has most of what was sent on a day, which stands together in the index of
+    kinds; a town is read village by village. A visit that was not withdrawn is as it was sent."""
+    kind, counted = col(Report.kind) == Visit.kind, rows_of(func.count(col(Report.id)))
+    if shape.team or shape.below is None:
+        return _read(shape, counted, kind)
+    return counted.where(kind, col(Report.state) == ReportState.SENT, *_sent()[:2], _mine(shape))
 
 
 @cache

@@ -54,7 +54,8 @@ class Report(SQLModel, table=True):
         Index("report_village", "village", "sent_at", "id", "kind", "state", "team_id", "household_id"),
         Index("report_team", "team_id", "sent_at"),
         Index("report_author", "author_id", "sent_at"),
-        Index("report_kind", "kind", "state", "sent_at"),
+        # By its last columns what was sent on a day is counted from this index alone (storage/counting.py).
+        Index("report_kind", "kind", "state", "sent_at", "id", "village"),
         Index("report_not_erased", "sent_at", sqlite_where=_NOT_ERASED, postgresql_where=_NOT_ERASED),
     )
 
