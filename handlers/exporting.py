@@ -30,7 +30,7 @@ def give_reason(turn: Turn, reason: str) -> None:
 
 
 def _drawn(turn: Turn, export: Export) -> tuple[str, list[list[Button]]]:
-    text, rows = export_card.drawn(turn.db, export, reveal=exports.may_reveal(turn.person()))
+    text, rows = export_card.drawn(turn.db, export, now=turn.now, reveal=exports.may_reveal(turn.person()))
     return text, [[button(label, data) for label, data in row] for row in rows]
 
 

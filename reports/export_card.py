@@ -1,12 +1,13 @@
 """The card of an export: what it holds, how far it is, what to do. Drawn where it is asked for and by the errand."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 
 from sqlmodel import Session
 
 from reports import listing
-from storage import exports
+from storage import exports, fetching
 from storage.exports import Export, ExportState, Form
 from storage.texts import N_, _, labelled
 
@@ -22,7 +23,7 @@ Buttons = list[list[tuple[str, str]]]
 """Rows of (label, data)."""
 
 
-def drawn(session: Session, export: Export, *, reveal: bool = False) -> tuple[str, Buttons]:
+def drawn(session: Session, export: Export, *, now: datetime, reveal: bool = False) -> tuple[str, Buttons]:
     """HTML and buttons. `reveal`: its asker may have names in full, and is told how."""
     about = listing.describe(session, exports.filter_of(session, export)) or _("全部记录")
     head = [f"<b>{escape(_('导出'))}</b> {escape(about)}"]
@@ -33,12 +34,25 @@ def drawn(session: Session, export: Export, *, reveal: bool = False) -> tuple[st
     said, buttons = (
         _asked(export, forms) if export.state is ExportState.ASKED else _SAID[export.state](export)
     )
-    lines = [*head, *map(escape, said)]
+    lines = [*head, *map(escape, said), *_links(session, export, now)]
     if export.state is ExportState.ASKED and not reason:
         lines.append(escape(_("姓名和号码打码。")))
         if reveal:
             lines.append(escape(_("工作需要不打码的，先发送 查询 理由 加理由，会记入日志。")))
     return "\n".join(lines), buttons
+
+
+def megabytes(size: int) -> int:
+    return -(-size // 1_000_000)
+
+
+def _links(session: Session, export: Export, now: datetime) -> list[str]:
+    """HTML: the way to each file that waits on the console, for whoever asked in chat."""
+    found, base = fetching.links(session, export, now), fetching.address(session, export)
+    if not found or base is None:
+        return []
+    made = [f'<a href="{escape(base + path)}">{escape(one.name)}</a>' for path, one in found]
+    return [*made, escape(_("打不开的话，先发送 控制台 登录，再点。"))]
 
 
 Said = tuple[list[str], Buttons]
@@ -66,6 +80,9 @@ def _running(export: Export) -> Said:
 def _done(export: Export) -> Said:
     if not export.total:
         return [_("没有记录，不用导出。")], []
+    if export.files is not None:
+        said = _("✓ 已导出 {total} 份。文件有 {size} MB，聊天里发不下，请在控制台下载，只保留一天：")
+        return [said.format(total=export.total, size=megabytes(export.size))], []
     return [_("✓ 已导出 {total} 份，文件在下面。请妥善保管，用完删除。").format(total=export.total)], []
 
 
@@ -78,7 +95,7 @@ def _too_large(export: Export) -> Said:
         "文件有 {size} MB，Telegram 只让机器人发 50 MB 以内的文件。请缩小范围，例如一个月一个月地导出；"
         "也可以请服务器的管理员运行 zhucun reports export。"
     )
-    return [said.format(size=-(-export.size // 1_000_000))], []
+    return [said.format(size=megabytes(export.size))], []
 
 
 def _failed(_export: Export) -> Said:

@@ -1,4 +1,5 @@
-"""Exports somebody asked for in chat: what of, in what form, how far it is. Made by an errand, shown on a card."""
+"""Exports somebody asked for, in chat or on the console: what of, in what form, how far it is. Made by an errand,
+shown on a card or a page."""
 
 import re
 from datetime import datetime, timedelta
@@ -53,7 +54,7 @@ class ExportState(StrEnum):
 
 class Export(SQLModel, table=True):
     """`filter` (`export.filter|uid`) and `reason` (`export.reason|uid`) are sealed. `done` of `total` reports are
-    written."""
+    written. `files` (`export.files|uid`, storage/fetching.py) wait to be fetched on the console until `until`."""
 
     id: int | None = Field(default=None, primary_key=True)
     uid: str = Field(default_factory=new_uid)
@@ -68,16 +69,23 @@ class Export(SQLModel, table=True):
     done: int = 0
     total: int = 0
     size: int = 0
-    """Bytes of a file that is too large."""
+    """Bytes of the largest file, where it is too large to be sent."""
     created_at: datetime = Field(sa_type=Utc)
+    on_console: bool = False
+    """Whether it was asked for there, and the chat hears nothing of it."""
+    files: bytes | None = Field(default=None, sa_type=LargeBinary)
+    until: datetime | None = Field(default=None, sa_type=Utc)
 
 
-def ask(session: Session, actor: Actor, chat: Chat, asked: Filter, now: datetime) -> Export:
-    """Somebody wants the answer to a query as a file; which kind is asked next."""
+def ask(
+    session: Session, actor: Actor, chat: Chat, asked: Filter, now: datetime, *, on_console: bool = False
+) -> Export:
+    """Somebody wants the answer to a query as a file, in that private chat or on the console; which kind is asked
+    next."""
     uid = new_uid()
     export = Export(
         uid=uid, person_id=actor.person_id, chat_id=chat.id or 0, language=language(), created_at=now,
-        filter=queries.sealed(session, "export.filter", uid, asked),
+        filter=queries.sealed(session, "export.filter", uid, asked), on_console=on_console,
     )  # fmt: skip
     session.add(export)
     session.flush()
@@ -147,7 +155,7 @@ def start(session: Session, actor: Actor, export: Export, form: str, bot: int, n
         Export.person_id == actor.person_id, Export.state == ExportState.RUNNING
     )
     if session.exec(running).first() is not None:
-        raise Refusal(_("您的上一个导出还在做。请等它做完，或在它那条消息上点“取消”。"))
+        raise Refusal(_("您的上一个导出还在做。请等它做完，或者先取消它。"))
     export.form, export.state = form, ExportState.RUNNING
     note(session, actor.person_id, filter_of(session, export), form, reason_of(session, export), now)
     errands.send_on(session, bot, "export", {"export": export.id}, due_at=now, key=f"export:{export.id}")

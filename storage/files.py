@@ -49,6 +49,18 @@ class Files:
             _settle(self.folder / path_of(sha))
         return sha
 
+    def keep_file(self, file: Path) -> str:
+        """The same for a file of any size, a piece at a time."""
+        digest = hashlib.sha256()
+        with file.open("rb") as source:
+            while piece := source.read(PIECE):
+                digest.update(piece)
+        sha = digest.hexdigest()
+        self.store.put(path_of(sha), file)  # over the same bytes, if they were here
+        if self.folder is not None:
+            _settle(self.folder / path_of(sha))
+        return sha
+
     def put_back(self, sha: str, data: bytes) -> None:
         """Store the bytes of a backup under the name they had, damaged ones too; what is there stays."""
         from obstore.exceptions import AlreadyExistsError  # as above

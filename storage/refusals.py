@@ -58,6 +58,13 @@ class NoPage(Refusal):
         super().__init__(_("没有这一页。请从上面的目录进去。"))
 
 
+class Expired(Refusal):
+    """A link to a file that is not kept any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这个文件已经删除了：做好以后只保留一天。请再导出一次。"))
+
+
 class NoToken(Refusal):
     """No token, or none that holds: a program is not told which."""
 

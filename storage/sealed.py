@@ -49,6 +49,7 @@ _NAMED = {
     "query.filter": "query.filter",
     "export.filter": "export.filter",
     "export.reason": "export.reason",
+    "export.files": "export.files",
     "savedquery.name": "savedquery.name",
     "savedquery.filter": "savedquery.filter",
     "photo.place": "photo.place",

@@ -1,5 +1,6 @@
-"""Write the answer to a query as files and send them to whoever asked: in a process of its own, with a counter on the
-card, until it is cancelled. Run again after a restart it begins anew, and its files are sent once.
+"""Write the answer to a query as files for whoever asked: in a process of its own, with a counter on the card, until it
+is cancelled. They are sent to the chat, once; what was asked for on the console, or is too large to be sent, waits
+there to be fetched. Run again after a restart it begins anew.
 
 Body: {"export"}; what is wanted is the export's row.
 """
@@ -9,6 +10,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,9 @@ from sqlmodel import Session
 
 from bot.workers import ATTEMPTS, ErrandContext, Processes
 from reports import export_card
-from storage import cards, errands, exports
+from storage import cards, errands, exports, fetching
 from storage.exports import Export, ExportState
+from storage.fetching import Kept
 from storage.sealing import Keyring
 from storage.texts import speaking
 
@@ -26,6 +29,15 @@ LOOK = 2.0
 """Seconds between two looks at how far it is."""
 COUNTER, STOP = "counter", "stop"
 """Files by which the two processes tell each other how far it is, and that it is not wanted any more."""
+
+
+class Way(Enum):
+    """Where the files go."""
+
+    CHAT = auto()
+    CONSOLE = auto()
+    NOWHERE = auto()
+    """Too large to be sent, and its asker has no console; or cancelled."""
 
 
 @dataclass(frozen=True)
@@ -61,24 +73,41 @@ async def _run(context: ErrandContext, number: int) -> None:
                 made = await _watched(context, process, number, folder)
         finally:
             process.close()
-        large = max((one.stat().st_size for one in made or []), default=0)
-        sendable = [] if made is None or large > export_card.LARGEST else made
-        files = [(await asyncio.to_thread(_kept, context, one), one.name) for one in sendable]
-
-    def settle(session: Session) -> None:
-        if exports.running(session, number, context.now()) is not None:
-            state = ExportState.TOO_LARGE if large > export_card.LARGEST else ExportState.DONE
-            exports.by_id(session, number).size = large
-            _end(session, number, state, context.now())
-            if files:
-                exports.send(session, exports.by_id(session, number), files, context.now())
-        errands.done(session, context.errand_id)
-
-    await context.pen(settle)
+        size = max((one.stat().st_size for one in made or []), default=0)
+        way = await context.pen(lambda session: _way(session, number, size, context.now()))
+        given = [] if way is Way.NOWHERE else made or []
+        files = [await asyncio.to_thread(_kept, context, one) for one in given]
+    await context.pen(lambda session: _settle(session, context, number, way, files))
 
 
-def _kept(context: ErrandContext, file: Path) -> str:
-    return context.files.keep(file.read_bytes())
+def _way(session: Session, number: int, size: int, now: datetime) -> Way:
+    """`size` is that of the largest file, in bytes."""
+    found, large = exports.running(session, number, now), size > export_card.LARGEST
+    if found is None:
+        return Way.NOWHERE
+    found[0].size = size
+    if fetching.wanted(session, *found, large=large):
+        return Way.CONSOLE
+    return Way.NOWHERE if large else Way.CHAT
+
+
+def _settle(session: Session, context: ErrandContext, number: int, way: Way, files: list[Kept]) -> None:
+    """Files that nobody wants any more are deleted: they hold names in the clear."""
+    now = context.now()
+    if exports.running(session, number, now) is None:
+        fetching.drop(session, number, files, context.bot, now)
+    else:
+        export = exports.by_id(session, number)
+        if files and way is Way.CONSOLE:
+            fetching.keep(session, export, files, context.bot, now)
+        elif files:
+            exports.send(session, export, [(one.sha, one.name) for one in files], now)
+        _end(session, number, ExportState.TOO_LARGE if way is Way.NOWHERE else ExportState.DONE, now)
+    errands.done(session, context.errand_id)
+
+
+def _kept(context: ErrandContext, file: Path) -> Kept:
+    return Kept(file.name, context.files.keep_file(file), file.stat().st_size)
 
 
 async def _watched(
@@ -88,8 +117,10 @@ async def _watched(
     store = context.pen.store
     wish = Wish(store.url, store.keyring, context.files.location, number, folder, context.now())
     making = asyncio.ensure_future(process(make, wish))
-    while not making.done():
+    ended = False
+    while not ended:
         await asyncio.wait({making}, timeout=LOOK)
+        ended = making.done()  # before the count is read, which is the last one then
         note = partial(_count, number=number, so_far=counted(folder), now=context.now())
         if not await context.pen(note):
             (folder / STOP).touch()
@@ -123,10 +154,12 @@ def _end(session: Session, number: int, state: ExportState, now: datetime) -> No
 
 
 def show(session: Session, export: Export, now: datetime) -> None:
-    """Bring its card to what is known now."""
+    """Bring its card to what is known now; the console looks for itself."""
+    if export.on_console:
+        return
     chat, card = exports.chat_of(session, export)
     with speaking(export.language):
-        text, rows = export_card.drawn(session, export)
+        text, rows = export_card.drawn(session, export, now=now)
     keys = [[{"text": label, "callback_data": data} for label, data in row] for row in rows]
     payload = {"text": text, "parse_mode": "HTML", "reply_markup": {"inline_keyboard": keys}}
     export.card_id = cards.show(session, chat, payload, now=now, card=card).id

@@ -32,11 +32,18 @@ def write(store: Store, wish: "Wish") -> list[Path] | None:
             return None
         most = 1 if form is Form.DOCX else EVERYTHING
         told = counter(wish.folder, count_upto(session, asker, asked, most))
+        most_in_zip = 0 if export.on_console else export_card.MOST
         with speaking(spoken):
             made = Rows(session, Channel.FILE, bool(reason))
             try:
                 files, count = export_files.write(
-                    form, made, asker, asked, Files(wish.files), _target(wish, form, made.zone), told
+                    form,
+                    made,
+                    asker,
+                    asked,
+                    Files(wish.files),
+                    _target(wish, form, made.zone, most_in_zip),
+                    told,
                 )
             except Stopped:
                 return None
@@ -58,8 +65,8 @@ def counter(folder: Path, total: int) -> Callable[[int], None]:
     return told
 
 
-def _target(wish: "Wish", form: Form, zone: ZoneInfo) -> Target:
+def _target(wish: "Wish", form: Form, zone: ZoneInfo, most: int) -> Target:
     day = wish.now.astimezone(zone).date().isoformat()
     title = _("查询结果 {day}").format(day=day)
     name = _("照片 {day}").format(day=day) if form is Form.PHOTOS else title
-    return Target(wish.folder, name, title, export_card.MOST, wish.now)
+    return Target(wish.folder, name, title, most, wish.now)

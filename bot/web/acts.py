@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from bot.errands import export as exporting
 from reports.pages import case, ledger, narrow, places
-from reports.pages.asked import Answer, Asked, Go
-from storage import exports, identity, looking, narrowing, own_reports, queries, understanding
+from reports.pages.asked import Answer, Asked, Download, Go
+from storage import exports, fetching, identity, looking, narrowing, own_reports, queries, understanding
 from storage.reading import LIVE, Filter
 from storage.refusals import Refusal
 from storage.texts import _
@@ -59,20 +60,36 @@ def _worded(asked: Asked, wanted: Filter) -> Filter:
 
 
 def export(asked: Asked) -> Answer:
-    """Have the list made into a file, which comes to the private chat."""
+    """Have the list made into a file, which is fetched on the page of exports."""
     chat = identity.private_chat(asked.session, asked.bot, asked.actor.person_id)
     if chat is None:
-        raise Refusal(_("文件要发到您和机器人的私聊：请先在 Telegram 里给机器人发一条消息，再导出。"))
-    made = exports.ask(asked.session, asked.actor, chat, wanted_by(asked), asked.now)
+        raise Refusal(_("还没有您和机器人的私聊：请先在 Telegram 里给机器人发一条消息，再导出。"))
+    made = exports.ask(asked.session, asked.actor, chat, wanted_by(asked), asked.now, on_console=True)
     if reason := asked.said("reason"):
         made = exports.give_reason(asked.session, asked.actor, reason, asked.now)
     exports.start(asked.session, asked.actor, made, asked.said("form"), asked.bot, asked.now)
-    return Go("/exports")
+    return Go("/exports?watch=1")
 
 
 def cancel_export(asked: Asked) -> Answer:
-    exports.cancel(exports.find(asked.session, asked.actor, asked.number("export")))
+    """One that was asked for in chat says so there."""
+    export = exports.find(asked.session, asked.actor, asked.number("export"))
+    exports.cancel(export)
+    exporting.show(asked.session, export, asked.now)
     return Go("/exports")
+
+
+def fetch(asked: Asked) -> Answer:
+    """A file of an export. A link that is forged or somebody else's is refused, one of yesterday too."""
+    _export, file = fetching.fetch(
+        asked.session,
+        asked.actor,
+        asked.number("export"),
+        asked.number("place"),
+        asked.ids["seal"],
+        asked.now,
+    )
+    return Download(file.name, file.sha, file.size)
 
 
 def open_case(asked: Asked) -> Answer:

@@ -20,16 +20,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from bot.pen import Pen
-from bot.web import headers, thumbs
+from bot.web import files, headers, thumbs
 from bot.web.limits import Limit
 from bot.web.routes import PAGES, Page
 from bot.web.server import body_of
 from reports.pages import door, frame
-from reports.pages.asked import Answer, Asked, Go, Picture
+from reports.pages.asked import Answer, Asked, Download, Go, Picture, Watched
 from storage import confining, console, photos, private_numbers, showing
 from storage.console import Visitor
 from storage.files import Files
-from storage.refusals import Gone, NoPage, NotYourRole, NotYours, Refusal, SignedOut
+from storage.refusals import Expired, Gone, NoPage, NotYourRole, NotYours, Refusal, SignedOut
 from storage.showing import Channel, Of
 from storage.texts import _, speaking
 
@@ -39,7 +39,14 @@ LARGEST = 64 << 10
 FIELDS = 200
 TRIES, TRIES_IN_ALL, MINUTE = 10, 120, timedelta(minutes=1)
 """How often somebody at one address, and everybody together, may try to come in."""
-STATUS: dict[type[Refusal], int] = {SignedOut: 401, NotYours: 403, NotYourRole: 403, NoPage: 404, Gone: 404}
+STATUS: dict[type[Refusal], int] = {
+    SignedOut: 401,
+    NotYours: 403,
+    NotYourRole: 403,
+    NoPage: 404,
+    Gone: 404,
+    Expired: 410,
+}
 
 log = logging.getLogger("zhucun.console")
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -74,6 +81,8 @@ class Console:
     def _route(self, page: Page) -> Route:
         if page.act:
             return Route(page.path, self._guarded(partial(self._act, page)), methods=["POST"])
+        if page.noted:
+            return Route(page.path, self._guarded(partial(self._note, page)), methods=["GET"])
         return Route(page.path, self._guarded(partial(self._show, page)))
 
     def _rest(self) -> Route:
@@ -180,21 +189,43 @@ class Console:
         self.wake()
         return made
 
+    async def _note(self, page: Page, request: Request) -> Response:
+        """A reading that the journal knows of: found in the pen, read outside it."""
+        now = self.now()
+
+        def write(session: Session) -> Answer:
+            visitor = self._visitor(session, request, now)
+            return self._found(session, page, visitor, request, request.query_params, now)
+
+        made = await self.pen(write)
+        assert isinstance(made, Download)
+        return await asyncio.to_thread(files.response, self.files, made)
+
     def _answer(
         self, session: Session, page: Page, visitor: Visitor, request: Request, given: Any, now: datetime
     ) -> Response:
+        with speaking(visitor.actor.language):
+            return self._told(session, self._found(session, page, visitor, request, given, now))
+
+    def _found(
+        self, session: Session, page: Page, visitor: Visitor, request: Request, given: Any, now: datetime
+    ) -> Answer:
         with speaking(visitor.actor.language):
             if not frame.has(visitor.actor, page.roles):
                 raise NotYours
             mark = partial(console.form, visitor)
             asked = Asked(session, visitor.actor, now, self.bot, self.base, request.path_params, given, mark)
-            return self._told(session, page.answer(asked))
+            return page.answer(asked)
 
     def _told(self, session: Session, answer: Answer) -> Response:
         if isinstance(answer, Go):
             return self._gone_to(answer.path)
         if isinstance(answer, Picture):
             return Response(thumbs.bytes_of(session, self.files, answer, self._kept), media_type="image/jpeg")
+        if isinstance(answer, Watched):
+            made = self._told(session, answer.page)
+            made.headers["refresh"] = str(answer.seconds)
+            return made
         shown = showing.degree(Of.NUMBER, Channel.PAGE)
         return Response(private_numbers.told(session, str(answer), shown), media_type="text/html")
 

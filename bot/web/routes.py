@@ -13,12 +13,13 @@ from storage.people import Role
 @dataclass(frozen=True)
 class Page:
     """A path, who may have it, and what it answers. `ids` of a path stand in braces. An `act` is asked for by a form
-    (POST), runs in the pen and may write; the others only read."""
+    (POST), runs in the pen and may write; the others only read, but for one that is `noted` in the journal."""
 
     path: str
     roles: frozenset[Role]
     answer: Callable[[Asked], Answer]
     act: bool = False
+    noted: bool = False
 
 
 PAGES: tuple[Page, ...] = (
@@ -29,6 +30,7 @@ PAGES: tuple[Page, ...] = (
     Page("/photos/{photo}", LEDGERS, case.photo),
     Page("/photos/{photo}/small", LEDGERS, case.small_photo),
     Page("/exports", LEDGERS, files.show),
+    Page("/files/{export}/{place}/{seal}", LEDGERS, acts.fetch, noted=True),
     Page("/wall", LEDGERS, wall.show),
     Page("/wall/pairs", LEDGERS, wall.pairs),
     Page("/villages", LEDGERS, village_map.show),

@@ -27,7 +27,24 @@ class Picture:
     small: bool
 
 
-Answer = Renderable | Go | Picture
+@dataclass(frozen=True)
+class Download:
+    """A kept file, under that name. The caller has looked whether it may be had."""
+
+    name: str
+    sha: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A page that browsers load anew after so many seconds."""
+
+    page: Renderable
+    seconds: int
+
+
+Answer = Renderable | Go | Picture | Download | Watched
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,7 @@ def turning(address: str, shown: Page, *, oldest: bool = False) -> Node:
 
 
 def export(asked: Asked, hidden: dict[str, str], forms: Sequence[Form], label: str) -> Renderable:
-    """What is shown as a file: made by a worker, sent to the private chat."""
+    """What is shown as a file: made by a worker, fetched on the page of exports."""
     return h.form(".fields.block.no-print", method="post", action=asked.path("export"))[
         marked(asked),
         (h.input(type="hidden", name=name, value=value) for name, value in hidden.items()),

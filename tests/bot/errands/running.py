@@ -1,6 +1,7 @@
 """Workers of the asked county at a sandbox: run what is due and see what was called."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,16 @@ from tests.phone import Sandbox
 from tests.storage.asking import NOW, County, new_store, settle
 
 BOT = 42
+
+
+class Here:
+    """Runs in a thread what otherwise gets a process of its own, which takes seconds to start."""
+
+    async def __call__(self, function: Callable[..., Any], *given: Any) -> Any:
+        return await asyncio.to_thread(function, *given)
+
+    def close(self) -> None:
+        pass
 
 
 @dataclass

@@ -1,10 +1,8 @@
 """Exports end to end: what the filter shows, inside the territory, as files in the chat; cancelled, repeated."""
 
-import asyncio
 import csv
 import io
 import zipfile
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from sqlmodel import Session, col, select
 from bot.errands import export, exporting
 from reports import export_card
 from reports.tables import Stopped
-from storage import cards, exports, household_list, journal, letters, photos, queries
+from storage import bots, cards, exports, fetching, household_list, journal, letters, photos, queries
 from storage.cards import Card
 from storage.chats import Chat
 from storage.errands import Errand, ErrandState
@@ -28,22 +26,12 @@ from storage.photo import Photo
 from storage.reading import LIVE, Filter
 from storage.refusals import Gone, NotYours, Refusal
 from storage.report import Report, StepTaken
-from tests.bot.errands.running import BOT, Running
+from tests.bot.errands.running import BOT, Here, Running
 from tests.drawn import drawn
 from tests.storage.asking import NOW, PLACES, add_full, add_photo
 
 ASKED = Filter(words="漏雨", states=LIVE)
 FORMULA = "=HYPERLINK(1)漏雨，手机13812345678"
-
-
-class Here:
-    """Runs in a thread what otherwise gets a process of its own, which takes seconds to start."""
-
-    async def __call__(self, function: Callable[..., Any], *given: Any) -> Any:
-        return await asyncio.to_thread(function, *given)
-
-    def close(self) -> None:
-        pass
 
 
 @pytest.fixture
@@ -268,6 +256,38 @@ async def test_a_file_that_is_too_large_is_said_plainly(r: Running, monkeypatch:
     assert sent(r) == []
     with r.store.reading() as session:
         assert "Telegram 只让机器人发 50 MB 以内的文件" in shown(session, number)
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.fault("file over what a bot may send")
+async def test_what_is_too_large_for_a_chat_waits_on_the_console(
+    r: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For those who have a console: members are told to ask for less."""
+    fill(r)
+    monkeypatch.setattr(export_card, "LARGEST", 1000)
+    with r.store.writing() as session:
+        bots.remember(session, BOT, "zhucun_bot")
+        bots.open_console(session, BOT, "https://bot.example/office")
+    number = asked(r, "xlsx")
+    await settle(r)
+    assert sent(r) == []
+    with r.store.reading() as session:
+        made = session.get_one(Export, number)
+        ((path, file),) = fetching.links(session, made, NOW)
+        assert f'<a href="https://bot.example/office{path}">查询结果 2026-11-20.xlsx</a>' in shown(
+            session, number
+        )
+        assert "聊天里发不下，请在控制台下载" in shown(session, number)
+    assert len(r.files.read(file.sha)) == file.size > 1000
+    with r.store.writing() as session:
+        mine = {"village": PLACES[0], "purposes": ["look"], "findings": "屋顶漏雨"}
+        add_full(session, "visit", r.county.people["王爱民"], mine, at=NOW, number="ZF-20261120-0009")
+    number = asked(r, "xlsx", "王爱民", telegram_id=1002)
+    await settle(r)
+    with r.store.reading() as session:
+        assert session.get_one(Export, number).state is ExportState.TOO_LARGE
+        assert "请缩小范围" in shown(session, number)
 
 
 @pytest.mark.usefixtures("here")

@@ -13,9 +13,10 @@ from starlette.applications import Starlette
 from bot.pen import Pen
 from bot.web import server
 from bot.web.console import COOKIE, Console
-from storage import console, identity
+from storage import chats, console, identity
 from storage.db import Store
 from storage.files import Files
+from storage.people import Person
 from storage.sealing import Keyring
 from tests import databases
 from tests.bot.spine import BOT, Watch
@@ -75,6 +76,13 @@ class Office:
         token = self.link(name)
         with self.store.writing() as session:
             return Browser(self.http, self.url, console.enter(session, token, self.clock()))
+
+    def chats_with(self, name: str) -> None:
+        """That person has written to the bot."""
+        with self.store.writing() as session:
+            person = session.get_one(Person, self.county.people[name])
+            person.telegram_id = person.telegram_id or 1000 + (person.id or 0)
+            chats.chat_of(session, BOT, person.telegram_id)
 
     def mark(self, browser: Browser) -> str:
         with self.store.reading() as session:

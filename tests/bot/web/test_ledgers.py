@@ -9,8 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.web.routes import PAGES
-from storage import exports, household_list, identity, journal, roster
-from storage.chats import chat_of
+from storage import exports, household_list, identity, journal
 from storage.exports import Export, ExportState
 from storage.people import Person, Team
 from storage.places import Region
@@ -112,14 +111,11 @@ async def test_pages_turn_both_ways(here: Office) -> None:
 
 
 @pytest.mark.fault("form posted twice")
-async def test_an_export_is_asked_for_once_and_goes_to_the_private_chat(here: Office) -> None:
+async def test_an_export_is_asked_for_once_and_cancelled_there(here: Office) -> None:
     browser = here.signed_in("孙丽")
     status, page = await browser.post("/export", mark=here.mark(browser), ledger="visit", form="xlsx")
     assert (status, "先在 Telegram 里给机器人发一条消息" in page) == (400, True)
-    with here.store.writing() as session:
-        roster.bind_account(session, here.county.people["孙丽"], 1003, by=None, now=NOW)
-        chat_of(session, here.console.bot, 1003)
-    browser, mark = here.signed_in("孙丽"), ""
+    here.chats_with("孙丽")
     mark = here.mark(browser)
     for _each in range(2):
         await browser.post("/export", mark=mark, ledger="visit", form="csv", reason="审计抽查")
@@ -172,9 +168,8 @@ async def test_names_with_html_stay_text_on_every_page(here: Office) -> None:
 async def test_a_record_becomes_a_document_only_for_those_who_may_see_it(here: Office) -> None:
     with here.store.writing() as session:
         mine = visit(here, session, "李大山", "屋顶漏雨", "ZF-20261120-0009")
-        roster.bind_account(session, here.county.people["孙丽"], 1003, by=None, now=NOW)
-        chat_of(session, here.console.bot, 1003)
         foreign = add_report(session, here.county.people["赵建国"], PLACES[2]).id
+    here.chats_with("孙丽")
     browser = here.signed_in("孙丽")
     assert "做成 Word 文件" in (await browser.get(f"/cases/{mine}"))[1]
     await go(browser, here, "/export", report=str(mine), form="docx")

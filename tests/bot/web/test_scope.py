@@ -14,9 +14,10 @@ import pytest
 from sqlmodel import Session
 
 from bot.web.routes import PAGES, Page
-from storage import console, exports, postings, queries, roster
+from storage import console, exports, fetching, postings, queries, roster
 from storage.chats import chat_of
 from storage.console import ConsoleSession
+from storage.fetching import Kept
 from storage.people import Role
 from storage.places import Level, Region
 from storage.reading import Filter
@@ -54,11 +55,17 @@ def _things(session: Session, here: Office) -> dict[str, str]:
     photo = add_photo(session, report)
     owner = here.county.actor(session, "孙丽")
     query = queries.keep(session, owner, Filter(words=SECRET), NOW)
-    made = exports.ask(session, owner, chat_of(session, 42, 1), Filter(), NOW)
+    made = exports.ask(session, owner, chat_of(session, 42, 1), Filter(), NOW, on_console=True)
+    told = SECRET.encode()
+    fetching.keep(
+        session, made, [Kept("visit.csv", here.console.files.keep(told), len(told))], here.console.bot, NOW
+    )
+    ((link, _file),) = fetching.links(session, made, NOW)
     (posting,) = postings.active(session, people["王爱民"], NOW)
     return {
         "person": str(people["王爱民"]), "posting": str(posting.id), "kind": "visit", "report": str(report.id),
         "photo": str(photo.id), "query": str(query.id), "export": str(made.id),
+        "place": "0", "seal": link.rpartition("/")[2],
     }  # fmt: skip
 
 
@@ -168,7 +175,13 @@ async def test_whoever_may_see_them_does(foreign: Foreign) -> None:
     """The same requests, so that the test above cannot pass because nothing is ever shown."""
     browser, paths = (
         foreign.insider,
-        {"/ledgers/{kind}", "/found/{query}", "/cases/{report}", "/cases/{report}/open"},
+        {
+            "/ledgers/{kind}",
+            "/found/{query}",
+            "/cases/{report}",
+            "/cases/{report}/open",
+            "/files/{export}/{place}/{seal}",
+        },
     )
     for page in PAGES:
         if page.path in paths:
