@@ -198,14 +198,14 @@ class Run:
 
     def drain(self) -> None:
         """Everything that waits is done by a last life, which ends politely. The last job of a tick tells that all
-        others have done what was due."""
+        others have done what was due; what that led to (the hour may be a close) is waited for, and then the journal."""
         self.start()
         self.world.settled(PATIENCE)
         self.move("hour")
         hour = self.moved.astimezone(UTC)
         self.until(f"select count(*) = 1 from slot where rule = 'prune' and slot = '{hour:%Y-%m-%dT%H}'")
-        self.until("select count(*) = 0 from journalentry where seq is null")
         self.world.settled(PATIENCE)
+        self.until("select count(*) = 0 from journalentry where seq is null")
         self._life.terminate()
         assert self.ended(PATIENCE), "it did not stop"
         assert self._life.wait() == 0, self.world.log[-2000:]
