@@ -5,7 +5,10 @@ May import everything; nothing imports it.
 """
 
 import sys
+from types import ModuleType
 
-# python-telegram-bot loads httpx, which we never use, and httpx its own command line with a library for colours:
-# five megabytes of each process. As if it were not installed.
-sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None is what tells Python so
+# python-telegram-bot loads its own transport, and that httpx, neither of which we use (bot/wire.py): a megabyte of
+# each process, five with httpx's command line.
+_TRANSPORT = ModuleType("telegram.request._httpxrequest")
+vars(_TRANSPORT)["HTTPXRequest"] = type("HTTPXRequest", (), {})
+sys.modules.setdefault(_TRANSPORT.__name__, _TRANSPORT)

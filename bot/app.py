@@ -30,7 +30,7 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings, open_files, open_store
 from bot.wire import Wire
 from bot.workers import Workers
-from storage import bots, rekeying, roles, turns
+from storage import bots, keyhole, roles, turns
 from storage.bell import Bell
 from storage.texts import _
 
@@ -62,7 +62,8 @@ class App:
         self.parts = chosen(self.only, self.settings.webhook_url is not None, self.settings.pages)
         self.clock = Clock(self.settings.clock_url)
         self.bot = int(self.settings.secret.partition(":")[0])
-        self.store = open_store(self.settings)
+        small = self.parts == {Part.DELIVERY} and self.settings.watching is None
+        self.store = open_store(self.settings, whole=not small)
         self._check_keys()
         self.lock = self._lock()
         instance.bind(self.store, self.settings.data, self.adopted_at)
@@ -79,7 +80,7 @@ class App:
 
     def _check_keys(self) -> None:
         """A key file of other data would seal beside what nobody opens any more."""
-        if not rekeying.opens(self.store):
+        if not keyhole.opens(self.store):
             fail(
                 _(
                     "密钥文件 {file} 打不开这里的数据：它不是这份数据的密钥。请把原来的密钥放回原处，或按恢复单重写；"

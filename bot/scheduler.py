@@ -16,7 +16,7 @@ from sqlmodel import Session
 from bot import crash
 from bot.following import Clock
 from bot.pen import Acting, Pen
-from storage import identity, letters
+from storage import letters
 from storage.letters import Lane
 from storage.roles import StandbyError
 from storage.texts import _, speaking
@@ -144,6 +144,8 @@ class Scheduler:
 
     def _tell(self, session: Session, minutes: int) -> dict[str, int]:
         """Administrators hear of it, once a day."""
+        from storage import identity  # people, whom most processes never look up
+
         now = self.clock.now()
         for person, chat in identity.administrators(session, self.bot, now):
             with speaking(person.language):

@@ -11,10 +11,9 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-import storage.tables  # noqa: F401 - rows of one table refer to rows of others, which must be known
 from bot.budget import PER_SECOND
 from bot.errors import fail
-from storage import county, engines, revisions
+from storage import engines, revisions
 from storage.db import Store
 from storage.files import Files
 from storage.sealing import Keyring
@@ -227,8 +226,9 @@ def load(data: Path | None = None) -> Settings:
         fail(_("设置 {name} 不对：{why}。").format(name=name, why=first["msg"].removeprefix("Value error, ")))
 
 
-def open_store(settings: Settings | None = None) -> Store:
-    """The database with its keys. A new data folder is made ready; an older database is refused with what to do."""
+def open_store(settings: Settings | None = None, *, whole: bool = True) -> Store:
+    """The database with its keys. A new data folder is made ready; an older database is refused with what to do.
+    Not `whole`: for delivery alone, which works with a few tables, shows no times, and is to be small."""
     settings = settings or load()
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
@@ -245,12 +245,17 @@ def open_store(settings: Settings | None = None) -> Store:
         fail(_("数据库是旧版本的：请先备份（zhucun backup），再运行 zhucun upgrade。"))
     elif state == "ahead":
         fail(_("数据库比程序新：请安装新版本的程序。"))
-    _take_zone(store, settings.timezone)
+    if whole:
+        import storage.tables  # noqa: F401 - rows of one table refer to rows of others, which must be known
+
+        _take_zone(store, settings.timezone)
     return store
 
 
 def _take_zone(store: Store, name: str) -> None:
     """Times are shown in the zone that is set now, by every process."""
+    from storage import county
+
     with store.reading() as session:
         if county.zone(session).key == name:
             return

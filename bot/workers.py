@@ -6,13 +6,10 @@ An errand runs at least once; its effect and "done" are one transaction, made by
 import asyncio
 import importlib
 import logging
-import multiprocessing
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from sqlmodel import Session
 
@@ -23,6 +20,9 @@ from bot.pen import Pen
 from bot.wire import Wire
 from storage import errands, roles
 from storage.files import Files
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,9 +42,13 @@ class Processes:
     """Spawned processes for work that would stop the loop, made at the first need."""
 
     most: int = 1
-    _pool: ProcessPoolExecutor | None = field(default=None, repr=False)
+    _pool: "ProcessPoolExecutor | None" = field(default=None, repr=False)
 
     async def __call__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        # Half a megabyte that only workers need.
+        import multiprocessing
+        from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self.most, mp_context=multiprocessing.get_context("spawn"))
         pool = self._pool

@@ -34,13 +34,11 @@ class Arrival(SQLModel, table=True):
             "bot",
             "id",
             sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
         ),
         Index(
             "arrival_parked",
             "id",
             sqlite_where=text("state = 'parked'"),
-            postgresql_where=text("state = 'parked'"),
         ),
     )
 

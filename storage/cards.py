@@ -27,7 +27,6 @@ class Card(Row, table=True):
             "message_id",
             unique=True,
             sqlite_where=text("message_id is not null"),
-            postgresql_where=text("message_id is not null"),
         ),
     )
 

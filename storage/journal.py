@@ -25,7 +25,7 @@ _UNSEALED = text("seq is null")
 class JournalEntry(SQLModel, table=True):
     """`body` is JSON {at, actor, action, record, …} without personal data: records are named by number or id."""
 
-    __table_args__ = (Index("journal_unsealed", "id", sqlite_where=_UNSEALED, postgresql_where=_UNSEALED),)
+    __table_args__ = (Index("journal_unsealed", "id", sqlite_where=_UNSEALED),)
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=Utc)

@@ -47,7 +47,7 @@ class Letter(SQLModel, table=True):
     {"$file": sha256, "name": …}. With `card_id` the letter means: bring that card up to date."""
 
     __table_args__ = (
-        Index("letter_due", "bot", "lane", "chat_id", "id", sqlite_where=_DUE, postgresql_where=_DUE),
+        Index("letter_due", "bot", "lane", "chat_id", "id", sqlite_where=_DUE),
         Index("letter_state", "state", "id"),
     )
 

@@ -50,7 +50,7 @@ class Likeness(SQLModel, table=True):
     """A photo looks like an `earlier` one; `unlike` tells how little they differ (0 to 0.1). `told_at`: when those
     who supervise were told, or there was nothing to tell."""
 
-    __table_args__ = (Index("likeness_untold", "photo_id", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),)
+    __table_args__ = (Index("likeness_untold", "photo_id", sqlite_where=_UNTOLD),)
 
     photo_id: int = Field(primary_key=True, foreign_key="photo.id")
     earlier_id: int = Field(primary_key=True, foreign_key="photo.id", index=True)

@@ -26,7 +26,7 @@ class Photo(SQLModel, table=True):
 
     __table_args__ = (
         Index("photo_once", "chat_id", "message_id", unique=True),
-        Index("photo_bytes", "received_at", sqlite_where=_BYTES, postgresql_where=_BYTES),
+        Index("photo_bytes", "received_at", sqlite_where=_BYTES),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from storage import journal, sealed
 from storage.db import Store
 from storage.sealed import Column
-from storage.sealing import CannotOpen, Keyring
+from storage.sealing import Keyring
 
 Told = Callable[[int, int], None]
 """Hears how far it is: done, all."""
@@ -109,29 +109,3 @@ def _row(ring: Keyring, column: Column, row: Row[Any]) -> dict[str, Any]:
     if column.index is not None:
         made[column.index] = ring.index(row.name, plain.decode())
     return made
-
-
-def opens(store: Store) -> bool:
-    """Whether the keys open what is sealed here: one box of each sort that every installation has is tried."""
-    with store.reading() as session:
-        for column in sealed.columns():
-            if str(column) in _TRIED and not _newest_opens(session, store.keyring, column):
-                return False
-    return True
-
-
-_TRIED = {"person.name", "household.head", "arrival.body"}
-
-
-def _newest_opens(session: Session, ring: Keyring, column: Column) -> bool:
-    newest = (
-        select(column.box.label("box"), column.name.label("name"), column.uid.label("uid"))
-        .where(column.box.is_not(None))
-        .order_by(column.key.desc())
-        .limit(1)
-    )
-    row = session.connection().execute(newest).first()
-    try:
-        return row is None or bool(ring.open(row.name, row.uid, row.box))
-    except CannotOpen:
-        return False

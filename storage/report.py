@@ -56,7 +56,7 @@ class Report(SQLModel, table=True):
         Index("report_author", "author_id", "sent_at"),
         # By its last columns what was sent on a day is counted from this index alone (storage/counting.py).
         Index("report_kind", "kind", "state", "sent_at", "id", "village"),
-        Index("report_not_erased", "sent_at", sqlite_where=_NOT_ERASED, postgresql_where=_NOT_ERASED),
+        Index("report_not_erased", "sent_at", sqlite_where=_NOT_ERASED),
     )
 
     id: int | None = Field(default=None, primary_key=True)

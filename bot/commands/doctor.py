@@ -13,7 +13,7 @@ import typer
 from bot.clock import system_now
 from bot.outcomes import BotDownError, WireError
 from bot.settings import Settings, load, open_files
-from storage import confining, pulse, rekeying, revisions
+from storage import confining, keyhole, pulse, revisions
 from storage.db import Store
 from storage.sealing import Keyring
 from storage.texts import _
@@ -135,7 +135,7 @@ def _schema(store: Store, name: str) -> Iterator[Finding]:
     )
     yield Finding(name, said.format(state=state), 2 if state in todo else 0, todo.get(state, ""))
     if state == "current":
-        well = rekeying.opens(store)
+        well = keyhole.opens(store)
         said = _("打得开") if well else _("打不开这里的数据")
         yield Finding(
             _("密钥"), said, 0 if well else 2, "" if well else _("请把原来的密钥放回原处，或按恢复单重写。")

@@ -198,7 +198,7 @@ class Run:
 
     def drain(self) -> None:
         """Everything that waits is done by a last life, which ends politely. The last job of a tick tells that all
-        others have done what was due; what that led to (the hour may be a close) is waited for, and then the journal."""
+        others have done what was due. What that led to is waited for (the hour may be a close), then the journal."""
         self.start()
         self.world.settled(PATIENCE)
         self.move("hour")

@@ -18,6 +18,7 @@ from storage import (
     chats,
     drafts,
     household_list,
+    keyhole,
     letters,
     private_numbers,
     rekeying,
@@ -147,7 +148,7 @@ def test_the_former_keys_open_nothing_afterwards(kept: Kept) -> None:
         with pytest.raises(CannotOpen):
             household_list.name_of(session, home.id or 0)
         assert roster.by_phone(session, PHONE) is None
-    assert not rekeying.opens(stolen)
+    assert not keyhole.opens(stolen)
     stolen.close()
 
 
@@ -240,8 +241,8 @@ def test_a_key_file_that_is_gone_or_spoilt_meanwhile_changes_nothing(kept: Kept)
 
 def test_other_keys_are_noticed(kept: Kept) -> None:
     other = Store(kept.store.url, Keyring.new())
-    assert rekeying.opens(kept.store)
-    assert not rekeying.opens(other)
+    assert keyhole.opens(kept.store)
+    assert not keyhole.opens(other)
     other.close()
 
 
