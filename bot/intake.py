@@ -5,7 +5,6 @@ press after 150 s) and keeps working through updates of a kind nobody understand
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,11 +12,12 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import aiohttp
 import orjson
+from pyreqwest.client import Client
+from pyreqwest.exceptions import PyreqwestError
 
 from bot import crash
-from bot.connection import connector, read
+from bot.connection import client, read
 from bot.pen import Acting, Pen
 from storage import arrivals
 from storage.roles import StandbyError
@@ -56,13 +56,10 @@ class Intake:
     async def run(self) -> None:
         """Poll until cancelled, with growing pauses while Telegram or our disk says no."""
         pause = PAUSE
-        timeout = aiohttp.ClientTimeout(total=POLL + 20, sock_connect=10)
-        async with aiohttp.ClientSession(
-            connector=connector(self._proxy, limit=4), timeout=timeout
-        ) as session:
+        async with client(self._proxy, POLL + 20) as line:
             while True:
                 try:
-                    await self.poll(session)
+                    await self.poll(line)
                     pause = PAUSE
                 except StandbyError:
                     raise
@@ -71,13 +68,13 @@ class Intake:
                     await asyncio.sleep(pause)
                     pause = min(pause * 2, LONGEST_PAUSE)
                     if isinstance(error, PollError) and error.webhook:
-                        await self._end_webhook(session)
+                        await self._end_webhook(line)
 
-    async def _end_webhook(self, session: aiohttp.ClientSession) -> None:
+    async def _end_webhook(self, line: Client) -> None:
         """Updates were posted to an address before; now they are asked for. What waits there is kept."""
-        with suppress(aiohttp.ClientError, TimeoutError):
-            async with session.post(f"{self._api}/deleteWebhook") as answer:
-                log.info("the webhook is given up: %s", answer.status)
+        with suppress(PyreqwestError):
+            answer = await line.post(f"{self._api}/deleteWebhook").build().send()
+            log.info("the webhook is given up: %s", answer.status)
 
     def _trouble(self, error: Exception) -> None:
         said = str(error) if isinstance(error, PollError) else type(error).__name__
@@ -85,16 +82,16 @@ class Intake:
             log.warning("no updates for now: %s", said)
         self.state = said
 
-    async def poll(self, session: aiohttp.ClientSession, wait: int = POLL) -> int:
+    async def poll(self, line: Client, wait: int = POLL) -> int:
         """Ask once. The offset confirms what is safely written; it is the last element's id + 1, never the
         largest (ids turn random after a quiet week), and none at start (duplicates are dropped)."""
-        asked: dict[str, Any] = {"timeout": wait, "limit": 100, "allowed_updates": json.dumps(ALLOWED)}
+        asked: dict[str, Any] = {"timeout": wait, "limit": 100, "allowed_updates": ALLOWED}
         if self._offset is not None:
             asked["offset"] = self._offset
-        async with session.post(f"{self._api}/getUpdates", data=asked) as answer:
-            if "Date" in answer.headers:
-                self.on_date(parsedate_to_datetime(answer.headers["Date"]))
-            body = read(await answer.read())
+        answer = await line.post(f"{self._api}/getUpdates").body_json(asked).build().send()
+        if (date := answer.get_header("Date")) is not None:
+            self.on_date(parsedate_to_datetime(date))
+        body = read((await answer.bytes()).to_bytes())
         if not body.get("ok"):
             raise PollError(body)
         if self._offset is not None:

@@ -1,20 +1,24 @@
-"""The Bot API as seen from here: python-telegram-bot's bot over aiohttp. The only file that imports `telegram`.
+"""The Bot API as seen from here: python-telegram-bot over pyreqwest. The only file that imports `telegram`.
 
-httpx, the library's default transport, costs ten times as much per call and cannot tell a request that was
+httpx, the library's default transport, costs twenty times as much per call and cannot tell a request that was
 never sent from an answer that was lost; delivery needs that difference.
 """
 
 import os
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import orjson
+from pyreqwest.client import Client
+from pyreqwest.exceptions import DetailedPyreqwestError, PyreqwestError
+from pyreqwest.multipart import FormBuilder, PartBuilder
+from pyreqwest.request import RequestBuilder
 from telegram import Bot, InputFile, InputMediaDocument, InputMediaPhoto
 from telegram.error import (
     BadRequest,
@@ -29,10 +33,11 @@ from telegram.error import (
 from telegram.request import BaseRequest, RequestData
 from telegram.warnings import PTBUserWarning
 
-from bot.connection import connector, read
+from bot.connection import client, read
 from bot.outcomes import BotDownError, LaterError, NotSentError, RefusedError, UnknownError, WireError
 
-TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=10)
+TIMEOUT = 60.0
+"""Seconds for a whole call."""
 UNWELL = 5.0
 """Seconds to wait after a 5xx."""
 _NO_FILE = (400, 403, 404, 410)
@@ -54,33 +59,38 @@ class _Unknown(NetworkError):
     """The connection broke after the request went out."""
 
 
-class AiohttpRequest(BaseRequest):
-    """The library's transport over aiohttp; `on_date` hears the server's clock with each answer."""
+@dataclass(frozen=True)
+class Said:
+    """Parameters without files, in place of the library's data: that looks for files in each and writes each twice."""
+
+    json_parameters: dict[str, Any]
+
+
+class Request(BaseRequest):
+    """The library's transport over pyreqwest; `on_date` hears the server's clock with each answer."""
 
     def __init__(self, proxy: str | None, on_date: Callable[[datetime], None]) -> None:
         self._proxy, self._on_date = proxy, on_date
-        self._session: aiohttp.ClientSession | None = None
+        self._client: Client | None = None
 
     @property
     def read_timeout(self) -> float | None:
-        return TIMEOUT.total
+        return TIMEOUT
 
     async def initialize(self) -> None:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=connector(self._proxy), timeout=TIMEOUT, cookie_jar=aiohttp.DummyCookieJar()
-            )
+        if self._client is None:
+            self._client = client(self._proxy, TIMEOUT)
 
     async def shutdown(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
 
     @property
-    def session(self) -> aiohttp.ClientSession:
-        if self._session is None:
+    def client(self) -> Client:
+        if self._client is None:
             raise RuntimeError("the wire is not open")
-        return self._session
+        return self._client
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
@@ -94,21 +104,20 @@ class AiohttpRequest(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | Said | None = None,
         *_timeouts: Any,
         **__timeouts: Any,
     ) -> tuple[int, bytes]:
+        asked = self.client.request(method, url)
         try:
-            body, headers = _body(request_data)
-            async with self.session.request(method, url, data=body, headers=headers) as answer:
-                said = await answer.read()
-                if "Date" in answer.headers:
-                    self._on_date(_moment(answer.headers["Date"]))
-                return answer.status, said
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise _NotSent(type(error).__name__) from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _Unknown(type(error).__name__) from error
+            answer = await (asked if request_data is None else _filled(asked, request_data)).build().send()
+            said = (await answer.bytes()).to_bytes()
+        except PyreqwestError as error:
+            kind = _NotSent if _never_connected(error) else _Unknown
+            raise kind(type(error).__name__) from None  # its words hold the address, and so the token
+        if (date := answer.get_header("Date")) is not None:
+            self._on_date(_moment(date))
+        return answer.status, said
 
 
 @lru_cache(maxsize=4)
@@ -117,23 +126,28 @@ def _moment(date: str) -> datetime:
     return parsedate_to_datetime(date)
 
 
-def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:
-    """The body of a request and its headers."""
-    if data is None:
-        return None, {}
-    if not data.contains_files:
-        # Writing the same as a form costs as much as the rest of the call: each byte of Chinese is quoted.
-        return orjson.dumps(data.json_parameters), {"Content-Type": "application/json"}
-    return _form(data), {}
+def _never_connected(error: PyreqwestError) -> bool:
+    """Whether nothing can have been sent. The classes do not tell: a connection that broke is a ConnectError, too."""
+    causes = error.details["causes"] if isinstance(error, DetailedPyreqwestError) else None
+    return any(cause["message"] == "client error (Connect)" for cause in causes or ())
 
 
-def _form(data: RequestData) -> aiohttp.FormData:
+def _filled(asked: RequestBuilder, data: RequestData | Said) -> RequestBuilder:
+    """A request with its body."""
+    if isinstance(data, RequestData) and data.contains_files:
+        return asked.multipart(_form(data))
+    # Writing the same as a form costs as much as the rest of the call: each byte of Chinese is quoted.
+    return asked.header("Content-Type", "application/json").body_bytes(orjson.dumps(data.json_parameters))
+
+
+def _form(data: RequestData) -> FormBuilder:
     # Quoted names would reach the reader as %E5%91%A8…
-    form = aiohttp.FormData(quote_fields=False)
+    form = FormBuilder().percent_encode_noop()
     for name, value in data.json_parameters.items():
-        form.add_field(name, value)
+        form = form.text(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime)
+        whole = content if isinstance(content, bytes) else content.read()
+        form = form.part(name, PartBuilder.from_bytes(whole).file_name(filename).mime(mime))
     return form
 
 
@@ -143,8 +157,8 @@ class Wire:
     def __init__(
         self, token: str, api_url: str, proxy: str | None, on_date: Callable[[datetime], None]
     ) -> None:
-        self._files = f"{api_url}/file/bot{token}/"
-        self._request = AiohttpRequest(proxy, on_date)
+        self._calls, self._files = f"{api_url}/bot{token}/", f"{api_url}/file/bot{token}/"
+        self._request = Request(proxy, on_date)
         self._bot = Bot(
             token, base_url=f"{api_url}/bot", base_file_url=f"{api_url}/file/bot", request=self._request,
             get_updates_request=self._request,
@@ -162,7 +176,10 @@ class Wire:
         """Call a method by name. `files` holds the bytes of the {"$file": sha} references in the parameters.
         Raises WireError."""
         try:
-            return await self._bot.do_api_request(method, api_kwargs=_ready(parameters, files or {}))
+            if files or "media" in parameters:
+                return await self._bot.do_api_request(method, api_kwargs=_ready(parameters, files or {}))
+            said = Said(_ready(parameters, {}))
+            return await self._request.post(self._calls + method, said)  # type: ignore[arg-type]  # goes to do_request unread
         except TelegramError as error:
             raise _translate(error) from error
 
@@ -181,14 +198,14 @@ class Wire:
         if path.startswith("/"):
             return Path(path).read_bytes()  # noqa: ASYNC240 - a local file of at most 20 MB, in a worker
         try:
-            async with self._request.session.get(self._files + path) as answer:
-                if answer.status in _NO_FILE:
-                    raise RefusedError(f"file is temporarily unavailable: download answered {answer.status}")
-                if answer.status != 200:
-                    raise LaterError(UNWELL, f"download answered {answer.status}")
-                return await answer.read()
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise NotSentError(type(error).__name__) from error
+            answer = await self._request.client.get(self._files + path).build().send()
+            if answer.status in _NO_FILE:
+                raise RefusedError(f"file is temporarily unavailable: download answered {answer.status}")
+            if answer.status != 200:
+                raise LaterError(UNWELL, f"download answered {answer.status}")
+            return (await answer.bytes()).to_bytes()
+        except PyreqwestError as error:
+            raise NotSentError(type(error).__name__) from None
 
 
 def _ready(parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
+from bot.connection import client
 from bot.intake import Intake, PollError
 from bot.pen import Pen
 from storage import arrivals
@@ -43,10 +43,10 @@ async def test_updates_are_written_down_before_they_are_confirmed(pen: Pen) -> N
         phone.says("一")
         phone.says("二")
         taking = intake(pen, sandbox, woken)
-        async with aiohttp.ClientSession() as session:
-            assert await taking.poll(session, wait=0) == 2
+        async with client(None, 45) as line:
+            assert await taking.poll(line, wait=0) == 2
             assert sandbox.queue()["pending"] == 2, "the first answer is not confirmed yet"
-            assert await taking.poll(session, wait=0) == 0
+            assert await taking.poll(line, wait=0) == 0
         assert sandbox.queue()["pending"] == 0
     assert [one["message"]["text"] for one in await bodies(pen)] == ["一", "二"]
     assert woken == ["now"]
@@ -56,9 +56,9 @@ async def test_updates_are_written_down_before_they_are_confirmed(pen: Pen) -> N
 async def test_a_restart_takes_unconfirmed_updates_again_and_keeps_each_once(pen: Pen) -> None:
     with Sandbox.start() as sandbox:
         sandbox.phone("王磊").says("一")
-        async with aiohttp.ClientSession() as session:
-            await intake(pen, sandbox, []).poll(session, wait=0)
-            assert await intake(pen, sandbox, []).poll(session, wait=0) == 0
+        async with client(None, 45) as line:
+            await intake(pen, sandbox, []).poll(line, wait=0)
+            assert await intake(pen, sandbox, []).poll(line, wait=0) == 0
     assert len(await bodies(pen)) == 1
 
 
@@ -78,14 +78,14 @@ async def test_nothing_is_confirmed_when_nothing_could_be_written(pen: Pen) -> N
             phone.says(f"{number}" * 400)
         taking = intake(pen, sandbox, [])
         await pen(full)
-        async with aiohttp.ClientSession() as session:
+        async with client(None, 45) as line:
             for _ in range(3):
                 with pytest.raises(OperationalError):
-                    await taking.poll(session, wait=0)
+                    await taking.poll(line, wait=0)
             assert sandbox.queue()["pending"] == 40
             await pen(room)
-            await taking.poll(session, wait=0)
-            await taking.poll(session, wait=0)
+            await taking.poll(line, wait=0)
+            await taking.poll(line, wait=0)
         assert sandbox.queue()["pending"] == 0
     assert len(await bodies(pen)) == 40
 
@@ -104,9 +104,9 @@ async def test_a_second_poller_and_a_revoked_token_are_said_plainly(pen: Pen) ->
     with Sandbox.start() as sandbox:
         sandbox.revoke()
         taking = intake(pen, sandbox, [])
-        async with aiohttp.ClientSession() as session:
+        async with client(None, 45) as line:
             with pytest.raises(PollError, match="401"):
-                await taking.poll(session, wait=0)
+                await taking.poll(line, wait=0)
 
 
 def at_rest(folder: Path) -> bytes:
@@ -127,8 +127,8 @@ async def test_the_date_of_each_answer_is_told(pen: Pen) -> None:
     with Sandbox.start(clock="2026-11-17T10:00+08:00") as sandbox:
         taking = intake(pen, sandbox, [])
         taking.on_date = heard.append
-        async with aiohttp.ClientSession() as session:
-            await taking.poll(session, wait=0)
+        async with client(None, 45) as line:
+            await taking.poll(line, wait=0)
     assert heard[0].astimezone(UTC).date().isoformat() == "2026-11-17"
 
 

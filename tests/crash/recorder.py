@@ -53,9 +53,8 @@ class Recorder:
     def _note(self, length: int, method: str, body: bytes) -> None:
         words = body.decode("utf-8", "replace")
         if method == "getUpdates":
-            offset = parse_qs(words).get("offset")
-            if offset:
-                self._write("moments", {"wal": length, "confirmed": int(offset[0])})
+            if "offset" in (asked := json.loads(words)):
+                self._write("moments", {"wal": length, "confirmed": asked["offset"]})
         elif method.startswith(("send", "edit")):
             said = " ".join(part for parts in parse_qs(words).values() for part in parts) or words
             if numbers := sorted(set(NUMBER.findall(said))):
@@ -67,8 +66,7 @@ class Recorder:
 
     async def _replayed(self, body: bytes) -> web.Response:
         """What Telegram would give again: all from the offset on, or from where it was last confirmed."""
-        offset = parse_qs(body.decode()).get("offset")
-        self.since = max(self.since, int(offset[0]) if offset else 0)
+        self.since = max(self.since, json.loads(body).get("offset", 0))
         left = [one for one in self.again or [] if one["update_id"] >= self.since][:100]
         if not left:
             await asyncio.sleep(0.5)  # polls: as a long poll that ends with nothing
