@@ -8,8 +8,8 @@ from storage.sheets import BadCell
 from storage.texts import N_, _
 
 PREFIX = "il"
-SHOWN = 12
-"""Faults on a card; the rest is counted."""
+SHOWN, ON_PAGE = 12, 500
+"""Faults on a card, and on a page of the console; the rest is counted."""
 Drawn = tuple[str, list[list[tuple[str, str]]]]
 """HTML, and rows of (label, data)."""
 
@@ -49,7 +49,7 @@ def looked(wish: Wish, made: Checked, errand: int) -> Drawn:
             source=wish.source
         )
         lines.append(escape(source))
-    lines += _known(made) + faults(made.wrong)
+    lines += _known(made) + faults(made.wrong, _most(wish))
     if not made.new:
         lines.append(escape(_("没有要导入的。")))
         return "\n".join(lines), []
@@ -68,7 +68,7 @@ def written(wish: Wish, made: Checked, done: int, wrong: Sequence[BadCell], stop
     said = _("✓ 已导入：{what}").format(what=_new(made.kind, done))
     lines = [_head(wish.name, made.kind), escape(said), *_known(made)]
     lines += [escape(stopped)] if stopped else []
-    return "\n".join([*lines, *faults(wrong)]), []
+    return "\n".join([*lines, *faults(wrong, _most(wish))]), []
 
 
 def left(wish: Wish) -> Drawn:
@@ -103,11 +103,15 @@ def _known(made: Checked) -> list[str]:
     return [*shown, *([escape(_("…还有 {count} 行已在办。").format(count=more))] if more else [])]
 
 
-def faults(wrong: Sequence[BadCell]) -> list[str]:
+def _most(wish: Wish) -> int:
+    return ON_PAGE if wish.upload else SHOWN
+
+
+def faults(wrong: Sequence[BadCell], most: int = SHOWN) -> list[str]:
     """Each with its cell, and what to do."""
     if not wrong:
         return []
-    shown = [f"<b>{one.cell}</b> {escape(one.what)}" for one in wrong[:SHOWN]]
+    shown = [f"<b>{one.cell}</b> {escape(one.what)}" for one in wrong[:most]]
     more = len(wrong) - len(shown)
     end = _("有误的行不导入；改好后把文件再发一次，已导入的不会重复。")
     return [*shown, *([escape(_("…还有 {count} 处。").format(count=more))] if more else []), escape(end)]

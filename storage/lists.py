@@ -1,7 +1,8 @@
-"""Lists that managers send in chat: problems to be issued, a department's comparison, pairings. They are looked at
-first; what is right goes in by one press, and may be sent again.
+"""Lists that managers send in chat or bring to the console: problems to be issued, a department's comparison, pairings.
+They are looked at first; what is right goes in by one press, and may be sent again.
 
-The file stays at Telegram and is fetched anew for each look: what it holds is kept nowhere but in what becomes of it.
+A file of the chat stays at Telegram and is fetched anew for each look: what it holds is kept nowhere but in what
+becomes of it. Of the console see storage/uploads.py.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -61,7 +62,7 @@ def kind_of(value: str) -> ListKind:
 @dataclass(frozen=True)
 class Wish:
     """A list that somebody sent: `file` is Telegram's id of it, `message` of what brought it, `source` the department
-    that a comparison is of, `kind` empty until it is known."""
+    that a comparison is of, `kind` empty until it is known. One of the console has neither, but its `upload`."""
 
     file: str
     name: str
@@ -72,6 +73,12 @@ class Wish:
     language: str
     kind: str = ""
     message: int = 0
+    upload: int = 0
+
+    @property
+    def where(self) -> str:
+        """The record that the journal names."""
+        return f"upload:{self.upload}" if self.upload else f"chat:{self.chat}"
 
     def body(self, **changed: Any) -> dict[str, Any]:
         return vars(self) | changed
@@ -134,7 +141,7 @@ def take_in(session: Session, actor: Actor, errand_id: int, kind: str, now: date
     """Have it written, once. Raises as `checked`."""
     errand, wish = checked(session, actor, errand_id)
     _once(session, errand, IMPORT, wish.body(kind=kind_of(kind).value), now)
-    journal.write(session, actor.person_id, "list.import", f"chat:{wish.chat}", now, kind=kind)
+    journal.write(session, actor.person_id, "list.import", wish.where, now, kind=kind)
     return wish
 
 

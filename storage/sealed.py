@@ -50,6 +50,8 @@ _NAMED = {
     "export.filter": "export.filter",
     "export.reason": "export.reason",
     "export.files": "export.files",
+    "listupload.data": "listupload.data",
+    "listupload.shown": "listupload.shown",
     "savedquery.name": "savedquery.name",
     "savedquery.filter": "savedquery.filter",
     "photo.place": "photo.place",

@@ -50,6 +50,7 @@ from storage import (
     summaries,
     tasks,
     tokens,
+    uploads,
     week_drafts,
 )
 
@@ -102,6 +103,7 @@ __all__ = [
     "summaries",
     "tasks",
     "tokens",
+    "uploads",
     "week_drafts",
 ]
 

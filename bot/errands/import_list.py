@@ -60,4 +60,4 @@ def _written(
 def _count(session: Session, context: ErrandContext, wish: Wish, made: Checked, done: int) -> None:
     with speaking(wish.language):
         so_far = list_card.writing(wish, made.kind, done, len(made.new))
-    fetched_list.show(session, wish, so_far, context.now())
+    fetched_list.show(session, wish, so_far, context.now(), busy=True)

@@ -15,4 +15,8 @@ def read(given: tuple[str, bytes, str]) -> Read | str:
         except Refusal as refusal:
             return refusal.sentence
         except Exception:  # noqa: BLE001 - a stranger's file: whatever it breaks, it is no list
-            return _("{file} 打不开，请另存为 xlsx 再发。").format(file=name)
+            return unreadable(name)
+
+
+def unreadable(name: str) -> str:
+    return _("{file} 打不开，请另存为 xlsx 再发。").format(file=name)

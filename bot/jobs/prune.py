@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage import arrivals, console, delivering, retention, slots
+from storage import arrivals, console, delivering, retention, slots, uploads
 
 
 def step(session: Session, now: datetime) -> dict[str, int]:
@@ -16,5 +16,6 @@ def step(session: Session, now: datetime) -> dict[str, int]:
         "letters": delivering.prune(session, now, kept),
         "slots": slots.prune(session, now),
         "console": console.prune(session, now),
+        "lists": uploads.prune(session, now),
     }
     return {name: count for name, count in gone.items() if count}

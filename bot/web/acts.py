@@ -3,9 +3,22 @@
 from dataclasses import replace
 
 from bot.errands import export as exporting
+from reports import list_card
+from reports.list_card import Drawn
 from reports.pages import case, ledger, narrow, places
 from reports.pages.asked import Answer, Asked, Download, Go
-from storage import exports, fetching, identity, looking, narrowing, own_reports, queries, understanding
+from storage import (
+    exports,
+    fetching,
+    identity,
+    lists,
+    looking,
+    narrowing,
+    own_reports,
+    queries,
+    understanding,
+    uploads,
+)  # fmt: skip
 from storage.reading import LIVE, Filter
 from storage.refusals import Refusal
 from storage.texts import _
@@ -99,3 +112,34 @@ def open_case(asked: Asked) -> Answer:
     numbers = looking.opened(asked.session, asked.actor, report, reason, asked.now)
     lines = own_reports.opened(asked.session, asked.actor, report, asked.now, reason)
     return case.opened(asked, report, lines, numbers)
+
+
+def look_at_list(asked: Asked) -> Answer:
+    """A list was brought: it is looked at, nothing is written."""
+    if asked.file is None:
+        raise Refusal(_("请选一个 xlsx 或 csv 文件。"))
+    made = uploads.ask(
+        asked.session, asked.actor, asked.bot, asked.file, asked.said("kind"), asked.said("source"), asked.now
+    )
+    return Go(f"/lists/{made.id}?watch=1")
+
+
+def press_list(asked: Asked) -> Answer:
+    """A button of its page, as in chat: take it in, look at it as another kind, leave it. What was pressed before does
+    nothing again."""
+    one = uploads.find(asked.session, asked.actor, asked.number("upload"))
+    told, pressed = uploads.shown(asked.session, one), asked.said("press")
+    if told is not None and pressed in {data for row in told[0][1] for _label, data in row}:
+        _prefix, verb, look, kind = f"{pressed}:".split(":")[:4]
+        drawn = _pressed(asked, verb, int(look), kind)
+        uploads.show(asked.session, one.id or 0, drawn, busy=verb != "leave")
+    return Go(f"/lists/{one.id}?watch=1")
+
+
+def _pressed(asked: Asked, verb: str, look: int, kind: str) -> Drawn:
+    who = asked.session, asked.actor, look
+    if verb == "import":
+        return list_card.writing(lists.take_in(*who, kind, asked.now), kind)
+    if verb == "as":
+        return list_card.reading(lists.as_kind(*who, kind, asked.now).name)
+    return list_card.left(lists.leave(*who))

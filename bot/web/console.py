@@ -20,13 +20,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from bot.pen import Pen
-from bot.web import files, headers, thumbs
+from bot.web import files, form_data, headers, thumbs
+from bot.web.form_data import File
 from bot.web.limits import Limit
 from bot.web.routes import PAGES, Page
 from bot.web.server import body_of
 from reports.pages import door, frame
-from reports.pages.asked import Answer, Asked, Download, Go, Picture, Watched
-from storage import confining, console, photos, private_numbers, showing
+from reports.pages.asked import Answer, Asked, Download, Go, Made, Picture, Watched
+from storage import confining, console, lists, photos, private_numbers, showing
 from storage.console import Visitor
 from storage.files import Files
 from storage.refusals import Expired, Gone, NoPage, NotYourRole, NotYours, Refusal, SignedOut
@@ -177,13 +178,13 @@ class Console:
         return await asyncio.to_thread(read)
 
     async def _act(self, page: Page, request: Request) -> Response:
-        given, now = await self._form(request), self.now()
+        (given, file), now = await self._filled(request, page), self.now()
 
         def write(session: Session) -> Response:
             visitor = self._visitor(session, request, now)
             if not console.take(session, visitor, given.get("mark", ""), now):
                 return _html(door.again(self.base, _back(request, self.base)))
-            return self._answer(session, page, visitor, request, given, now)
+            return self._answer(session, page, visitor, request, given, now, file)
 
         made = await self.pen(write)
         self.wake()
@@ -202,19 +203,35 @@ class Console:
         return await asyncio.to_thread(files.response, self.files, made)
 
     def _answer(
-        self, session: Session, page: Page, visitor: Visitor, request: Request, given: Any, now: datetime
+        self,
+        session: Session,
+        page: Page,
+        visitor: Visitor,
+        request: Request,
+        given: Any,
+        now: datetime,
+        file: File | None = None,
     ) -> Response:
         with speaking(visitor.actor.language):
-            return self._told(session, self._found(session, page, visitor, request, given, now))
+            return self._told(session, self._found(session, page, visitor, request, given, now, file))
 
     def _found(
-        self, session: Session, page: Page, visitor: Visitor, request: Request, given: Any, now: datetime
+        self,
+        session: Session,
+        page: Page,
+        visitor: Visitor,
+        request: Request,
+        given: Any,
+        now: datetime,
+        file: File | None = None,
     ) -> Answer:
         with speaking(visitor.actor.language):
             if not frame.has(visitor.actor, page.roles):
                 raise NotYours
             mark = partial(console.form, visitor)
-            asked = Asked(session, visitor.actor, now, self.bot, self.base, request.path_params, given, mark)
+            asked = Asked(
+                session, visitor.actor, now, self.bot, self.base, request.path_params, given, mark, file
+            )
             return page.answer(asked)
 
     def _told(self, session: Session, answer: Answer) -> Response:
@@ -222,6 +239,8 @@ class Console:
             return self._gone_to(answer.path)
         if isinstance(answer, Picture):
             return Response(thumbs.bytes_of(session, self.files, answer, self._kept), media_type="image/jpeg")
+        if isinstance(answer, Made):
+            return files.made(answer)
         if isinstance(answer, Watched):
             made = self._told(session, answer.page)
             made.headers["refresh"] = str(answer.seconds)
@@ -237,13 +256,21 @@ class Console:
 
     async def _form(self, request: Request) -> dict[str, str]:
         """Its fields. Raises Refusal for a form of another site's page, or one too long."""
+        return (await self._filled(request))[0]
+
+    async def _filled(self, request: Request, page: Page | None = None) -> tuple[dict[str, str], File | None]:
+        """The same with the file, of a form that has one."""
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             raise NotYours
-        raw = await body_of(request, LARGEST)
+        takes = page is not None and page.takes_file
+        raw = await body_of(request, LARGEST + (lists.LARGEST if takes else 0))
         if raw is None:
-            raise Refusal(_("写得太长了。请写短一些再提交。"))
+            raise Refusal(_("太长了。请写短一些，或者把文件分成几份，再提交。"))
+        kind = request.headers.get("content-type", "")
         try:
-            return dict(parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=FIELDS))
+            if takes and kind.startswith("multipart/form-data"):
+                return form_data.parse(kind, raw)
+            return dict(parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=FIELDS)), None
         except ValueError:
             raise NoPage from None
 

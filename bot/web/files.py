@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
 
-from reports.pages.asked import Download
+from reports.pages.asked import Download, Made
 from storage.files import Files
 from storage.refusals import Expired
 
@@ -19,10 +19,18 @@ def response(files: Files, wanted: Download) -> Response:
         first = next(pieces, b"")
     except FileNotFoundError as error:
         raise Expired from error
-    kind = mimetypes.guess_type(wanted.name)[0] or "application/octet-stream"
     body: Iterator[bytes] = chain([first], pieces)
-    told = {
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(wanted.name, safe='')}",
-        "content-length": str(wanted.size),
-    }
-    return StreamingResponse(body, media_type=kind, headers=told)
+    told = _as(wanted.name) | {"content-length": str(wanted.size)}
+    return StreamingResponse(body, media_type=_kind(wanted.name), headers=told)
+
+
+def made(one: Made) -> Response:
+    return Response(one.data, media_type=_kind(one.name), headers=_as(one.name))
+
+
+def _as(name: str) -> dict[str, str]:
+    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+
+
+def _kind(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -4,22 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.web import acts, office
-from reports.pages import case, files, home, ledger, people, rules, village_map, wall
+from reports.pages import case, files, home, ledger, people, rules, uploaded, village_map, wall
 from reports.pages.asked import Answer, Asked
-from reports.pages.frame import LEDGERS, OFFICE
+from reports.pages.frame import LEDGERS, MANAGERS, OFFICE
 from storage.people import Role
 
 
 @dataclass(frozen=True)
 class Page:
     """A path, who may have it, and what it answers. `ids` of a path stand in braces. An `act` is asked for by a form
-    (POST), runs in the pen and may write; the others only read, but for one that is `noted` in the journal."""
+    (POST), runs in the pen and may write; the others only read, but for one that is `noted` in the journal.
+    A form that `takes_file` may be longer."""
 
     path: str
     roles: frozenset[Role]
     answer: Callable[[Asked], Answer]
     act: bool = False
     noted: bool = False
+    takes_file: bool = False
 
 
 PAGES: tuple[Page, ...] = (
@@ -38,6 +40,11 @@ PAGES: tuple[Page, ...] = (
     Page("/export", LEDGERS, acts.export, act=True),
     Page("/exports/{export}/cancel", LEDGERS, acts.cancel_export, act=True),
     Page("/cases/{report}/open", LEDGERS, acts.open_case, act=True),
+    Page("/lists", MANAGERS, uploaded.show),
+    Page("/lists/look", MANAGERS, acts.look_at_list, act=True, takes_file=True),
+    Page("/lists/template", MANAGERS, uploaded.template),
+    Page("/lists/{upload}", MANAGERS, uploaded.one),
+    Page("/lists/{upload}/press", MANAGERS, acts.press_list, act=True),
     Page("/people", OFFICE, people.show),
     Page("/people/find", OFFICE, office.find, act=True),
     Page("/people/add", OFFICE, office.add, act=True),

@@ -37,6 +37,14 @@ class Download:
 
 
 @dataclass(frozen=True)
+class Made:
+    """A file made for the answer."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Watched:
     """A page that browsers load anew after so many seconds."""
 
@@ -44,13 +52,13 @@ class Watched:
     seconds: int
 
 
-Answer = Renderable | Go | Picture | Download | Watched
+Answer = Renderable | Go | Picture | Download | Made | Watched
 
 
 @dataclass(frozen=True)
 class Asked:
     """Handed to every page. `base` stands before every path of the console; `ids` are of the path, `given` what a link
-    or form carries; `mark()` is what a form has to carry (storage/console.py)."""
+    or form carries, `file` (name, bytes) a form with one; `mark()` is what a form has to carry (storage/console.py)."""
 
     session: Session
     actor: Actor
@@ -60,6 +68,7 @@ class Asked:
     ids: Mapping[str, str]
     given: Mapping[str, str]
     mark: Callable[[], str]
+    file: tuple[str, bytes] | None = None
 
     def number(self, name: str) -> int:
         """An id of the path, small enough for any column. Raises NoPage for anything else."""

@@ -14,6 +14,7 @@ from storage.texts import N_, _, language
 
 STYLE, ICON = Path(__file__).parent / "console.css", Path(__file__).parent / "icon.svg"
 LEDGERS = frozenset({Role.LEADER, Role.SUPERVISOR, Role.ADMIN})
+MANAGERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 OFFICE = frozenset({Role.ADMIN})
 CONTENTS: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/", N_("总览"), LEDGERS),
@@ -21,6 +22,7 @@ CONTENTS: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/wall", N_("照片"), LEDGERS),
     ("/villages", N_("村图"), LEDGERS),
     ("/exports", N_("导出"), LEDGERS),
+    ("/lists", N_("导入"), MANAGERS),
     ("/people", N_("人员"), OFFICE),
     ("/settings", N_("设置"), OFFICE),
 )

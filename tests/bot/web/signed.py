@@ -1,6 +1,7 @@
 """The console behind a real server, a county to look at, and people signed in to it."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -13,12 +14,14 @@ from starlette.applications import Starlette
 from bot.pen import Pen
 from bot.web import server
 from bot.web.console import COOKIE, Console
+from bot.workers import ErrandContext
 from storage import chats, console, identity
 from storage.db import Store
 from storage.files import Files
 from storage.people import Person
 from storage.sealing import Keyring
 from tests import databases
+from tests.bot.errands.running import Here
 from tests.bot.spine import BOT, Watch
 from tests.storage.asking import NOW, County, new_store, settle
 
@@ -39,6 +42,13 @@ class Browser:
 
     async def post(self, path: str, **fields: str) -> tuple[int, str]:
         async with self.http.post(self.url + path, data=fields, **self._sent({})) as answer:
+            return answer.status, answer.headers.get("location", "") or await answer.text()
+
+    async def bring(self, path: str, file: tuple[str, bytes], **fields: str) -> tuple[int, str]:
+        """A form with a file (name, bytes)."""
+        form = aiohttp.FormData(fields, quote_fields=False)  # as browsers write names
+        form.add_field("file", io.BytesIO(file[1]), filename=file[0])
+        async with self.http.post(self.url + path, data=form, **self._sent({})) as answer:
             return answer.status, answer.headers.get("location", "") or await answer.text()
 
     @property
@@ -76,6 +86,12 @@ class Office:
         token = self.link(name)
         with self.store.writing() as session:
             return Browser(self.http, self.url, console.enter(session, token, self.clock()))
+
+    def context(self, errand_id: int) -> ErrandContext:
+        """For an errand that needs no network."""
+        none: Any = None
+        here: Any = Here()
+        return ErrandContext(errand_id, BOT, 0, self.pen, none, self.console.files, here, self.clock)
 
     def chats_with(self, name: str) -> None:
         """That person has written to the bot."""

@@ -46,8 +46,7 @@ def context(here: Office, kind: str) -> ErrandContext:
     with here.store.reading() as session:
         waits = select(Errand.id).where(Errand.kind == kind, Errand.state == ErrandState.WAITING)
         number = session.exec(waits).one() or 0
-    bot, files, wire, process = here.console.bot, here.console.files, None, Here()
-    return ErrandContext(number, bot, 0, here.pen, wire, files, process, here.clock)  # type: ignore[arg-type] # no network
+    return here.context(number)
 
 
 def body(here: Office, made: ErrandContext) -> dict[str, Any]:

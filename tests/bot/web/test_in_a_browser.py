@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from sqlmodel import select
 
 from bot.web.routes import PAGES
-from storage import bots, fetching, household_list
+from storage import bots, fetching, household_list, uploads
 from storage.exports import Export, ExportState
 from storage.fetching import Kept
 from storage.people import Role
@@ -25,6 +25,8 @@ pytestmark = pytest.mark.browser
 PHONE, DESK = (360, 740), (1920, 1080)
 SIZES = {"周正": (PHONE, DESK), "孙丽": (PHONE,), "李明": (PHONE,)}
 ROLES = {"周正": Role.ADMIN, "孙丽": Role.SUPERVISOR, "李明": Role.LEADER}
+UPLOADS = {"周正": "1", "孙丽": "2", "李明": ""}
+"""Lists that they have brought; a leader brings none."""
 IDS = {"kind": "visit", "report": "1", "person": "1"}
 
 
@@ -33,6 +35,9 @@ async def here(tmp_path: Path) -> AsyncIterator[Office]:
     async with office(tmp_path) as made:
         with made.store.writing() as session:
             bots.remember(session, made.console.bot, "zhucun_bot")
+            for name in filter(UPLOADS.get, UPLOADS):
+                brought = ("清单.csv", "村,存在问题".encode())
+                uploads.ask(session, made.county.actor(session, name), made.console.bot, brought, "", "", NOW)
             home = household_list.add(session, PLACES[0], "李大山", by=None, now=NOW)
             answers = {
                 "village": PLACES[0],
@@ -144,7 +149,7 @@ async def test_every_page_fits_a_phone_and_a_desk(here: Office, browser: Browser
         await page.keyboard.press("Enter")
         await page.wait_for_url(re.compile(r"/found/\d+"))
         wrong, query = watched(page, here.url), page.url.rpartition("/")[2]
-        for path in _paths(ROLES[name], query):
+        for path in _paths(name, query):
             answer = await page.goto(here.url + path, wait_until="domcontentloaded")
             assert answer is not None
             assert answer.status == 200, path
@@ -159,11 +164,13 @@ async def test_every_page_fits_a_phone_and_a_desk(here: Office, browser: Browser
     assert seen >= 40
 
 
-def _paths(role: Role, query: str) -> list[str]:
-    """The pages that somebody may read, each with an id of something that is there."""
-    ids = IDS | {"query": query}
+def _paths(name: str, query: str) -> list[str]:
+    """The pages that somebody may read, each with an id of something that is there; files are no pages."""
+    ids, role = IDS | {"query": query, "upload": UPLOADS[name]}, ROLES[name]
     return [
         re.sub(r"{(\w+)}", lambda found: ids[found[1]], page.path)
         for page in PAGES
-        if not page.act and role in page.roles and not {"{photo}", "{seal}"} & set(page.path.split("/"))
+        if not page.act
+        and role in page.roles
+        and not {"{photo}", "{seal}", "template"} & set(page.path.split("/"))
     ]

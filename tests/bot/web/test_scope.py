@@ -14,7 +14,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.web.routes import PAGES, Page
-from storage import console, exports, fetching, postings, queries, roster
+from storage import console, exports, fetching, postings, queries, roster, uploads
 from storage.chats import chat_of
 from storage.console import ConsoleSession
 from storage.fetching import Kept
@@ -62,10 +62,12 @@ def _things(session: Session, here: Office) -> dict[str, str]:
     )
     ((link, _file),) = fetching.links(session, made, NOW)
     (posting,) = postings.active(session, people["王爱民"], NOW)
+    brought = uploads.ask(session, owner, 42, ("清单.csv", SECRET.encode()), "", "", NOW)
+    uploads.show(session, brought.id or 0, (SECRET, []))
     return {
         "person": str(people["王爱民"]), "posting": str(posting.id), "kind": "visit", "report": str(report.id),
         "photo": str(photo.id), "query": str(query.id), "export": str(made.id),
-        "place": "0", "seal": link.rpartition("/")[2],
+        "upload": str(brought.id), "place": "0", "seal": link.rpartition("/")[2],
     }  # fmt: skip
 
 
@@ -181,6 +183,7 @@ async def test_whoever_may_see_them_does(foreign: Foreign) -> None:
             "/cases/{report}",
             "/cases/{report}/open",
             "/files/{export}/{place}/{seal}",
+            "/lists/{upload}",
         },
     )
     for page in PAGES:
