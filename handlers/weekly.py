@@ -6,7 +6,7 @@ from datetime import date
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers import photo_copies, query_card
+from handlers import photo_copies, query_card, week_people
 from handlers.filters import Command, Pressed
 from handlers.keys import number, parts, press, rows
 from handlers.turn import Button, Keyboard, Turn, button, escape, link
@@ -22,7 +22,7 @@ from storage.texts import _, language
 
 router = Router(name="weekly")
 PAGE = 20
-RECORDS = "r"
+RECORDS, PEOPLE = "r", "p"
 
 
 @router.message(Command("weekly"))
@@ -66,6 +66,8 @@ async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
         await query.answer(_("图马上就好。"))
     elif verb == summary.COUNTED and turn.chat.private:
         turn.redraw(query, *_counted(turn, scope, week))
+    elif verb == PEOPLE and turn.chat.private:
+        turn.redraw(query, *week_people.screen(turn, scope, week))
     elif verb == RECORDS and turn.chat.private and len(ids) == 3:
         turn.say(*_records(turn, scope, week, ids[2]))
         await query.answer()
@@ -86,9 +88,10 @@ def _counted(turn: Turn, scope: Scope, week: Week) -> tuple[str, Keyboard]:
         for name, count in told
         if count
     ]
+    people = [press(_("队员和在村"), PEOPLE, key, week, prefix="w")]
     back = [press(_("‹ 返回"), "s", key, week, prefix="w")]
     text = escape(summary.title(found)) + "\n" + escape(_("点一个数，看是哪些记录。"))
-    return text, [*rows(made), back]
+    return text, [*rows(made), people, back]
 
 
 def _records(turn: Turn, scope: Scope, week: Week, figure: str) -> tuple[str, Keyboard]:

@@ -15,10 +15,11 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from reports.counts import PARTS, tiles
-from reports.figures import Figures, Line, Parts, from_json
+from reports.figures import Figures, Parts, from_json
 from reports.fonts import REGULAR
 from reports.on_time import percent
 from reports.week import weekday_name
+from reports.week_lines import Line
 from storage.tallies import Tally
 from storage.texts import _, speaking
 

@@ -4,14 +4,28 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
+from reports import week_lines
 from reports.week import Closed, Week, close_of, window
-from storage import county, journal, matters, silences, summaries, tallies, teams_sent
+from reports.week_lines import NOBODY, Line
+from storage import (
+    county,
+    journal,
+    matters,
+    member_tallies,
+    presence,
+    silences,
+    summaries,
+    tallies,
+    teams_sent,
+)
 from storage.matters import Matter
+from storage.member_tallies import Member
 from storage.names import spoken
+from storage.presence import Presence
 from storage.summaries import Scope
 from storage.tallies import Tally, Window
 from storage.teams_sent import TeamCount
@@ -32,18 +46,6 @@ _PARTS = {0: Parts.CITIES, 2: Parts.CITIES, 4: Parts.COUNTIES, 6: Parts.TOWNS}
 
 
 @dataclass(frozen=True)
-class Line:
-    """One part of the scope: a region below it, a team, or a team's village. `silent` of its `teams` sent nothing."""
-
-    key: str
-    name: str
-    now: Tally
-    before: Tally
-    teams: int = 1
-    silent: int = 0
-
-
-@dataclass(frozen=True)
 class Restated:
     """A count of the week before (a field of Tally) that is not any more what was told then."""
 
@@ -57,7 +59,8 @@ class Figures:
     """A week in numbers. Times are ISO in the county's zone; `days` are (ISO date, visits); `silent` names
     the teams that sent nothing; `journal` is the head of the journal's chain when this was counted. `year` is the same
     week a year before: only what was done then, not what stood. `excused` are those of the silent that were all away,
-    with how (AbsenceKind). `late` are (kind, clock, count) of the steps that were overdue at the end."""
+    with how (AbsenceKind). `late` are (kind, clock, count) of the steps that were overdue at the end. `members` are the
+    people of a team, none of a region; `presence_before` is what was told of the week before."""
 
     scope: str
     name: str
@@ -78,6 +81,9 @@ class Figures:
     restated: tuple[Restated, ...] = ()
     excused: tuple[tuple[str, str], ...] = ()
     late: tuple[tuple[str, str, int], ...] = ()
+    presence: Presence = NOBODY
+    presence_before: Presence = NOBODY
+    members: tuple[Member, ...] = ()
 
     @property
     def closed(self) -> bool:
@@ -115,11 +121,17 @@ def from_json(data: dict[str, Any]) -> Figures:
         "excused": tuple((name, kind) for name, kind in data.get("excused", ())),
         "late": tuple((kind, clock, count) for kind, clock, count in data.get("late", ())),
         "restated": tuple(Restated(**one) for one in data.get("restated", ())),
+        "presence": Presence(**data.get("presence", {})),
+        "presence_before": Presence(**data.get("presence_before", {})),
+        "members": tuple(Member(**one) for one in data.get("members", ())),
     })  # fmt: skip
 
 
 def _line(data: dict[str, Any]) -> Line:
-    return Line(**data | {"now": Tally(**data["now"]), "before": Tally(**data["before"])})
+    return Line(**data | {
+        "now": Tally(**data["now"]), "before": Tally(**data["before"]),
+        "presence": Presence(**data.get("presence", {})),
+    })  # fmt: skip
 
 
 def _matter_from(data: dict[str, Any]) -> Matter:
@@ -170,7 +182,8 @@ def count(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figu
     zone = county.zone(session)
     teams = teams_sent.teams(session, scope, span)
     total, parts = tallies.tally(session, scope, span)
-    before, parts_before = _before(session, scope, closed)
+    served = presence.served(session, scope, span)
+    then = _before(session, scope, closed)
     return Figures(
         scope=str(scope),
         name=spoken(summaries.name_of(session, scope)),
@@ -178,8 +191,8 @@ def count(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figu
         start=span.start.astimezone(zone).isoformat(),
         end=closed.window.end.astimezone(zone).isoformat(),
         total=total,
-        before=before,
-        lines=_lines(session, scope, parts, parts_before, teams),
+        before=then.total,
+        lines=week_lines.lines(session, scope, (parts, then.parts), (teams, served)),
         teams=len(teams),
         silent=tuple(team.name for team in teams if not team.sent),
         days=_days(session, scope, closed.window, span),
@@ -191,17 +204,28 @@ def count(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figu
         restated=_restated(session, scope, closed.week.plus(-1)),
         late=tallies.late(session, scope, span),
         excused=_excused(session, [team for team in teams if not team.sent], closed.window),
+        presence=presence.total(served),
+        presence_before=then.presence,
+        members=() if scope.team is None else member_tallies.members(session, scope.team, span, served),
     )
 
 
-def _before(session: Session, scope: Scope, closed: Closed) -> tuple[Tally, dict[str, Tally]]:
-    """The week before, whole and by part: as it was told then, else counted now."""
+class _Before(NamedTuple):
+    """The week before, whole and by part."""
+
+    total: Tally
+    parts: dict[str, Tally]
+    presence: Presence
+
+
+def _before(session: Session, scope: Scope, closed: Closed) -> _Before:
+    """As it was told then; else its records are counted now."""
     kept = summaries.stored(session, scope, str(closed.week.plus(-1)))
     if kept is not None:
         figures = from_json(kept.figures)
-        return figures.total, {line.key: line.now for line in figures.lines}
+        return _Before(figures.total, {line.key: line.now for line in figures.lines}, figures.presence)
     span = Window(closed.window.start - timedelta(weeks=1), closed.window.start)
-    return tallies.tally(session, scope, span)
+    return _Before(*tallies.tally(session, scope, span), NOBODY)
 
 
 def _year_before(session: Session, scope: Scope, week: Week) -> Tally:
@@ -227,42 +251,6 @@ def _restated(session: Session, scope: Scope, week: Week) -> tuple[Restated, ...
 def _excused(session: Session, silent: list[TeamCount], window: Window) -> tuple[tuple[str, str], ...]:
     away = silences.excused(session, silent, window)
     return tuple((team.name, away[team.id].value) for team in silent if team.id in away)
-
-
-def _lines(
-    session: Session,
-    scope: Scope,
-    now: dict[str, Tally],
-    before: dict[str, Tally],
-    teams: list[TeamCount],
-) -> tuple[Line, ...]:
-    groups = {} if scope.team is not None else _teams_by_part(scope, teams)
-    names = _names(session, scope, {*now, *before, *groups})
-    lines = [
-        Line(
-            key=key,
-            name=name,
-            now=now.get(key, Tally()),
-            before=before.get(key, Tally()),
-            teams=len(groups.get(key, ())),
-            silent=sum(not team.sent for team in groups.get(key, ())),
-        )
-        for key, name in names.items()
-    ]
-    return tuple(sorted(lines, key=lambda line: (-line.now.visits, -line.now.photos, line.key)))
-
-
-def _teams_by_part(scope: Scope, teams: list[TeamCount]) -> dict[str, list[TeamCount]]:
-    groups: dict[str, list[TeamCount]] = {}
-    for team in teams:
-        groups.setdefault(tallies.part_of(scope, team.id, team.region), []).append(team)
-    return groups
-
-
-def _names(session: Session, scope: Scope, keys: set[str]) -> dict[str, str]:
-    if tallies.by_teams(scope):
-        return summaries.team_names(session, [int(key) for key in keys])
-    return {key: spoken(name) for key, name in summaries.region_names(session, keys).items()}
 
 
 def _days(session: Session, scope: Scope, whole: Window, span: Window) -> tuple[tuple[str, int], ...]:

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape, unescape
 
-from reports import counts, on_time
-from reports.figures import Figures, Line, Parts
+from reports import counts, on_time, present
+from reports.figures import Figures, Parts
+from reports.week_lines import Line
 from storage.absences import KINDS, AbsenceKind
 from storage.matters import Matter
 from storage.names import spoken
@@ -131,6 +132,7 @@ def _numbers(figures: Figures) -> str:
         _rectifications(figures.total),
         on_time.sentence(figures),
         on_time.late(figures),
+        present.sentence(figures.presence),
     ]
     return _block(_("这一周"), [*filter(None, lines), *restated(figures)])
 

@@ -12,8 +12,9 @@ from sqlmodel import Session
 
 from reports import workbooks
 from reports.counts import COUNTS, PARTS, late_label
-from reports.figures import Figures
+from reports.figures import Figures, Parts
 from reports.on_time import percentage
+from reports.present import LABELS
 from reports.workbooks import Book, Column, Link, Value
 from storage import county, standing, week_rows
 from storage.kinds import KINDS
@@ -90,6 +91,9 @@ def _totals(book: Book, figures: Figures) -> None:
         then = year[key] if key in DONE and figures.year.busy() else None
         sheet.add(_(label), now[key], before[key], then, restated.get(key))
     sheet.add(_("按时率（%）"), *(_rate(one) for one in (figures.total, figures.before)), None, None)
+    for key, label in LABELS.items() if figures.presence.people else ():
+        then = getattr(figures.presence_before, key) if figures.presence_before.people else None
+        sheet.add(_(label), getattr(figures.presence, key), then, None, None)
     for kind, clock, count in figures.late:
         label = _("逾期：{step}").format(step=late_label(kind, clock))
         sheet.add(label, count, None, None, None)
@@ -101,10 +105,13 @@ def _rate(tally: Tally) -> float | None:
 
 def _parts(book: Book, figures: Figures) -> None:
     name = _(PARTS[figures.parts])
-    heads = ((N_("名称"), 24), *((label, 10) for label in COUNTS.values()), (N_("上一周走访"), 10))
+    present = () if figures.parts is Parts.VILLAGES else tuple(LABELS)
+    labels = (*COUNTS.values(), *(LABELS[key] for key in present))
+    heads = ((N_("名称"), 24), *((label, 10) for label in labels), (N_("上一周走访"), 10))
     sheet = book.sheet(name, f"{figures.name} {figures.week} {name}", _columns(heads))
     for line in figures.lines:
-        sheet.add(line.name, *asdict(line.now).values(), line.before.visits)
+        people = (getattr(line.presence, key) for key in present)
+        sheet.add(line.name, *asdict(line.now).values(), *people, line.before.visits)
 
 
 def _columns(heads: Sequence[tuple[str, int]]) -> tuple[Column, ...]:

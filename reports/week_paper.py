@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from reports.counts import COUNTS, PARTS, late_label
-from reports.figures import Figures, Line, Parts
+from reports.figures import Figures, Parts
 from reports.on_time import late, percent
+from reports.present import LABELS
 from reports.summary import away, restated
+from reports.week_lines import Line
 from storage.matters import Matter
 from storage.names import spoken
 from storage.tallies import Tally
@@ -109,6 +111,8 @@ def _sections(figures: Figures) -> Iterator[Section]:
     yield Section(_("困难情况"), (_found(figures), _cared(figures)))
     rectified = [_moved(figures), _waiting(figures), *_on_time(figures)]
     yield Section(_("问题整改"), tuple(rectified))
+    if figures.presence.people:
+        yield Section(_("队员在村"), (_present(figures),))
     notes = tuple(_notes(figures))
     if notes:
         yield Section(_("需要说明的情况"), notes)
@@ -220,6 +224,17 @@ def _on_time(figures: Figures) -> list[Paragraph]:
 
 def _late(figures: Figures) -> tuple[Source, ...]:
     return tuple((late_label(kind, clock), count) for kind, clock, count in figures.late)
+
+
+def _present(figures: Figures) -> Paragraph:
+    now, before = figures.presence, figures.presence_before
+    said = _("队员{people}人在村{inside}人日，出差{trip}人日，请假{leave}人日。").format(**vars(now))
+    sentences = [Sentence(said, tuple((label, getattr(now, key)) for key, label in LABELS.items()))]
+    if before.people:
+        told = _changed(now.inside, before.inside, _("上一周"))
+        sources = (LABELS["inside"], now.inside), (N_("上一周"), before.inside)
+        sentences.append(Sentence(_("在村人日{change}。").format(change=told), sources))
+    return Paragraph(_("在村和请假。"), tuple(sentences))
 
 
 def _notes(figures: Figures) -> Iterator[Paragraph]:

@@ -118,12 +118,12 @@ def _read(shape: Shape, query: Any, *more: ColumnElement[bool]) -> Any:
 
 @cache
 def header(shape: Shape) -> Any:
-    """(keys, a count for each of SENT, households visited, records, lowest and highest id) from the headers alone. A
-    household's visits are all of its village."""
+    """(keys, a count for each of SENT, households visited, lowest and highest id) from the headers alone. A household's
+    visits are all of its village."""
     kinds = (func.count().filter(col(Report.kind) == kind) for kind in SENT.values())
     number = col(Report.id)
-    columns = (*keys(shape), *kinds, _homes(), func.count(number), func.min(number), func.max(number))
-    return _read(shape, rows_of(*columns)).group_by(*keys(shape)).having(func.count(number) > 0)
+    columns = (*keys(shape), *kinds, _homes(), func.min(number), func.max(number))
+    return _read(shape, rows_of(*columns)).group_by(*keys(shape)).having(func.max(number).is_not(None))
 
 
 @cache
@@ -158,9 +158,9 @@ def _beside(shape: Shape, key: Any, which: ColumnElement[bool], dense: bool) -> 
         joined = _read(shape, rows_of(*keys(shape), func.count(key)))
         return joined.outerjoin(key.table, and_(key == Report.id, which)).group_by(*keys(shape))
     by = (col(Report.village), col(Report.team_id)) if by_teams(shape) else (col(Report.village),)
-    # An outer join, as above; what is not the scope's has no key.
-    there = and_(col(Report.id) == key, _mine(shape), *_sent())
-    found = rows_of(*by, func.count(col(Report.id))).select_from(key.table).outerjoin(Report, there)
+    # Its rows choose the reports, not the other way round: no index serves this side of the join.
+    there = and_(col(Report.id) == unindexed(key), _mine(shape), *_sent())
+    found = rows_of(*by, func.count(col(Report.id))).select_from(key.table).join(Report, there)
     return found.where(which, key >= _LOW, key <= _HIGH).group_by(*by)
 
 
@@ -252,4 +252,4 @@ def dense(rows: Sequence[Any]) -> tuple[bool, dict[str, Any]]:
     if not rows:
         return False, {}
     low, high = min(row[-2] for row in rows), max(row[-1] for row in rows)
-    return high - low < 4 * sum(row[-3] for row in rows), {"low": low, "high": high}
+    return high - low < 4 * sum(sum(row[-7:-3]) for row in rows), {"low": low, "high": high}

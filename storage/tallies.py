@@ -126,7 +126,7 @@ class _Asked:
         keys = len(counting.keys(self.shape))
         for row in headers:
             part = counting.part_by(self.shape, row)
-            for name, count in zip((*counting.SENT, "households"), row[keys:-3], strict=True):
+            for name, count in zip((*counting.SENT, "households"), row[keys:-2], strict=True):
                 yield name, part, count
         dense, ends = counting.dense(headers)
         self.values |= ends

@@ -149,3 +149,23 @@ def by_day(records: list[Record], start: datetime, end: datetime, offset: timede
             day = (sent + offset).date().isoformat()
             days[day] = days.get(day, 0) + 1
     return days
+
+
+def person_days(records: list[Record], people: int, begun: date, end: datetime, offset: timedelta) -> int:
+    """Days in the village of so many people who were all there on the week's working days (Monday to Friday), where one
+    of each village writes and moves its records: days off count on which something happened. `begun` is the day on
+    which the week begins in the afternoon."""
+    days = [begun + timedelta(days=number) for number in range(1, 8)]
+    off = {day for day in days if day.weekday() > 4}
+    told = {
+        (one["village"], date.fromisoformat(one["happened"]))
+        for one in records
+        if (sent := at(one["sent_at"])) is not None and sent < end
+    }
+    steps = {
+        (one["village"], (moment + offset).date())
+        for one in records
+        for step in one.get("steps", ())
+        if (moment := at(step["at"])) is not None
+    }
+    return people * (len(days) - len(off)) + sum(day in off for _village, day in told | steps)

@@ -7,13 +7,14 @@ from htpy import Node, Renderable
 
 from reports import figures, listing, week
 from reports.counts import PARTS, tiles
-from reports.figures import Figures, Line
+from reports.figures import Figures
 from reports.on_time import percent
 from reports.pages import drawing, ledger
 from reports.pages.asked import Answer, Asked
 from reports.pages.drawing import Bar
 from reports.pages.frame import page, table
 from reports.week import weekday_name
+from reports.week_lines import Line
 from storage import county, groups, picking, reading, roster, scope, summaries, todo
 from storage.refusals import NoPage, NotYours
 from storage.summaries import Scope

@@ -35,7 +35,10 @@ class Visit(Detail, table=True):
     """`purposes` are values of Purpose; `place` is a box (`visit.place|report's uid`) of JSON [lat, lon];
     `companions` are ids of people who came along."""
 
-    __table_args__ = (Index("visit_told", "report_id", "day", sqlite_where=_TOLD),)
+    __table_args__ = (
+        Index("visit_told", "report_id", "day", sqlite_where=_TOLD),
+        Index("visit_day", "day", "report_id", sqlite_where=_TOLD),
+    )
 
     kind: ClassVar[str] = "visit"
 

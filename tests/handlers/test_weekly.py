@@ -96,6 +96,31 @@ def test_a_figure_opens_the_records_behind_it(world: World, told: County) -> Non
         assert f"查询 {name}" in answer["text"]
 
 
+def test_a_leader_sees_the_teams_people_and_a_member_the_own_line(world: World, told: County) -> None:
+    for phone, people in ((world.leader, 3), (world.member, 1)):
+        phone.says("周报 本周")
+        phone.hears("还没截止")
+        phone.presses("数据")
+        phone.hears("点一个数，看是哪些记录")
+        phone.presses("队员和在村")
+        _title, *lines = phone.hears("周报：队员和在村")["text"].splitlines()
+        assert len(lines) == people, lines
+        phone.presses("‹ 返回")
+        phone.hears("点一个数，看是哪些记录")
+
+
+def test_a_supervisor_sees_totals_of_people(world: World, told: County) -> None:
+    world.supervisor.says("周报 本周")
+    world.supervisor.hears("还没截止")
+    world.supervisor.presses("数据")
+    world.supervisor.hears("点一个数，看是哪些记录")
+    world.supervisor.presses("队员和在村")
+    _title, whole, *parts = world.supervisor.hears("周报：队员和在村")["text"].splitlines()
+    assert whole.startswith("队员 ")
+    assert parts
+    assert all("：队员 " in one for one in parts)
+
+
 def test_weeks_are_turned_by_buttons(world: World, told: County) -> None:
     world.supervisor.says("周报")
     world.supervisor.hears("第 46 周")

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from reports.figures import Figures, Line
+from reports.figures import Figures
+from reports.week_lines import Line
 from storage.matters import Matter
 from storage.tallies import Tally
 

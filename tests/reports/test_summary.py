@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports import counts, on_time, summary
-from reports.figures import Line, Parts, Restated
+from reports.figures import Parts, Restated
+from reports.week_lines import Line
 from storage.tallies import Tally
 from storage.texts import speaking
 from tests.reports.sample import line, sample

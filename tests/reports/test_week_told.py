@@ -14,6 +14,7 @@ from reports import chart, figures, summary, week_ledger, week_paper, week_sheet
 from reports.counts import COUNTS, late_label
 from reports.figures import Figures
 from reports.week import Week
+from reports.week_lines import Line
 from storage.db import Store
 from storage.summaries import Scope
 from storage.tallies import DONE, Tally, Window
@@ -151,8 +152,8 @@ def test_the_document_holds_lead_sections_parts_and_sources(
     paper = Document(io.BytesIO(week_sheet.draw((told[0], "本周重点是防汛。\n请各队注意。"))))
     said = [line.text for line in paper.paragraphs]
     assert said[3:5] == ["本周重点是防汛。", "请各队注意。"]
-    assert [line for line in said if re.match("[一二三四五]、", line)] == [
-        "一、走访和照片", "二、困难情况", "三、问题整改", "四、需要说明的情况", "五、各镇街",
+    assert [line for line in said if re.match("[一二三四五六]、", line)] == [
+        "一、走访和照片", "二、困难情况", "三、问题整改", "四、队员在村", "五、需要说明的情况", "六、各镇街",
     ]  # fmt: skip
     assert "2026年11月20日" in said
     parts, sources = paper.tables
@@ -179,7 +180,7 @@ def test_a_week_with_nothing_in_it(filled: tuple[Store, County]) -> None:
 
 
 def test_a_village_name_of_forty_characters() -> None:
-    line = figures.Line("120114001", "长" * 40, Tally(visits=3), Tally(), 9, 1)
+    line = Line("120114001", "长" * 40, Tally(visits=3), Tally(), 9, 1)
     made = week_paper.paper(sample(lines=(line, line)))
     assert made.rows[0][0] == "长" * 40
     assert Document(io.BytesIO(week_sheet.document(made))).tables
@@ -196,3 +197,24 @@ def test_figures_kept_by_an_older_version_are_read(
     }
     found = figures.from_json(old)
     assert (found.total.visits, found.total.ended, found.restated) == (told[2].total.visits, 0, ())
+
+
+def test_who_was_in_the_village(
+    told: tuple[dict[str, Any], list[Record], Figures], filled: tuple[Store, County]
+) -> None:
+    """Each of nine villages has two people all week; one of them writes everything."""
+    data, records, found = told
+    inside = plain_week.person_days(records, 18, (W47.start + AHEAD).date(), W47.end, AHEAD)
+    assert data["presence"] == {"people": 18, "inside": inside, "trip": 0, "leave": 0}
+    assert inside > 18 * 5, "somebody reported on a day off"
+    assert f"队员 18 人：在村 {inside} 人日，出差 0，请假 0" in summary.plain(summary.text(found))
+    by_town = [plain_week.person_days(
+        [one for one in records if one["village"].startswith(line["key"])], 6, (W47.start + AHEAD).date(), W47.end,
+        AHEAD,
+    ) for line in data["lines"]]  # fmt: skip
+    assert [line["presence"]["inside"] for line in data["lines"]] == by_town
+    book = ledger(filled[0], found)
+    assert ["在村人日", inside] in [row[:2] for row in book["汇总"]]
+    assert [row[-4] for row in book["各镇街"]] == by_town
+    said = [one.text for one in week_paper.paper(found).sentences()]
+    assert f"队员18人在村{inside}人日，出差0人日，请假0人日。" in said

@@ -81,7 +81,7 @@ def by_part(rows: Iterable[Any], shape: counting.Shape) -> dict[str, int]:
 
 
 def test_which_side_is_read_depends_on_how_many_others_sent_meanwhile() -> None:
-    crowd, few = [("x", 100, 1, 130)], [("x", 10, 1, 130)]
+    crowd, few = [("x", 70, 27, 2, 1, 40, 1, 130)], [("x", 7, 3, 0, 0, 5, 1, 130)]
     assert counting.dense(crowd) == (True, {"low": 1, "high": 130})
     assert counting.dense(few) == (False, {"low": 1, "high": 130})
     assert counting.dense([]) == (False, {})
