@@ -130,10 +130,11 @@ def start(
 
 
 _REPORTS = SQLModel.metadata.tables["report"].c
+# In the order of the index of authors: some have thousands of reports.
 _VILLAGE = (
     select(_REPORTS.village)
     .where(_REPORTS.author_id == bindparam("person"))
-    .order_by(_REPORTS.id.desc())
+    .order_by(_REPORTS.sent_at.desc(), _REPORTS.id.desc())
     .limit(1)
 )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.benchmarks import console, desks, exporting, outbound, photos, searching, tables, weekly
+from tests.benchmarks import console, desks, exporting, filled, outbound, photos, searching, tables, weekly
 from tests.benchmarks.contenders import CONTENDERS, ECHO_BOT, REDIS, ZHUCUN, Contender
 from tests.benchmarks.installation import furnish
 from tests.benchmarks.measuring import FULL, QUICK, Run, measure
@@ -36,6 +36,8 @@ def main() -> int:
             goals += desks.goals(furnished, quick=given.quick)
     if given.quick and not given.only:
         goals += [*photos.goals(), *searching.goals(), *exporting.goals(), *console.goals(), *weekly.goals()]
+    if not given.quick and not given.only:
+        goals += filled.goals()
     if not given.quick:
         sys.stdout.write(tables.markdown(runs) + "\n\n")
     sys.stdout.write("".join(f"{goal}\n" for goal in goals))

@@ -42,6 +42,7 @@ class Contender:
 def _zhucun(place: Place) -> dict[str, str]:
     data = place.folder / "data"
     shutil.copytree(place.furnished, data)
+    os.sync()  # a commit would wait for a large copy to be written
     return {
         "ZHUCUN_DATA": str(data),
         "ZHUCUN_TOKEN": TOKEN,

@@ -138,9 +138,9 @@ def _tokens(one: Made) -> str:
     )
 
 
-def settled(folder: Path) -> tuple[Path, County]:
+def settled(folder: Path, now: datetime = NOW) -> tuple[Path, County]:
     """An installation with its teams, villages and members, without a report: its database."""
-    furnish(folder, NOW)
+    furnish(folder, now)
     path = folder / "zhucun.db"
     with closing(sqlite3.connect(path)) as base:
         served = base.execute("SELECT team_id, village FROM teamvillage ORDER BY village").fetchall()

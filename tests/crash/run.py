@@ -47,6 +47,10 @@ LATER = 1.5
 """Seconds of life, at most, before a death at a random moment."""
 
 
+class DeadError(AssertionError):
+    """The bot died before what is waited for."""
+
+
 @dataclass
 class Run:
     """One folder: the data folder, the record of what happened, the exports."""
@@ -84,7 +88,8 @@ class Run:
         """One life and its end, however it comes."""
         self.start(death)
         if death.move:
-            self.move(death.move)
+            with suppress(DeadError):  # what is due each hour may be so before the clock is moved
+                self.move(death.move)
         if death.point == RANDOM:
             self.world.sandbox.calls(after=10**9, wait=self.dice.uniform(0.02, LATER))
             self.kill()
@@ -233,10 +238,12 @@ class Run:
         return bool(databases.ask(self.data / "zhucun.db", so)[0][0])
 
     def until(self, so: str) -> None:
-        """Wait until the database says so."""
+        """Wait until the database says so. Raises DeadError when nobody is left to bring it about."""
         deadline = time.monotonic() + PATIENCE
         while not self.says(so):
             self.watch()
+            if self._life.poll() is not None and not self.says(so):
+                raise DeadError(so)
             assert time.monotonic() < deadline, f"not so: {so}"
             self.world.sandbox.calls(after=10**9, wait=0.1)
 
