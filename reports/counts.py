@@ -51,6 +51,8 @@ PARTS = {
 }
 
 
+TILES = ("visits", "households", "pictures", "cases", "completed")
+"""The figures that `tiles` shows, in its order."""
 Tile = tuple[str, int, str, bool]
 """What is counted, how many, a note beside it, and whether it is an alarm."""
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.errands import export as exporting
 from reports import list_card
 from reports.list_card import Drawn
-from reports.pages import case, ledger, narrow, places
+from reports.pages import case, home, ledger, narrow, places
 from reports.pages.asked import Answer, Asked, Download, Go
 from storage import (
     exports,
@@ -50,6 +50,8 @@ def wanted_by(asked: Asked) -> Filter:
             asked.session, asked.actor, replace(asked, ids={"report": record}).number("report")
         )
         return Filter(number=report.number)
+    if asked.said("figure"):
+        return home.wanted_by(asked, {name: asked.said(name) for name in ("scope", "figure", "week")})[0]
     number = asked.said("query")
     if not number:
         within = places.chosen(replace(asked, given={"place": asked.said("within")}))

@@ -27,6 +27,7 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("/", LEDGERS, home.show),
     Page("/ledgers/{kind}", LEDGERS, ledger.of_kind),
+    Page("/weeks/{scope}/{figure}", LEDGERS, home.behind),
     Page("/found/{query}", LEDGERS, ledger.found),
     Page("/cases/{report}", LEDGERS, case.show),
     Page("/photos/{photo}", LEDGERS, case.photo),

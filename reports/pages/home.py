@@ -1,21 +1,23 @@
 """The first page: this week in figures and columns, what is overdue, which part of the territory does how much."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import htpy as h
 from htpy import Node, Renderable
 
 from reports import figures, listing, week
-from reports.counts import PARTS, tiles
-from reports.figures import Figures
+from reports.counts import COUNTS, PARTS, TILES, tiles
+from reports.figures import Figures, Parts
 from reports.on_time import percent
 from reports.pages import drawing, ledger
 from reports.pages.asked import Answer, Asked
 from reports.pages.drawing import Bar
 from reports.pages.frame import page, table
-from reports.week import weekday_name
+from reports.week import Week, weekday_name
 from reports.week_lines import Line
-from storage import county, groups, picking, reading, roster, scope, summaries, todo
+from storage import county, groups, picking, reading, roster, scope, summaries, todo, week_records
+from storage.reading import Filter
 from storage.refusals import NoPage, NotYours
 from storage.summaries import Scope
 from storage.texts import _, labelled, listed
@@ -28,7 +30,7 @@ def show(asked: Asked) -> Answer:
     scopes = readable(asked)
     if not scopes:
         return page(asked, _("总览"), h.p[_rights(asked)], here="/")
-    chosen = _chosen(asked, scopes)
+    chosen = _chosen(asked, asked.said("scope")) if asked.said("scope") else scopes[0]
     running = week.running(asked.now, county.rhythm(asked.session, chosen.region))
     made = figures.of_week(asked.session, chosen, running, asked.now)
     return page(
@@ -41,7 +43,7 @@ def show(asked: Asked) -> Answer:
             _tiles(asked, chosen, made),
         ],
         h.div(".sheet")[_days(made), _late(asked)],
-        _parts(made),
+        _parts(asked, made),
         here="/",
     )
 
@@ -52,10 +54,30 @@ def readable(asked: Asked) -> list[Scope]:
     return list(dict.fromkeys([*regions, *summaries.team_scopes(asked.session, asked.actor.teams())]))
 
 
-def _chosen(asked: Asked, scopes: list[Scope]) -> Scope:
-    text = asked.said("scope")
-    if not text:
-        return scopes[0]
+def behind(asked: Asked) -> Answer:
+    """The records behind a figure of the week that runs, or of another one (`week`)."""
+    given = {name: asked.ids[name] for name in ("scope", "figure")} | {"week": asked.said("week")}
+    wanted, week_ = wanted_by(asked, given)
+    title = f"{week_} {_(COUNTS[given['figure']])}"
+    address = asked.path("weeks", given["scope"], given["figure"]) + f"?week={week_}"
+    return ledger.show(asked, wanted, title, address, given | {"week": str(week_)})
+
+
+def wanted_by(asked: Asked, given: Mapping[str, str]) -> tuple[Filter, Week]:
+    """What asks for the records behind a figure: the same as in chat. Raises NoPage or NotYours."""
+    chosen = _chosen(asked, given["scope"])
+    if given["figure"] not in COUNTS:
+        raise NoPage
+    running = week.running(asked.now, county.rhythm(asked.session, chosen.region))
+    try:
+        meant = week.parse(given["week"]) if given["week"] else running
+    except ValueError:
+        raise NoPage from None
+    window = figures.window_of(asked.session, chosen, meant, asked.now)
+    return week_records.behind(asked.session, chosen, window, given["figure"]), meant
+
+
+def _chosen(asked: Asked, text: str) -> Scope:
     found = summaries.scope_of(asked.session, text)
     if found is None:
         raise NoPage
@@ -98,17 +120,25 @@ def _tiles(asked: Asked, chosen: Scope, made: Figures) -> Renderable:
         else todo.late_in(asked.session, chosen.region, asked.now)
     )
     shown = (
-        *tiles(now, before, _against),
-        (_("动态清零：超期"), late, rate, late > 0),
-        (_("等我办理"), todo.count(asked.session, asked.actor, asked.now), "", False),
-        (_("没有报告的队"), len(made.silent), _("共 {count} 个队").format(count=made.teams), False),
+        *(
+            (label, _opened(asked, str(chosen), name, count), note, alarm)
+            for name, (label, count, note, alarm) in zip(TILES, tiles(now, before, _against), strict=True)
+        ),
+        (_("动态清零：超期"), str(late), rate, late > 0),
+        (_("等我办理"), str(todo.count(asked.session, asked.actor, asked.now)), "", False),
+        (_("没有报告的队"), str(len(made.silent)), _("共 {count} 个队").format(count=made.teams), False),
     )
     return h.dl(".tiles")[
         (
-            h.div(class_={"alarm": alarm})[h.dt[label], h.dd[h.strong[str(count)], h.span(".note")[note]]]
+            h.div(class_={"alarm": alarm})[h.dt[label], h.dd[h.strong[count], h.span(".note")[note]]]
             for label, count, note, alarm in shown
         )
     ]
+
+
+def _opened(asked: Asked, scope_: str, figure: str, count: int) -> Node:
+    """A figure of the week that runs, and the way to its records where there are any."""
+    return h.a(href=asked.path("weeks", scope_, figure))[str(count)] if count else "0"
 
 
 def _against(now: int, before: int) -> str:
@@ -152,7 +182,7 @@ def _late(asked: Asked) -> Renderable:
     ]
 
 
-def _parts(made: Figures) -> Node:
+def _parts(asked: Asked, made: Figures) -> Node:
     """This week beside the one before, part by part."""
     lines = made.lines[:PART]
     if not lines:
@@ -162,18 +192,25 @@ def _parts(made: Figures) -> Node:
     left = len(made.lines) - len(lines)
     return h.section(".block")[
         h.h2[_("{parts}走访").format(parts=_(PARTS[made.parts]))],
-        table(heads, [_part(line, most) for line in lines], empty=""),
+        table(heads, [_part(asked, made, line, most) for line in lines], empty=""),
         h.p(".note")[_("另有 {count} 个没有列出。").format(count=left)] if left else None,
     ]
 
 
-def _part(line: Line, most: int) -> list[Node]:
+def _part(asked: Asked, made: Figures, line: Line, most: int) -> list[Node]:
     said = _("本周 {now}，上周 {before}").format(now=line.now.visits, before=line.before.visits)
+
+    def shown(name: str) -> Node:
+        count = getattr(line.now, name)
+        if made.parts is Parts.VILLAGES:
+            return str(count)  # who reads a team's week reads no village's by itself
+        return _opened(asked, f"team:{line.key}" if made.parts is Parts.TEAMS else line.key, name, count)
+
     return [
         line.name,
-        str(line.now.visits),
+        shown("visits"),
         drawing.pair(line.now.visits, line.before.visits, most, said),
-        str(line.now.pictures),
-        str(line.now.cases),
-        h.span(class_={"late": line.now.overdue > 0})[str(line.now.overdue)],
+        shown("pictures"),
+        shown("cases"),
+        h.span(class_={"late": line.now.overdue > 0})[shown("overdue")],
     ]

@@ -35,7 +35,7 @@ def of_kind(asked: Asked) -> Answer:
     code = places.chosen(asked)
     hidden = {"ledger": kind, "within": code}
     address = asked.path("ledgers", kind) + (f"?place={code}" if code else "")
-    return _show(asked, ledger(kind, code, asked.now), title, address, hidden)
+    return show(asked, ledger(kind, code, asked.now), title, address, hidden)
 
 
 def ledger(kind: str, code: str, now: datetime) -> Filter:
@@ -52,10 +52,10 @@ def found(asked: Asked) -> Answer:
     """The answer to one of one's own queries."""
     query = queries.find(asked.session, asked.actor, asked.number("query"))
     wanted = queries.filter_of(asked.session, query)
-    return _show(asked, wanted, _("查询结果"), asked.path("found", query.id), {"query": str(query.id)})
+    return show(asked, wanted, _("查询结果"), asked.path("found", query.id), {"query": str(query.id)})
 
 
-def _show(asked: Asked, wanted: Filter, title: str, address: str, hidden: dict[str, str]) -> Answer:
+def show(asked: Asked, wanted: Filter, title: str, address: str, hidden: dict[str, str]) -> Answer:
     after, before = asked.said("after"), asked.said("before")
     place = queries.place(after or before) if after or before else None
     shown = reading.page(asked.session, asked.actor, wanted, place, ROWS, back=bool(before and not after))

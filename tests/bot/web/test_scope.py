@@ -65,7 +65,8 @@ def _things(session: Session, here: Office) -> dict[str, str]:
     brought = uploads.ask(session, owner, 42, ("清单.csv", SECRET.encode()), "", "", NOW)
     uploads.show(session, brought.id or 0, (SECRET, []))
     return {
-        "person": str(people["王爱民"]), "posting": str(posting.id), "kind": "visit", "report": str(report.id),
+        "person": str(people["王爱民"]), "posting": str(posting.id), "kind": "visit",
+        "scope": PLACES[0][:9], "figure": "visits", "report": str(report.id),
         "photo": str(photo.id), "query": str(query.id), "export": str(made.id),
         "upload": str(brought.id), "place": "0", "seal": link.rpartition("/")[2],
     }  # fmt: skip

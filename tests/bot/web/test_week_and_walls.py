@@ -40,7 +40,7 @@ async def test_the_week_is_counted_and_what_is_overdue_stands_there(here: Office
         late(here, session, "ZG-20261101-0002", PLACES[2])
     page = (await here.signed_in("孙丽").get("/"))[1]
     assert "杨村街道，2026-W47" in page
-    tiles = dict(re.findall(r"<dt>([^<]+)</dt><dd><strong>(\d+)</strong>", page))
+    tiles = dict(re.findall(r"<dt>([^<]+)</dt><dd><strong>(?:<a[^>]*>)?(\d+)", page))
     assert (tiles["走访（次）"], tiles["动态清零：超期"]) == ("3", "0")
     assert re.findall(r"ZG-20261101-\d+", page) == ["ZG-20261101-0001"]
     assert 'class="chart" role="img" aria-label="每天走访：' in page
@@ -50,6 +50,29 @@ async def test_the_week_is_counted_and_what_is_overdue_stands_there(here: Office
     shown = (await here.signed_in("孙丽").get("/ledgers/late"))[1]
     assert "ZG-20261101-0001" in shown
     assert "11-18 超期" in shown
+
+
+async def test_a_figure_opens_as_many_records_as_it_says(here: Office) -> None:
+    with here.store.writing() as session:
+        for place, team, count in ((PLACES[0], "一队", 3), (PLACES[2], "二队", 2)):
+            for _each in range(count):
+                answers = {"village": place, "purposes": ["look"], "findings": "平安"}
+                add_full(session, "visit", here.county.people["王爱民"], answers, team=here.county.teams[team],
+                         at=NOW - timedelta(days=1))  # fmt: skip
+    for who, scope, count in (("周正", "120114", 5), ("孙丽", PLACES[0][:9], 3), ("李明", "team:1", 3)):
+        browser = here.signed_in(who)
+        page = (await browser.get(f"/?scope={scope}"))[1]
+        ((link, said),) = re.findall(rf'<strong><a href="/office(/weeks/{scope}/visits)">(\d+)</a>', page)
+        status, records = await browser.get(link)
+        assert (status, said, f"共 {count} 份" in records) == (200, str(count), True), who
+        assert "2026-W47 走访次数" in records
+        given = {"scope": scope, "figure": "visits", "week": "2026-W47"}
+        status, place = await browser.post("/ask", mark=here.mark(browser), **given, kind="photo")
+        narrowed = (await browser.get(place.removeprefix("/office")))[1]
+        assert (status, "没有找到" in narrowed) == (303, True), "a form there stands on the same records"
+    assert (await here.signed_in("孙丽").get("/weeks/120114/visits"))[0] == 403
+    assert (await here.signed_in("周正").get("/weeks/120114/secrets"))[0] == 404
+    assert (await here.signed_in("周正").get("/weeks/120114/visits?week=2026-W99"))[0] == 404
 
 
 async def test_a_leader_has_the_week_of_the_team(here: Office) -> None:
