@@ -4,22 +4,20 @@
 """
 
 from datetime import date
+from functools import partial
 
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from handlers import keys
 from handlers.filters import Command, Pressed, Private
-from handlers.turn import Keyboard, Turn, escape
-from reports import owed
-from storage import duties, policy, summaries
-from storage.letters import Lane
-from storage.names import spoken
-from storage.policy import MEANS, Policy, PolicySwitch
+from handlers.turn import Keyboard, Turn
+from reports import switches
+from storage import policy, policy_letters
+from storage.policy import Policy, PolicySwitch
 from storage.refusals import Gone, NotYours, Refusal
 from storage.scope import administers
-from storage.summaries import Scope
-from storage.texts import _, speaking
+from storage.texts import _
 
 router = Router(name="policy_mode")
 PREFIX = "po"
@@ -61,7 +59,7 @@ def _screen(turn: Turn) -> tuple[str, Keyboard]:
     actor = turn.person()
     regions = [*actor.regions(), *actor.villages] or [""]
     found = policy.on(turn.db, regions, turn.now)
-    lines = [_line(turn, one) for one in found] or [_("现在没有打开的政策开关。")]
+    lines = [switches.line(turn.db, one) for one in found] or [_("现在没有打开的政策开关。")]
     text = "\n".join([_("<b>政策模式</b>：不定位打卡，不按人排名，不在群里点名，不强制照片。"), *lines])
     off = [
         [
@@ -75,23 +73,9 @@ def _screen(turn: Turn) -> tuple[str, Keyboard]:
     return text, off
 
 
-def _line(turn: Turn, one: PolicySwitch) -> str:
-    place = spoken(summaries.name_of(turn.db, Scope(one.region))) or _("整个系统")
-    what = _("{place} 打开了“{what}”：{means}").format(
-        place=escape(place), what=_(policy.NAMES[one.policy].label), means=_(MEANS[policy.NAMES[one.policy]])
-    )
-    return f"· {what}{owed.switched(one)}"
-
-
 def _tell(turn: Turn, one: PolicySwitch) -> None:
     """Every member is shown what was turned on or off, and why."""
-    people = policy.everybody(turn.db, one.region, turn.now)
-    for person, chat in duties.private_chats(turn.db, people).values():
-        if chat.id == turn.chat.id:
-            continue
-        with speaking(person.language):
-            over = _("已关闭：{what}").format(what=_(policy.NAMES[one.policy].label))
-            turn.say(over if one.ended_at else _line(turn, one), chat=chat, lane=Lane.BULK)
+    policy_letters.tell(turn.db, one, partial(switches.told, turn.db, one), turn.now, but=turn.chat.id)
 
 
 @router.callback_query(Private(), Pressed(PREFIX))

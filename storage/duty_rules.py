@@ -58,7 +58,7 @@ class DutyRules:
         return any(self.of(region, role, day) for role in TEAM_ROLES)
 
 
-def put(session: Session, rule: DutyRule, today: date) -> DutyRule:
+def put(session: Session, rule: DutyRule, today: date, *, by: int | None = None) -> DutyRule:
     """Let a rule hold from its day on. Raises Refusal for a role without a team, a number that cannot be, a day in the
     past, or when nobody is named who asks for it."""
     if rule.role not in {"", *(role.value for role in TEAM_ROLES)}:
@@ -68,11 +68,11 @@ def put(session: Session, rule: DutyRule, today: date) -> DutyRule:
     if rule.since < today:
         raise Refusal(_("生效日期不能早于今天：过去的周已经按当时的规定统计了。请写今天或以后的日期。"))
     if not rule.asked_by.strip():
-        raise Refusal(_("请写上是哪个单位要求的（--asked-by），队员在 减负 里看得到。"))
+        raise Refusal(_("请写上是哪个单位要求的，队员在 减负 里看得到。"))
     session.add(rule)
     session.flush()
     journal.write(
-        session, None, "duties.put", f"region:{rule.region}", rule.at, role=rule.role, visits=rule.visits,
+        session, by, "duties.put", f"region:{rule.region}", rule.at, role=rule.role, visits=rule.visits,
         daily=rule.daily, since=rule.since.isoformat(),
     )  # fmt: skip
     return rule

@@ -161,7 +161,12 @@ def show(session: Session, export: Export, now: datetime) -> None:
     with speaking(export.language):
         text, rows = export_card.drawn(session, export, now=now)
     keys = [[{"text": label, "callback_data": data} for label, data in row] for row in rows]
-    payload = {"text": text, "parse_mode": "HTML", "reply_markup": {"inline_keyboard": keys}}
+    payload = {
+        "text": text,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+        "reply_markup": {"inline_keyboard": keys},
+    }
     export.card_id = cards.show(session, chat, payload, now=now, card=card).id
 
 

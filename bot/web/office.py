@@ -1,13 +1,28 @@
-"""The forms of administrators: people, postings, settings, clocks. Each change is a line of the journal."""
+"""The forms of administrators: people, postings, settings, clocks, duties, policy switches. Each change is a line of
+the journal."""
 
 from datetime import date, time
+from functools import partial
 
+from reports import switches
 from reports.pages import people, rules
 from reports.pages.asked import Answer, Asked, Go
-from storage import administering, clock_rules, county, invitations, roster, territory
+from storage import (
+    administering,
+    clock_rules,
+    county,
+    duty_rules,
+    invitations,
+    policy,
+    policy_letters,
+    roster,
+    territory,
+)  # fmt: skip
 from storage.clock_rules import Set
 from storage.clocks import Unit
+from storage.duty_rules import DutyRule
 from storage.people import Role
+from storage.policy import LONGEST, PolicySwitch
 from storage.refusals import NoPage, Refusal
 from storage.texts import _
 
@@ -87,16 +102,53 @@ def change_settings(asked: Asked) -> Answer:
 def change_clock(asked: Asked) -> Answer:
     code, today = rules.region_of(asked), county.today(asked.session, asked.now)
     unit = next((one for one in Unit if one.value == asked.said("unit")), None)
-    wanted = Set(asked.said("clock"), _length(asked), unit, basis=asked.said("basis"))
+    wanted = Set(
+        asked.said("clock"),
+        _whole(asked, "length", _("多长请写一个整数，例如 15。")),
+        unit,
+        basis=asked.said("basis"),
+    )
     since = _day(asked, "since") if asked.said("since") else today
     clock_rules.put(asked.session, code, wanted, since, today, asked.now, by=asked.actor.person_id)
     return Go(f"/clocks?place={asked.said('place')}")
 
 
-def _length(asked: Asked) -> int:
-    text = asked.said("length")
+def change_duty(asked: Asked) -> Answer:
+    code, today = rules.region_of(asked), county.today(asked.session, asked.now)
+    rule = DutyRule(
+        region=code, role=asked.said("role"), since=_day(asked, "since") if asked.said("since") else today,
+        visits=_whole(asked, "visits", _("每周走访几次请写一个整数，例如 2。")), daily=bool(asked.said("daily")),
+        asked_by=asked.said("asked_by")[:LONGEST], basis=asked.said("basis")[:LONGEST] or None, at=asked.now,
+    )  # fmt: skip
+    duty_rules.put(asked.session, rule, today, by=asked.actor.person_id)
+    return Go(f"/duties?place={asked.said('place')}")
+
+
+def turn_on(asked: Asked) -> Answer:
+    """Every member of the region is told, with reason, approver and last day."""
+    code = rules.region_of(asked)
+    if not (asked.said("why") and asked.said("approver")):
+        raise Refusal(_("请写上批准人和原因，队员都看得到。"))
+    what, until = asked.said("policy"), _day(asked, "until")
+    told = asked.said("approver"), asked.said("why")
+    _tell(asked, policy.turn_on(asked.session, asked.actor, code, what, until, *told, asked.now))
+    return Go(f"/policy?place={asked.said('place')}")
+
+
+def turn_off(asked: Asked) -> Answer:
+    one = policy.turn_off(asked.session, asked.actor, asked.number("switch"), asked.now)
+    _tell(asked, one)
+    return Go(f"/policy?place={one.region or '-'}")
+
+
+def _tell(asked: Asked, one: PolicySwitch) -> None:
+    policy_letters.tell(asked.session, one, partial(switches.told, asked.session, one), asked.now)
+
+
+def _whole(asked: Asked, name: str, refused: str) -> int:
+    text = asked.said(name)
     if not (text.isascii() and text.isdigit() and len(text) <= 4):
-        raise Refusal(_("多长请写一个整数，例如 15。"))
+        raise Refusal(refused)
     return int(text)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.web import acts, office
-from reports.pages import case, files, home, ledger, people, rules, uploaded, village_map, wall
+from reports.pages import case, duties, files, home, ledger, people, rules, uploaded, village_map, wall
 from reports.pages.asked import Answer, Asked
 from reports.pages.frame import LEDGERS, MANAGERS, OFFICE
 from storage.people import Role
@@ -58,4 +58,9 @@ PAGES: tuple[Page, ...] = (
     Page("/settings/change", OFFICE, office.change_settings, act=True),
     Page("/clocks", OFFICE, rules.clocks),
     Page("/clocks/change", OFFICE, office.change_clock, act=True),
+    Page("/duties", OFFICE, duties.duties),
+    Page("/duties/change", OFFICE, office.change_duty, act=True),
+    Page("/policy", OFFICE, duties.switches),
+    Page("/policy/change", OFFICE, office.turn_on, act=True),
+    Page("/policy/{switch}/off", OFFICE, office.turn_off, act=True),
 )

@@ -45,10 +45,10 @@ def settings(asked: Asked) -> Answer:
     return page(
         asked,
         _("区域设置"),
-        _tabs(asked, "settings"),
-        _chooser(asked, code, "settings"),
+        tabs(asked, "settings"),
+        chooser(asked, code, "settings"),
         h.dl(".answers")[(h.div[h.dt[label], h.dd[said]] for label, said in facts)],
-        _form(asked, "settings", code, [*_times(held), *_days()]),
+        changing(asked, "settings", code, [*_times(held), *_days()]),
         here="/settings",
     )
 
@@ -95,12 +95,12 @@ def clocks(asked: Asked) -> Answer:
     return page(
         asked,
         _("时限"),
-        _tabs(asked, "clocks"),
-        _chooser(asked, code, "clocks"),
+        tabs(asked, "clocks"),
+        chooser(asked, code, "clocks"),
         h.p(".note")[_("“告诉”是逾期几个工作日以后。在办的事项按开始那天的规定办，改了只管以后开始的。")],
         table(heads, rows, empty=""),
         h.section(".block.no-print")[
-            h.h2[_("定一个时限")], _form(asked, "clocks", code, _clock_fields(str(today)))
+            h.h2[_("定一个时限")], changing(asked, "clocks", code, _clock_fields(str(today)))
         ],
         here="/settings",
     )
@@ -121,14 +121,16 @@ def _clock_fields(today: str) -> list[Renderable]:
     ]
 
 
-def _form(asked: Asked, path: str, code: str, fields: list[Renderable]) -> Renderable:
+def changing(asked: Asked, path: str, code: str, fields: list[Renderable]) -> Renderable:
     return h.form(".fields.no-print", method="post", action=asked.path(path, "change"))[
         marked(asked), h.input(type="hidden", name="place", value=code or _WHOLE), fields, h.button[_("保存")]
     ]
 
 
-def _tabs(asked: Asked, here: str) -> Renderable:
-    titles = {"settings": _("时间和节假日"), "clocks": _("时限")}
+def tabs(asked: Asked, here: str) -> Renderable:
+    titles = {
+        "settings": _("时间和节假日"), "clocks": _("时限"), "duties": _("应办"), "policy": _("政策开关"),
+    }  # fmt: skip
     return h.nav(".tabs", aria_label=_("设置"))[
         (
             h.a(href=asked.path(path), aria_current="true" if path == here else None)[title]
@@ -137,7 +139,7 @@ def _tabs(asked: Asked, here: str) -> Renderable:
     ]
 
 
-def _chooser(asked: Asked, code: str, here: str) -> Renderable:
+def chooser(asked: Asked, code: str, here: str) -> Renderable:
     """The counties and towns that one administers."""
     whole = [(_WHOLE, _("整个系统"))] if "" in asked.actor.regions(Role.ADMIN) else []
     offered = [*whole, *inviting.territories(asked.session, asked.actor)]

@@ -110,7 +110,9 @@ def one(asked: Asked) -> Answer:
 
 def _pressing(asked: Asked, number: int, label: str, data: str) -> Node:
     return h.form(method="post", action=asked.path("lists", number, "press"))[
-        marked(asked), h.input(type="hidden", name="press", value=data), h.button[label]
+        marked(asked),
+        h.input(type="hidden", name="press", value=data),
+        h.button(class_={"quiet": not data.startswith(_DOING)})[label],
     ]
 
 
@@ -120,4 +122,6 @@ def _line(line: str) -> list[Node]:
     return [h.b[unescape(one)] if place % 2 else unescape(one) for place, one in enumerate(pieces)]
 
 
+_DOING = tuple(f"{list_card.PREFIX}:{verb}:" for verb in ("import", "as"))
+"""What buttons that go on begin with; the others leave it."""
 _BOLD = re.compile("<b>(.*?)</b>")

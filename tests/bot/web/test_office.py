@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from storage import bots, clock_rules, county, journal, names, postings, roster
+from storage import bots, clock_rules, county, journal, letters, names, postings, roster
+from storage.duty_rules import DutyRule
+from storage.letters import Letter
 from storage.people import Person, Posting, Role
+from storage.policy import PolicySwitch
 from tests.bot.web.signed import BASE, Browser, Office, office
 from tests.storage.asking import NOW, PLACES
 
@@ -112,6 +115,59 @@ async def test_a_clock_is_set_from_a_day_on(here: Office) -> None:
         assert (await send(here, browser, "/clocks/change", **fields | wrong))[0] == 400
 
 
+@pytest.mark.fault("form posted twice")
+async def test_a_duty_holds_from_a_day_on_and_is_journaled(here: Office) -> None:
+    browser, me = here.signed_in("周正"), here.county.people["周正"]
+    fields = {
+        "place": "120114",
+        "visits": "2",
+        "daily": "1",
+        "asked_by": "区委组织部",
+        "basis": "区〔2026〕3 号",
+    }
+    assert "全队一次" in (await browser.get("/duties?place=120114"))[1]
+    mark = here.mark(browser)
+    assert (await browser.post("/duties/change", mark=mark, **fields))[0] == 303
+    assert "没有再办一次" in (await browser.post("/duties/change", mark=mark, **fields))[1]
+    page = (await browser.get("/duties?place=120114"))[1]
+    assert ("区委组织部" in page, "区〔2026〕3 号" in page) == (True, True)
+    with here.store.reading() as session:
+        (rule,) = session.exec(select(DutyRule)).all()
+    assert (rule.region, rule.role, rule.visits, rule.daily) == ("120114", "", 2, True)
+    assert said(here, "region:120114") == [("duties.put", me)]
+    for wrong in (
+        {"visits": "x"}, {"visits": "99"}, {"asked_by": ""}, {"since": "2020-01-01"}, {"since": "soon"},
+        {"role": "admin"},
+    ):  # fmt: skip
+        assert (await send(here, browser, "/duties/change", **fields | wrong))[0] == 400, wrong
+
+
+async def test_a_policy_switch_needs_reason_approver_and_day_and_everybody_is_told(here: Office) -> None:
+    here.chats_with("王爱民")
+    browser, me = here.signed_in("周正"), here.county.people["周正"]
+    fields = {
+        "place": "120114", "policy": "names", "why": "<b>汛期</b>值守", "approver": "李主任", "until": "2026-12-31",
+    }  # fmt: skip
+    for wrong in ({"why": ""}, {"approver": ""}, {"until": ""}, {"until": "2029-01-01"}, {"until": "soon"}):
+        assert (await send(here, browser, "/policy/change", **fields | wrong))[0] == 400, wrong
+    assert (await send(here, browser, "/policy/change", **fields | {"policy": "x"}))[0] == 404
+    assert "现在没有打开的政策开关" in (await browser.get("/policy?place=120114"))[1]
+    assert (await send(here, browser, "/policy/change", **fields))[0] == 303
+    page = (await browser.get("/policy?place=120114"))[1]
+    assert all(word in page for word in ("李主任", "&lt;b&gt;汛期&lt;/b&gt;值守", "2026-12-31"))
+    with here.store.reading() as session:
+        (one,) = session.exec(select(PolicySwitch)).all()
+        (told,) = [letters.payload_of(session, letter)["text"] for letter in session.exec(select(Letter))]
+    assert all(word in told for word in ("群里点名", "李主任", "&lt;b&gt;汛期&lt;/b&gt;值守", "2026-12-31"))
+    town = await county_admin(here)
+    assert (await send(here, town, f"/policy/{one.id}/off"))[0] == 403
+    assert (await send(here, browser, f"/policy/{one.id}/off"))[0] == 303
+    assert (await send(here, browser, f"/policy/{one.id}/off"))[0] == 404
+    assert said(here, "region:120114") == [("policy.on", me), ("policy.off", me)]
+    with here.store.reading() as session:
+        assert len(session.exec(select(Letter.id)).all()) == 2
+
+
 async def test_an_administrator_of_a_town_changes_nothing_outside(here: Office) -> None:
     browser = await county_admin(here)
     outside = here.county.people["赵建国"]
@@ -125,6 +181,10 @@ async def test_an_administrator_of_a_town_changes_nothing_outside(here: Office) 
         assert (await browser.get(f"/settings?place={place}"))[0] == 403
         assert (await send(here, browser, "/settings/change", place=place, digest_time="19:00"))[0] == 403
         assert (await send(here, browser, "/clocks/change", place=place, clock="mend", length="9"))[0] == 403
+        assert (await send(here, browser, "/duties/change", place=place, visits="2", asked_by="x"))[0] == 403
+        assert (await browser.get(f"/policy?place={place}"))[0] == 403
+        switch = {"policy": "names", "why": "x", "approver": "x", "until": "2026-12-31"}
+        assert (await send(here, browser, "/policy/change", place=place, **switch))[0] == 403
     added = {"name": "林立", "role": "supervisor"}
     for place in ("120114", "120114101"):
         assert (await send(here, browser, "/people/add", place=place, **added))[0] == 403

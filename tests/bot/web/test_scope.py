@@ -14,7 +14,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.web.routes import PAGES, Page
-from storage import console, exports, fetching, postings, queries, roster, uploads
+from storage import console, exports, fetching, policy, postings, queries, roster, uploads
 from storage.chats import chat_of
 from storage.console import ConsoleSession
 from storage.fetching import Kept
@@ -62,13 +62,15 @@ def _things(session: Session, here: Office) -> dict[str, str]:
     )
     ((link, _file),) = fetching.links(session, made, NOW)
     (posting,) = postings.active(session, people["王爱民"], NOW)
+    chief, week = here.county.actor(session, "周正"), NOW.date() + timedelta(days=7)
+    switch = policy.turn_on(session, chief, "120114001", "names", week, SECRET, SECRET, NOW)
     brought = uploads.ask(session, owner, 42, ("清单.csv", SECRET.encode()), "", "", NOW)
     uploads.show(session, brought.id or 0, (SECRET, []))
     return {
         "person": str(people["王爱民"]), "posting": str(posting.id), "kind": "visit",
         "scope": PLACES[0][:9], "figure": "visits", "report": str(report.id),
         "photo": str(photo.id), "query": str(query.id), "export": str(made.id),
-        "upload": str(brought.id), "place": "0", "seal": link.rpartition("/")[2],
+        "switch": str(switch.id), "upload": str(brought.id), "place": "0", "seal": link.rpartition("/")[2],
     }  # fmt: skip
 
 
