@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, false, func, literal, literal_column, or_, true, tuple_
+from sqlalchemy import ColumnElement, Subquery, false, func, literal, or_, true, tuple_
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage import scope, search
+from storage import scope, search, search_stretches
 from storage.db import Utc
 from storage.identity import Actor
 from storage.kinds import KINDS
 from storage.places import inside
 from storage.report import Report, ReportState
+from storage.search_index import Range
+from storage.search_question import question
 
 T = TypeVar("T")
 
@@ -29,7 +31,9 @@ _LIVES = [kind.life for kind in KINDS.values() if kind.life is not None]
 UNFINISHED = tuple(state for state in ReportState if any(state in life.live for life in _LIVES))
 """未办结: a case, a dangerous house or a rectification that is not closed."""
 
-_position: ColumnElement[int] = literal_column("found.position", BigInteger)
+_KEYS: tuple[Any, ...] = (col(Report.sent_at), col(Report.id))
+"""Lists are in their order; the index of words has it in its positions."""
+_COLUMNS = SQLModel.metadata.tables["report"].c
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def every(session: Session, asked: Filter, most: int = 0) -> Iterator[Report]:
     whose asker was checked."""
 
     def read(after: Cursor | None, limit: int) -> Sequence[Report]:
-        return session.exec(_page(None, asked, after, limit, everything=True)).all()
+        return _rows(session, None, asked, after, limit, everything=True)
 
     for some in _some_at_a_time(session, read, BATCH, most):
         yield from some
@@ -91,11 +95,9 @@ def batches(session: Session, actor: Actor | None, asked: Filter) -> Iterator[Se
     """Every report that the filter means inside the actor's territory (None: for the owner of the machine), in the
     order of the list, as plain rows with the columns of Report, for whoever reads a great many. No transaction is
     held behind the last one."""
-    columns = SQLModel.metadata.tables["report"].c
 
     def read(after: Cursor | None, limit: int) -> Sequence[Any]:
-        wanted = _page(actor, asked, after, limit, everything=actor is None)
-        return session.connection().execute(wanted.with_only_columns(*columns)).all()
+        return _rows(session, actor, asked, after, limit, everything=actor is None, plain=True)
 
     yield from _some_at_a_time(session, read, PLAIN_BATCH)
     _forget(session)
@@ -136,7 +138,7 @@ def page(
 ) -> Page:
     """The rows after a place in the list (with `back`: those before it), or its newest ones.
     `everything` is for the command line of the machine's owner alone: without it there must be an actor."""
-    rows = list(session.exec(_page(actor, asked, after, limit, back=back, everything=everything)))
+    rows = _rows(session, actor, asked, after, limit, back=back, everything=everything)
     more, rows = len(rows) > limit, rows[:limit]
     if back:
         rows.reverse()
@@ -144,7 +146,8 @@ def page(
     return Page(rows, _at(rows[-1]) if behind else None, _at(rows[0]) if before else None)
 
 
-def _page(
+def _rows(
+    session: Session,
     actor: Actor | None,
     asked: Filter,
     after: Cursor | None,
@@ -152,22 +155,38 @@ def _page(
     *,
     back: bool = False,
     everything: bool,
-) -> SelectOfScalar[Report]:
-    """A row more than the page has, which tells whether there are others."""
-    question, rising = _question(asked, actor), asked.oldest != back
-    wanted = _wanted(question, asked, actor, everything)
-    if after is not None:
-        wanted = wanted.where(_beyond(question, after, rising))
-    return wanted.order_by(*_order(question, rising)).limit(limit + 1)
+    plain: bool = False,
+) -> list[Any]:
+    """A row more than the page has, which tells whether there are others; `plain` without their classes."""
+    rows: list[Any] = []
+
+    def read(wanted: SelectOfScalar[Report], most: int) -> int:
+        some, before = wanted.limit(most), len(rows)
+        if plain:
+            rows.extend(session.connection().execute(some.with_only_columns(*_COLUMNS)))
+        else:
+            rows.extend(session.exec(some))
+        return len(rows) - before
+
+    wanted = select(Report).where(_territory(actor, everything), *_conditions(asked))
+    _read(session, wanted, asked, question(asked, actor), read, limit + 1, after, rising=asked.oldest != back)
+    return rows
 
 
 def count_upto(
     session: Session, actor: Actor | None, asked: Filter, most: int = 1000, *, everything: bool = False
 ) -> int:
     """How many rows there are, counted no further than `most`."""
-    wanted = _wanted(_question(asked, actor), asked, actor, everything)
-    some = wanted.with_only_columns(col(Report.id)).limit(most).subquery()
-    return session.exec(select(func.count()).select_from(some)).one()
+    counted: list[int] = []
+
+    def read(wanted: SelectOfScalar[Report], left: int) -> int:
+        some = wanted.with_only_columns(col(Report.id)).order_by(None).limit(left).subquery()
+        counted.append(session.exec(select(func.count()).select_from(some)).one())
+        return counted[-1]
+
+    wanted = select(Report).where(_territory(actor, everything), *_conditions(asked))
+    _read(session, wanted, asked, question(asked, actor), read, most)
+    return sum(counted)
 
 
 def by_number(session: Session, actor: Actor, end: str) -> Report | None:
@@ -180,12 +199,34 @@ def number_end(prefix: str, day: str, serial: str) -> str:
     return f"{prefix.upper()}-{day}-{int(serial):04d}" if day else f"-{int(serial):04d}"
 
 
-def _wanted(question: str, asked: Filter, actor: Actor | None, everything: bool) -> SelectOfScalar[Report]:
-    wanted = select(Report).where(_territory(actor, everything), *_conditions(asked))
+def _read(
+    session: Session,
+    wanted: SelectOfScalar[Report],
+    asked: Filter,
+    question: str,
+    read: Callable[[SelectOfScalar[Report], int], int],
+    most: int,
+    after: Cursor | None = None,
+    *,
+    rising: bool = False,
+) -> None:
+    """Let `read` read the list behind a place, in parts that follow each other, until so many were found: it is told
+    how many are wanted still, and tells how many there were."""
     if not question:
-        return wanted
-    found = search.matching(question, asked.since, asked.until).subquery("found")
-    return wanted.join(found, found.c.report_id == col(Report.id))
+        read(
+            _in_order(wanted if after is None else wanted.where(_beyond(after, rising)), rising, *_KEYS), most
+        )
+        return
+    within = search.positions(asked.since, asked.until)
+    if after is not None:
+        place = search.position(after.sent_at, after.report_id)
+        within = within.beyond(Range(place, place), rising=rising)
+
+    def more(found: Subquery, left: int) -> int:
+        there = wanted.join(found, found.c.report_id == col(Report.id))
+        return read(_in_order(there, rising, found.c.position), left)
+
+    search_stretches.read(session, question, within, most, more, rising=rising)
 
 
 def _territory(actor: Actor | None, everything: bool) -> ColumnElement[bool]:
@@ -208,7 +249,7 @@ def _conditions(asked: Filter) -> Iterator[ColumnElement[bool]]:
     if asked.places:
         yield or_(*(inside(Report.village, code) for code in asked.places))
     if asked.states:
-        yield col(Report.state).in_(asked.states)
+        yield _in_state(asked.states)
     if asked.ids:
         yield col(Report.id).in_(asked.ids)
     if asked.since:
@@ -221,54 +262,22 @@ def _conditions(asked: Filter) -> Iterator[ColumnElement[bool]]:
         yield col(Report.number).endswith(asked.number, autoescape=True)
 
 
-def _order(question: str, rising: bool) -> list[ColumnElement[Any]]:
-    """The index is in the order of lists; without it the header's own indexes are."""
-    if question:
-        return [_position.asc() if rising else _position.desc()]
-    return [key.asc() if rising else key.desc() for key in (col(Report.sent_at), col(Report.id))]
+def _in_state(states: tuple[ReportState, ...]) -> ColumnElement[bool]:
+    """Of all states but one that one is named: a list of two dozen is written anew for each question."""
+    others = [state for state in ReportState if state not in states]
+    return col(Report.state) != others[0] if len(others) == 1 else col(Report.state).in_(states)
 
 
-def _beyond(question: str, place: Cursor, rising: bool) -> ColumnElement[bool]:
-    if question:
-        position = search.position(place.sent_at, place.report_id)
-        return _position > position if rising else _position < position
-    keys = tuple_(col(Report.sent_at), col(Report.id))
-    values = tuple_(literal(place.sent_at, Utc()), literal(place.report_id))
+def _in_order(
+    wanted: SelectOfScalar[Report], rising: bool, *keys: ColumnElement[Any]
+) -> SelectOfScalar[Report]:
+    return wanted.order_by(*(key.asc() if rising else key.desc() for key in keys))
+
+
+def _beyond(place: Cursor, rising: bool) -> ColumnElement[bool]:
+    keys, values = tuple_(*_KEYS), tuple_(literal(place.sent_at, Utc()), literal(place.report_id))
     return keys > values if rising else keys < values
 
 
 def _at(report: Any) -> Cursor:
     return Cursor(report.sent_at, report.id or 0)
-
-
-def _question(asked: Filter, actor: Actor | None) -> str:
-    """What the index is asked; "" when nothing narrows the list, or the few reports of a household are read."""
-    if asked.households and not (asked.words or asked.number):
-        return ""
-    words, groups = f"{asked.words} {asked.number}", [*_tokens(asked), _reach(actor)]
-    # Beside words one group is enough: of every other the index would walk along all its reports.
-    return search.asked(words, *([search.narrowest(groups)] if search.asked(words) else groups))
-
-
-def _tokens(asked: Filter) -> list[list[str]]:
-    # The usual state is that of nearly all: reading it from the index would narrow nothing.
-    states = [] if ReportState.SENT in asked.states else asked.states
-    return [
-        [search.state_token(state) for state in states],
-        [search.kind_token(asked.kind)] if asked.kind else [],
-        [search.place_token(code) for code in asked.places],
-        [search.team_token(asked.team_id)] if asked.team_id is not None else [],
-        [search.author_token(author) for author in asked.authors],
-    ]
-
-
-def _reach(actor: Actor | None) -> list[str]:
-    """Tokens of which every visible report has one, so that the index need not be read whole; none when the
-    actor sees everything. Wider than the territory does no harm: `scope.visible` decides."""
-    if actor is None or "" in actor.regions():
-        return []
-    return [
-        search.author_token(actor.person_id),
-        *(search.team_token(team) for team in actor.teams()),
-        *(search.place_token(code) for code in actor.regions()),
-    ]

@@ -23,17 +23,25 @@ from storage.places import around
 from storage.prepared import run, run_on
 from storage.redact import redact
 from storage.report import Report, ReportState
-from storage.search_index import answers, change_first, create, index, remove, report_of_row
+from storage.search_index import (
+    HAN,
+    Range,
+    answers,
+    change_first,
+    create,
+    index,
+    lies,
+    remove,
+    report_of_row,
+)
 
 __all__ = ["create", "remove"]
 
-_HAN = (
-    "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # not for people: ranges of characters
-)
-_PIECE = re.compile(rf"[{_HAN}]+|[0-9]+|(?:(?![{_HAN}0-9])[^\W_])+")
+_PIECE = re.compile(rf"[{HAN}]+|[0-9]+|(?:(?![{HAN}0-9])[^\W_])+")
 _WIDE = 6
 """The breadth of a token that says nothing beside words: rows that do not fit are skipped faster."""
 _EPOCH = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp())
+EVERYWHERE = Range()
 _LAST = (1 << 31) - 2
 """A second more still has its numbers in 64 bits."""
 
@@ -49,7 +57,7 @@ def pieces(words: str) -> list[str]:
 
 
 def is_han(piece: str) -> bool:
-    return re.match(f"[{_HAN}]", piece) is not None
+    return re.match(f"[{HAN}]", piece) is not None
 
 
 def tokens(words: str) -> list[str]:
@@ -182,13 +190,17 @@ def _quoted(token: str) -> str:
     return f'"{token}"'
 
 
-def matching(question: str, since: datetime | None = None, until: datetime | None = None) -> Select[int, int]:
-    """Positions and report ids that answer a question of `asked`, sent in [since, until)."""
-    found = select(index.c.rowid.label("position"), report_of_row()).where(answers(question))
-    if since is not None:
-        found = found.where(index.c.rowid >= position(since, 0))
+def positions(since: datetime | None = None, until: datetime | None = None) -> Range:
+    """Where the index has what was sent in [since, until)."""
+    low = EVERYWHERE.low if since is None else position(since, 0)
     # The second in which the period ends belongs to it in part: the records themselves are asked as well.
-    return found if until is None else found.where(index.c.rowid < position(until, 0) + (1 << 32))
+    return Range(low, EVERYWHERE.high if until is None else position(until, (1 << 32) - 1))
+
+
+def matching(question: str, within: Range = EVERYWHERE) -> Select[int, int]:
+    """Positions and report ids that answer a question of `asked`."""
+    columns = select(index.c.rowid.label("position"), report_of_row())
+    return columns.where(answers(question), *lies(index.c.rowid, within))
 
 
 def _id(report: Report) -> int:

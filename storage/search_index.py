@@ -4,7 +4,7 @@ Both find the same.
 """
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -17,11 +17,12 @@ from sqlalchemy import (
     column,
     func,
     literal,
+    literal_column,
     table,
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR, array
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR, array
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -30,19 +31,30 @@ from sqlalchemy.types import Boolean, TypeDecorator
 NAME = "report_search"
 """Tables of this name, and those that begin with it and "_", are the index's own: not for autogenerate."""
 
+HAN = (
+    "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # not for people: ranges of characters
+)
+_CHINESE = re.compile(f"[{HAN}]")
 _REPORT = (1 << 32) - 1
 """The bits of a row's number that are its report's (`search.position`)."""
 _LONGEST = 500
 """Characters of a token that PostgreSQL is told: it refuses tokens of 2 KB, and nobody means the rest of one."""
-_TERM = re.compile(r'"([^"]*)"( \*)?')
+_TERM = re.compile(r'"([^"]*)"(?: \*)?')
 _KEPT = re.compile(r"'((?:[^']|'')*)'")
 _PLACED = re.compile(r"'((?:[^']|'')*)':([0-9,]+)")
 _MOST = 16_383
 """PostgreSQL's last position in a text; what comes later stands there too and is found as words, not as runs."""
 
 
+SPANS = (48, 52, 56)
+"""Row numbers without so many of their last bits are spans of time: 18 hours, 12 days, 194 days (`search.position`)."""
+_SPAN = "rowid >> 48, (rowid >> 52) + (1::bigint << 40), (rowid >> 56) + (2::bigint << 40)"
+"""Those that a row lies in, as PostgreSQL's index knows them: numbers of different lengths are not the same."""
+
+
 class Words(TypeDecorator[str]):
-    """Tokens, as they follow each other, with spaces between."""
+    """Tokens, as they follow each other, with spaces between. PostgreSQL is told the first character of each Chinese
+    one as well, without a place in the text, because it would merge all tokens that begin so whenever it is asked."""
 
     impl = Text
     cache_ok = True
@@ -53,16 +65,20 @@ class Words(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         if value is None or dialect.name != "postgresql":
             return value
-        return " ".join(f"{_lexeme(token)}:{min(at, _MOST)}" for at, token in enumerate(value.split(), 1))
+        found = value.split()
+        placed = [f"{_lexeme(token)}:{min(at, _MOST)}" for at, token in enumerate(found, 1)]
+        return " ".join([*placed, *map(_lexeme, sorted(_begun(found)))])
+
+
+def _begun(tokens: list[str]) -> set[str]:
+    """The characters that Chinese tokens begin with."""
+    return {token[0] for token in tokens if _CHINESE.match(token)}
 
 
 def token_set(words: str) -> set[str]:
-    """The tokens of a row's words, as either database gives them back."""
-    return (
-        {token[:_LONGEST] for token in _KEPT.findall(words)}
-        if words.startswith("'")
-        else {token[:_LONGEST] for token in words.split()}
-    )
+    """The tokens of a row's words, as either database gives them back, and first characters."""
+    found = _KEPT.findall(words) if words.startswith("'") else words.split()
+    return {token[:_LONGEST] for token in found} | _begun(found)
 
 
 def in_order(words: str) -> str:
@@ -76,7 +92,8 @@ def in_order(words: str) -> str:
 
 
 class Question(TypeDecorator[str]):
-    """A question as `search.asked` writes it: "token", "follows each" "other", "begins so" *, AND, OR, ( )."""
+    """A question as `search.asked` writes it: "token", "follows each" "other", "begins so" * (of a single
+    character), AND, OR, ( )."""
 
     impl = Text
     cache_ok = True
@@ -91,12 +108,39 @@ class Question(TypeDecorator[str]):
 
 
 def _phrase(term: re.Match[str]) -> str:
-    run = " <-> ".join(_lexeme(token) for token in term[1].split())
-    return f"{run}:*" if term[2] else f"({run})"
+    return "(" + " <-> ".join(_lexeme(token) for token in term[1].split()) + ")"
 
 
 def _lexeme(token: str) -> str:
     return "'" + token[:_LONGEST].replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+class Range(NamedTuple):
+    """Of row numbers; both ends belong to it."""
+
+    low: int = -(1 << 63)
+    high: int = (1 << 63) - 1
+
+    def length(self) -> int:
+        return self.high - self.low + 1
+
+    def common(self, other: "Range") -> "Range":
+        return Range(max(self.low, other.low), min(self.high, other.high))
+
+    def beyond(self, other: "Range", *, rising: bool) -> "Range":
+        """What follows a part of it."""
+        return self.common(Range(low=other.high + 1) if rising else Range(high=other.low - 1))
+
+
+class Spans(NamedTuple):
+    """Neighbours of one of the lengths of SPANS."""
+
+    length: int
+    first: int
+    last: int
+
+    def range(self) -> Range:
+        return Range(self.first << SPANS[self.length], (self.last + 1 << SPANS[self.length]) - 1)
 
 
 index = table(NAME, column("rowid", BigInteger), column("words", Words), column("report_id", BigInteger))
@@ -151,12 +195,28 @@ def answers(question: str) -> ColumnElement[bool]:
     return _Answers(bindparam("question", question, type_=Question(), unique=True))
 
 
+def lies(number: ColumnElement[int], within: Range) -> list[ColumnElement[bool]]:
+    """That a row's number is in the range."""
+    low = [] if within.low == Range().low else [number >= within.low]
+    return low if within.high == Range().high else [*low, number <= within.high]
+
+
+def lies_in(spans: Spans) -> ColumnElement[bool]:
+    """The same of spans, asked of PostgreSQL's index."""
+    numbers = [span + (spans.length << 40) for span in range(spans.first, spans.last + 1)]
+    kind = ARRAY(BigInteger)
+    there = literal_column(f"ARRAY[{_SPAN}]", kind)
+    return there.op("&&", return_type=Boolean())(bindparam("spans", numbers, type_=kind, unique=True))
+
+
 def create(connection: Connection) -> None:
     """Make the index, for a migration; nothing happens when it is there. `create_all` makes it too."""
     if connection.dialect.name == "postgresql":
         columns = "rowid bigint PRIMARY KEY, words tsvector NOT NULL, report_id bigint NOT NULL"
         connection.execute(text(f"CREATE TABLE IF NOT EXISTS {NAME} ({columns})"))
-        connection.execute(text(f"CREATE INDEX IF NOT EXISTS {NAME}_words ON {NAME} USING gin (words)"))
+        connection.execute(
+            text(f"CREATE INDEX IF NOT EXISTS {NAME}_words ON {NAME} USING gin (words, (ARRAY[{_SPAN}]))")
+        )
         connection.execute(text(f"CREATE INDEX IF NOT EXISTS {NAME}_report ON {NAME} (report_id)"))
         return
     # "ascii" takes every other character as a letter, whatever Unicode tables SQLite was built with.

@@ -12,7 +12,18 @@ from pathlib import Path
 
 import uvloop
 
-from tests.benchmarks import console, desks, exporting, filled, outbound, photos, searching, tables, weekly
+from tests.benchmarks import (
+    console,
+    desks,
+    exporting,
+    filled,
+    outbound,
+    photos,
+    searching,
+    searching_postgresql,
+    tables,
+    weekly,
+)
 from tests.benchmarks.contenders import CONTENDERS, ECHO_BOT, REDIS, ZHUCUN, Contender
 from tests.benchmarks.installation import furnish
 from tests.benchmarks.measuring import FULL, QUICK, Run, measure
@@ -35,7 +46,14 @@ def main() -> int:
             goals += outbound.goals(furnished, quick=given.quick, run=uvloop.run)
             goals += desks.goals(furnished, quick=given.quick)
     if given.quick and not given.only:
-        goals += [*photos.goals(), *searching.goals(), *exporting.goals(), *console.goals(), *weekly.goals()]
+        goals += [
+            *photos.goals(),
+            *searching.goals(),
+            *searching_postgresql.goals(),
+            *exporting.goals(),
+            *console.goals(),
+            *weekly.goals(),
+        ]
     if not given.quick and not given.only:
         goals += filled.goals()
     if not given.quick:

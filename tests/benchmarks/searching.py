@@ -12,7 +12,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -120,11 +120,11 @@ def _write(base: sqlite3.Connection, batch: list[Made]) -> None:
     )  # fmt: skip
     base.executemany(
         "INSERT INTO report_search (rowid, words, report_id) VALUES (?, ?, ?)",
-        [(search.position(one.sent_at, one.report_id), _tokens(one), one.report_id) for one in batch],
+        [(search.position(one.sent_at, one.report_id), tokens(one), one.report_id) for one in batch],
     )
 
 
-def _tokens(one: Made) -> str:
+def tokens(one: Made) -> str:
     header = Report(
         id=one.report_id, kind=one.kind, number=one.number, author_id=one.author, team_id=one.team,
         village=one.village, state=ReportState(one.state), sent_at=one.sent_at,
@@ -258,15 +258,20 @@ def equal(
     return same
 
 
-def seconds(session: Session, people: dict[str, Actor], asked: Iterator[tuple[str, Filter]]) -> list[float]:
+def seconds(
+    session: Session,
+    people: dict[str, Actor],
+    asked: Iterator[tuple[str, Filter]],
+    clock: Callable[[], float] = time.thread_time,
+) -> list[float]:
     """Processor time of each page: of every query the first one, and a deep one where there is one."""
     taken: list[float] = []
     for who, one in asked:
         after: Cursor | None = None
         for place in range(DEEP + 1):
-            begun = time.thread_time()
+            begun = clock()
             page = reading.page(session, people[who], one, after, PAGE)
-            spent = time.thread_time() - begun
+            spent = clock() - begun
             session.expunge_all()
             if place in (0, DEEP):
                 taken.append(spent)

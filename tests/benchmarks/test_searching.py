@@ -7,6 +7,7 @@ from storage import reading
 from storage.reading import LIVE, Filter
 from tests.benchmarks import searching
 from tests.benchmarks.searching import County, actors, equal, fill, made, opened, questions, scan, settled
+from tests.benchmarks.searching_postgresql import both_clocks, filled
 
 REPORTS, QUERIES = 1_000, 80
 
@@ -37,3 +38,13 @@ def test_words_of_every_length_are_asked_for() -> None:
     assert {1, 2, 3, 4} <= lengths
     assert any(piece.isdigit() for piece in asked)
     assert any(piece.isascii() and piece.isalpha() for piece in asked)
+
+
+def test_the_index_of_postgresql_answers_so_too(tmp_path: Path) -> None:
+    store, county = filled(tmp_path / "data", 3_000)
+    asked = list(questions(county, random.Random(5), QUERIES))
+    with store.reading() as session:
+        assert equal(session, list(made(county, 3_000)), actors(county), iter(asked)) == QUERIES
+        clock = both_clocks(session)
+        assert min(searching.seconds(session, actors(county), iter(asked[:5]), clock)) > 0
+    store.close()

@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from storage import reading, search
+from storage import reading, search, search_stretches
 from storage.identity import Actor
 from storage.reading import UNFINISHED, Cursor, Filter
 from storage.report import Report, ReportState
+from tests import databases
 from tests.storage.asking import NOW, PLACES, County, add_report, new_store, settle
 
 pytestmark = pytest.mark.both_databases
@@ -24,9 +25,11 @@ Written = dict[int, str]
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Session, County, Written]]:
-    """150 reports of everybody, three of them in each second."""
-    store = new_store(str(tmp_path_factory.mktemp("reading") / "z.db"))
+def world(
+    database: databases.Kind, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Session, County, Written]]:
+    """150 reports of everybody, three of them in each second. PostgreSQL's index is asked behind the first seven."""
+    store = new_store(str(tmp_path_factory.mktemp(database) / "z.db"))
     with store.writing() as session:
         county = settle(session)
         chance = random.Random(7)
@@ -46,7 +49,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Session, C
                 due_at=chance.choice([None, NOW - timedelta(days=1), NOW + timedelta(days=1)]),
             )
             texts[report.id or 0] = text
-    with store.reading() as session:
+    with store.reading() as session, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_stretches, "NEAR", 7)
         yield session, county, texts
     store.close()
 

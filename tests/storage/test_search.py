@@ -182,7 +182,7 @@ def test_a_period_may_lie_beyond_the_numbers_of_the_index(filled: tuple[Store, C
         wrote(session, county, "屋顶")
         for since, until, count in ((1900, 2200, 1), (2099, 2100, 0), (1900, 1901, 0)):
             period = [datetime(year, 1, 1, tzinfo=UTC) for year in (since, until)]
-            found = session.exec(search.matching(search.asked("屋顶"), *period)).all()
+            found = session.exec(search.matching(search.asked("屋顶"), search.positions(*period))).all()
             assert len(found) == count, (since, until)
 
 
@@ -191,8 +191,8 @@ def test_a_period_is_read_from_the_index(filled: tuple[Store, County]) -> None:
     with store.writing() as session:
         old = wrote(session, county, "屋顶", at=NOW - timedelta(days=40))
         new = wrote(session, county, "屋顶")
-        since = search.matching(search.asked("屋顶"), NOW - timedelta(days=1))
-        until = search.matching(search.asked("屋顶"), None, NOW - timedelta(days=1))
+        since = search.matching(search.asked("屋顶"), search.positions(NOW - timedelta(days=1)))
+        until = search.matching(search.asked("屋顶"), search.positions(None, NOW - timedelta(days=1)))
         assert [report_id for _, report_id in session.exec(since)] == [new]
         assert [report_id for _, report_id in session.exec(until)] == [old]
 

@@ -13,15 +13,17 @@ from storage.db import Store, run
 from storage.report import ReportState
 from storage.summaries import Scope
 from storage.tallies import Tally, Window
-from tests import weeks
+from tests import databases, weeks
 from tests.weeks import COUNTY, W46, W47, County
 
 pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, County]]:
-    with weeks.two_weeks(tmp_path_factory.mktemp("tallies") / "t.db", seed=1) as made:
+def filled(
+    database: databases.Kind, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Store, County]]:
+    with weeks.two_weeks(tmp_path_factory.mktemp(database) / "t.db", seed=1) as made:
         yield made
 
 

@@ -12,7 +12,7 @@ from storage.photo import Photo
 from storage.reading import Filter
 from storage.summaries import Scope
 from storage.tallies import Window
-from tests import weeks
+from tests import databases, weeks
 from tests.weeks import COUNTY, W46, W47, County
 
 pytestmark = pytest.mark.both_databases
@@ -21,8 +21,10 @@ SEVERAL = {"pictures", "households", "ended", "on_time", "running_late", "cases_
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, County]]:
-    with weeks.two_weeks(tmp_path_factory.mktemp("records") / "r.db", seed=5) as made:
+def filled(
+    database: databases.Kind, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Store, County]]:
+    with weeks.two_weeks(tmp_path_factory.mktemp(database) / "r.db", seed=5) as made:
         yield made
 
 
