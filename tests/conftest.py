@@ -84,9 +84,9 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(database: databases.Kind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The cast with a running bot, shared by the tests of one file."""
-    with make_world(tmp_path_factory.mktemp("world") / "data") as made:
+    with make_world(tmp_path_factory.mktemp(database) / "data") as made:
         yield made
 
 

@@ -17,6 +17,7 @@ from storage.people import Role
 from storage.photo import Photo
 from storage.report import Report, StepTaken
 from storage.tables import metadata
+from tests import databases
 from tests.storage.asking import NOW, PLACES, County, add_photo, add_report, new_store, settle
 
 pytestmark = pytest.mark.postgresql_only
@@ -27,9 +28,11 @@ UNBOUND = {"teamvillage", "report_search"}
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, County]]:
+def world(
+    database: databases.Kind, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Store, County]]:
     """Reports of everybody, each with a photo, a step and a household."""
-    store = new_store(str(tmp_path_factory.mktemp("confining") / "z.db"))
+    store = new_store(str(tmp_path_factory.mktemp(database) / "z.db"))
     with store.writing() as session:
         county, chance = settle(session), random.Random(7)
         homes = [Household(uid=f"h{place}", head=b"", village=place) for place in PLACES]

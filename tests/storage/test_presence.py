@@ -17,7 +17,7 @@ from storage.presence import Presence, Served
 from storage.report import StepTaken
 from storage.summaries import Scope
 from storage.tallies import Window
-from tests import weeks
+from tests import databases, weeks
 from tests.weeks import CLOSE, COUNTY, W46, W47, County
 
 pytestmark = pytest.mark.both_databases
@@ -27,10 +27,12 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, County]]:
+def filled(
+    database: databases.Kind, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Store, County]]:
     """Two weeks of records, steps by members, leave, trips and corrections of some, and postings that begin and end."""
     chance = random.Random(3)  # a fixed seed: the same people in every run
-    with weeks.two_weeks(tmp_path_factory.mktemp("presence") / "p.db", seed=11) as (store, county):
+    with weeks.two_weeks(tmp_path_factory.mktemp(database) / "p.db", seed=11) as (store, county):
         with store.writing() as session:
             for person in [*county.members.values(), *county.leaders.values()]:
                 _something(session, person, chance)
