@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-
-import aiohttp
+from typing import TYPE_CHECKING
 
 from bot.clock import Reading, reading
+
+if TYPE_CHECKING:  # what follows a clock loads it, and nothing else needs to: nine megabytes
+    import aiohttp
 
 _WAIT = 25
 _PATIENCE = 15.0
@@ -35,6 +37,8 @@ class Clock:
         """Read the followed clock once, then keep following. Raises ClockError when it never answers."""
         if not self.url:
             return
+        import aiohttp
+
         deadline = time.monotonic() + _PATIENCE
         async with aiohttp.ClientSession() as http:
             while not await self._follow(http, wait=0):
@@ -51,13 +55,17 @@ class Clock:
             self._task = None
 
     async def _keep_following(self) -> None:
+        import aiohttp
+
         async with aiohttp.ClientSession() as http:
             while True:
                 if not await self._follow(http, wait=_WAIT):
                     await asyncio.sleep(1)
 
-    async def _follow(self, http: aiohttp.ClientSession, wait: int) -> bool:
+    async def _follow(self, http: "aiohttp.ClientSession", wait: int) -> bool:
         """Ask once, up to `wait` seconds long, what has changed. False when there was no answer."""
+        import aiohttp
+
         query = {"after": str(self._reading.serial), "wait": str(wait)}
         try:
             timeout = aiohttp.ClientTimeout(total=wait + 5)

@@ -23,7 +23,8 @@ NEEDED = {
 }  # fmt: skip
 """Tables; those of installations and of the journal are for the start."""
 UNUSED = {
-    "aiogram", "alembic", "apscheduler", "babel", "httpx", "matplotlib", "multiprocessing", "obstore", "starlette",
+    "aiogram", "aiohttp", "alembic", "apscheduler", "babel", "httpx", "matplotlib", "multiprocessing", "obstore",
+    "starlette",
     "chinese_calendar", "sqlalchemy.dialects.postgresql", "storage.tables", "storage.kinds",
     "storage.people", "storage.county", "storage.report",
 }  # fmt: skip
