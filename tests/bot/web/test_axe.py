@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page
 from bot.web.routes import PAGES
 from tests.bot.web import test_in_a_browser
 from tests.bot.web.signed import Office
-from tests.bot.web.test_in_a_browser import DESK, IDS, PHONE, ROLES, UPLOADS, sign_in
+from tests.bot.web.test_in_a_browser import DESK, IDS, PHONE, ROLES, SCOPES, UPLOADS, sign_in
 
 pytestmark = pytest.mark.browser
 here, browser = test_in_a_browser.here, test_in_a_browser.browser
@@ -52,7 +52,7 @@ async def test_no_page_is_hard_to_use(
     await sign_in(here, page, name)
     for one in PAGES:
         path = one.path
-        for what, number in (ADDRESSES | {"upload": UPLOADS[name]}).items():
+        for what, number in (ADDRESSES | {"upload": UPLOADS[name], "scope": SCOPES[name]}).items():
             path = path.replace(f"{{{what}}}", number)
         if (
             one.act

@@ -27,7 +27,8 @@ SIZES = {"周正": (PHONE, DESK), "孙丽": (PHONE,), "李明": (PHONE,)}
 ROLES = {"周正": Role.ADMIN, "孙丽": Role.SUPERVISOR, "李明": Role.LEADER}
 UPLOADS = {"周正": "1", "孙丽": "2", "李明": ""}
 """Lists that they have brought; a leader brings none."""
-IDS = {"kind": "visit", "report": "1", "person": "1"}
+SCOPES = {"周正": "120114", "孙丽": PLACES[0][:9], "李明": "team:1"}
+IDS = {"kind": "visit", "report": "1", "person": "1", "figure": "visits"}
 
 
 @pytest.fixture
@@ -166,7 +167,8 @@ async def test_every_page_fits_a_phone_and_a_desk(here: Office, browser: Browser
 
 def _paths(name: str, query: str) -> list[str]:
     """The pages that somebody may read, each with an id of something that is there; files are no pages."""
-    ids, role = IDS | {"query": query, "upload": UPLOADS[name]}, ROLES[name]
+    mine = {"query": query, "upload": UPLOADS[name], "scope": SCOPES[name]}
+    ids, role = IDS | mine, ROLES[name]
     return [
         re.sub(r"{(\w+)}", lambda found: ids[found[1]], page.path)
         for page in PAGES
