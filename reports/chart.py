@@ -182,8 +182,9 @@ def _bars(page: _Page, figures: Figures, rows: list[Line], top: float) -> None:
     page.heading(top - 56, _title(figures, len(rows)))
     _legend(page, top - 56)
     most = max((max(line.now.visits, line.before.visits) for line in rows), default=0) or 1
+    right = _right(rows)
     for place, line in enumerate(rows):
-        _row(page, line, top - 96 - _ROW * (place + 1) + 14, most)
+        _row(page, line, top - 96 - _ROW * (place + 1) + 14, (right - _LEFT) / most, right)
 
 
 def _title(figures: Figures, shown: int) -> str:
@@ -205,20 +206,28 @@ def _legend(page: _Page, y: float) -> None:
 _LEFT, _RIGHT = 330, 880
 
 
-def _row(page: _Page, line: Line, y: float, most: int) -> None:
+def _right(rows: list[Line]) -> float:
+    """Where the longest bar ends: its number and what is overdue stand behind it."""
+    count = max(_width(str(line.now.visits), 28) for line in rows)
+    late = max((_width(_overdue(line), 24) + 16 for line in rows if line.now.overdue), default=0)
+    return min(_RIGHT, WIDTH - _EDGE - 24 - late - count - 18)
+
+
+def _overdue(line: Line) -> str:
+    return _("逾期 {count}").format(count=line.now.overdue)
+
+
+def _row(page: _Page, line: Line, y: float, scale: float, right: float) -> None:
     now, before = line.now, line.before
-    scale = (_RIGHT - _LEFT) / most
     page.text(_LEFT - 18, y + 5, fit(line.name, _LEFT - 18 - _EDGE - 24, 28), 28, ha="right")
-    page.bar(_LEFT, y, _RIGHT - _LEFT, 30, _GROUND)
+    page.bar(_LEFT, y, right - _LEFT, 30, _GROUND)
     page.bar(_LEFT, y, max(now.visits * scale, 3), 30, _BLUE if now.visits else _PALE)
     tick = _LEFT + before.visits * scale
     page.bar(tick - 5, y - 6, 10, 42, _CARD)
     page.bar(tick - 2, y - 6, 5, 42, _INK)
-    page.text(_RIGHT + 18, y + 4, str(now.visits), 28)
+    page.text(right + 18, y + 4, str(now.visits), 28)
     if now.overdue:
-        page.text(
-            WIDTH - _EDGE - 24, y + 5, _("逾期 {count}").format(count=now.overdue), 24, _RED, ha="right"
-        )
+        page.text(WIDTH - _EDGE - 24, y + 5, _overdue(line), 24, _RED, ha="right")
 
 
 def _foot(figures: Figures) -> str:

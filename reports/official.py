@@ -6,6 +6,7 @@ the library has no word for is said in Word's own elements. Heavy: for a process
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 
 from docx import Document
 from docx.document import Document as Paper
@@ -26,6 +27,8 @@ LINE = Pt(28)
 RED = RGBColor(0xC0, 0x00, 0x00)
 _NUMBERS = "〇一二三四五六七八九"  # not for people: digits
 _TEN = "十"  # not for people: a digit
+_WIDE = 27.6
+"""Characters of the body in a line: 156 mm of 16 pt."""
 
 
 def number(count: int) -> str:
@@ -39,6 +42,7 @@ def blank() -> Paper:
     """A page with nothing on it but its number, outside on both sides: to the right on odd pages, to the left on
     even ones."""
     paper = Document()
+    paper.core_properties.author = paper.core_properties.comments = ""
     section = paper.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
@@ -133,14 +137,27 @@ def subsection(paper: Paper, count: int, name: str) -> Paragraph:
     return made
 
 
+def item(paper: Paper, count: int, text: str) -> None:
+    """1.text"""
+    write(line(paper, indent=True), f"{count}.{text}")
+
+
 def ruled(at: Paragraph) -> None:
     """A red rule below a paragraph."""
-    border = OxmlElement("w:pBdr")
-    bottom = OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "12"), ("space", "6"), ("color", str(RED))):
-        bottom.set(qn(f"w:{name}"), value)
-    border.append(bottom)
-    at._p.get_or_add_pPr().append(border)  # noqa: SLF001 - its way to a border
+    _border(at, "bottom", "12", str(RED))
+
+
+def _border(at: Paragraph, side: str, width: str, colour: str) -> None:
+    """A rule on a side of a paragraph, its width in eighths of a point."""
+    border, edge = OxmlElement("w:pBdr"), OxmlElement(f"w:{side}")
+    for name, value in (("val", "single"), ("sz", width), ("space", "6"), ("color", colour)):
+        edge.set(qn(f"w:{name}"), value)
+    border.append(edge)
+    at._p.get_or_add_pPr().insert_element_before(border, *_AFTER)  # noqa: SLF001 - its way to a border
+
+
+_AFTER = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+"""What comes after a paragraph's borders, in the order that Word asks for."""
 
 
 def table(paper: Paper, heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
@@ -149,17 +166,20 @@ def table(paper: Paper, heads: Sequence[str], rows: Iterable[Sequence[str]], wid
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for column, width in zip(made.columns, widths, strict=True):
         column.width = Mm(width)
-    _row(made.rows[0], heads, widths, HEAD)
+    _row(made.rows[0], heads, widths, HEAD, WD_ALIGN_PARAGRAPH.CENTER)
     made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - its way to repeat a row
     for row in rows:
         _row(made.add_row(), row, widths, BODY)
 
 
-def _row(row: _Row, texts: Sequence[str], widths: Sequence[int], font: str) -> None:
-    """A row that stays on one page."""
+def _row(
+    row: _Row, texts: Sequence[str], widths: Sequence[int], font: str, place: WD_ALIGN_PARAGRAPH | None = None
+) -> None:
+    """A row that stays on one page; numbers stand in the middle."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - its way to hold a row together
     for cell, text, width in zip(row.cells, texts, widths, strict=True):
         _cell(cell, text, width, font)
+        cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER if text.isdecimal() else place
 
 
 def _cell(cell: _Cell, text: str, width: int, font: str) -> None:
@@ -170,19 +190,58 @@ def _cell(cell: _Cell, text: str, width: int, font: str) -> None:
 
 
 def signed(paper: Paper, *lines: str) -> None:
-    """Who signs and the day, to the right, all on one page, and never alone on it: the end of a table goes along."""
+    """Who signs and the day (the last of several), to the right, all on one page, and never alone on it: the end of a
+    table goes along. The day begins two characters after who signs, and nothing comes closer to the edge than two."""
     if paper.tables and paper.element.body[-2] is paper.tables[-1]._tbl:  # noqa: SLF001 - its way to tell what stands last
         for row in paper.tables[-1].rows[-2:]:
             for cell in row.cells:
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
-    for place, text in enumerate(lines):
+    for place, (text, begins) in enumerate(zip(lines, _begin(lines), strict=True)):
         made = line(paper)
-        made.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        made.paragraph_format.right_indent = SIZE * 2
+        made.paragraph_format.left_indent = Pt(SIZE.pt * begins)
         made.paragraph_format.keep_with_next = True
         if not place:
             made.paragraph_format.space_before = LINE
         write(made, text)
+
+
+def _begin(lines: Sequence[str]) -> list[float]:
+    """Where each line of a signature begins, in characters from the left."""
+    *names, last = map(_characters, lines)
+    left = max(0.0, min([_WIDE - 2 - one for one in names] + [_WIDE - 4 - last])) if names else 0.0
+    return [*(left for _name in names), left + 2 if names else max(0.0, _WIDE - 2 - last)]
+
+
+def _characters(text: str) -> float:
+    """The width of a text in Chinese characters: Latin letters and digits take half, and a bit of room around them."""
+    wide = [one > "\u2e7f" for one in text]
+    return sum(1.0 if one else 0.5 for one in wide) + sum(one != other for one, other in pairwise(wide)) / 4
+
+
+def hide(paper: Paper, first: Paragraph) -> None:
+    """From that paragraph on nothing is shown or printed, until the reader lets hidden text be shown. Tables have their
+    lines from their paragraphs then, because those of a table would be drawn without its text."""
+    line(paper)  # what stands last must be a paragraph
+    body = paper.element.body
+    for part in list(body)[body.index(first._p) : -1]:  # noqa: SLF001 - its way to tell what stands where
+        for row in part.iter(qn("w:tr")):
+            row.get_or_add_trPr().append(OxmlElement("w:hidden"))
+        for text in part.iter(qn("w:p")):
+            _hidden(Paragraph(text, paper._body), ruled_=part.tag == qn("w:tbl"))  # noqa: SLF001 - its way to the paragraphs of tables
+    for table_ in paper.tables:
+        if body.index(table_._tbl) > body.index(first._p):  # noqa: SLF001 - its way to tell what stands where
+            table_.style = "Normal Table"
+
+
+def _hidden(paragraph: Paragraph, *, ruled_: bool) -> None:
+    for run in paragraph.runs:
+        run.font.hidden = True
+    shape = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - its way to the end of a paragraph
+    mark = OxmlElement("w:rPr")
+    mark.append(OxmlElement("w:vanish"))
+    shape.append(mark)
+    if ruled_:
+        _border(paragraph, "top", "4", "000000")
 
 
 def day(at: date) -> str:

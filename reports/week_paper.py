@@ -14,7 +14,7 @@ from reports.week_lines import Line
 from storage.matters import Matter
 from storage.names import spoken
 from storage.tallies import Tally
-from storage.texts import N_, _, listed
+from storage.texts import N_, _
 
 Source = tuple[str, int]
 """A count's name (message id) and its value."""
@@ -31,8 +31,11 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Paragraph:
+    """（一）label and sentences, with items 1. 2. below it."""
+
     label: str
     sentences: tuple[Sentence, ...]
+    items: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Paper:
         yield self.lead
         for section in self.sections:
             for paragraph in section.paragraphs:
-                yield from paragraph.sentences
+                yield from (*paragraph.sentences, *paragraph.items)
 
 
 def paper(figures: Figures, lead: str = "") -> Paper:
@@ -126,7 +129,7 @@ def _against(figures: Figures, name: str) -> Sentence:
     """A count beside the week before, and beside a year before where there was something."""
     now, before, year = (getattr(one, name) for one in (figures.total, figures.before, figures.year))
     sources = [(COUNTS[name], now), (N_("上一周"), before)]
-    said = _changed(now, before, _("上一周"))
+    said = _("{count}{change}").format(count=_(COUNTS[name]), change=_changed(now, before, _("上一周")))
     if year:
         said = _("{one}，{other}").format(one=said, other=_changed(now, year, _("去年同期")))
         sources.append((N_("去年同期"), year))
@@ -168,18 +171,27 @@ def _found(figures: Figures) -> Paragraph:
     now = figures.total
     said = _("新增困难情况{cases}件，其中紧急{urgent}件。").format(cases=now.cases, urgent=now.urgent)
     sentences = [Sentence(said, _of(now, "cases", "urgent")), _against(figures, "cases")]
-    return Paragraph(_("新增。"), (*sentences, *_named(_("紧急的有{which}。"), figures.urgent, now.urgent)))
+    if figures.urgent:
+        whole = now.urgent <= _NAMED
+        sentences.append(Sentence(_("紧急的是：") if whole else _("紧急的列出最近的几件，其余见台账：")))
+    items = _named(_("{number}（{place}），{month}月{day}日报告。"), figures.urgent, figures)
+    return Paragraph(_("新增。"), tuple(sentences), items)
 
 
-def _named(words: str, matters: Sequence[Matter], count: int) -> list[Sentence]:
-    """A sentence that names some of them by number and village."""
-    some = matters[:5]
-    if not some:
-        return []
-    place = _("{number}（{place}）")
-    which = listed(place.format(number=one.number, place=spoken(one.place)) for one in some)
-    which = which if count <= len(some) else _("{named}等").format(named=which)
-    return [Sentence(words.format(which=which), records=tuple(one.number for one in some))]
+_NAMED = 5
+
+
+def _named(words: str, matters: Sequence[Matter], figures: Figures) -> tuple[Sentence, ...]:
+    """Some of them by number, village and day."""
+    zone = datetime.fromisoformat(figures.end).tzinfo
+    told = [(one, one.at.astimezone(zone)) for one in matters[:_NAMED]]
+    return tuple(
+        Sentence(
+            words.format(number=one.number, place=spoken(one.place), month=at.month, day=at.day),
+            records=(one.number,),
+        )
+        for one, at in told
+    )
 
 
 def _cared(figures: Figures) -> Paragraph:
@@ -205,8 +217,12 @@ def _waiting(figures: Figures) -> Paragraph:
     said = _(
         "到本周截止时待整改{to_mend}件，待验收{to_accept}件，待销号{to_strike}件，整改逾期{overdue}件。"
     ).format(to_mend=now.to_mend, to_accept=now.to_accept, to_strike=now.to_strike, overdue=now.overdue)
-    sentence = Sentence(said, _of(now, "to_mend", "to_accept", "to_strike", "overdue"))
-    return Paragraph(_("未办结。"), (sentence, *_named(_("逾期的有{which}。"), figures.overdue, now.overdue)))
+    sentences = [Sentence(said, _of(now, "to_mend", "to_accept", "to_strike", "overdue"))]
+    if figures.overdue:
+        whole = now.overdue <= _NAMED
+        sentences.append(Sentence(_("逾期的是：") if whole else _("逾期的列出最久的几件，其余见台账：")))
+    items = _named(_("{number}（{place}），{month}月{day}日到期。"), figures.overdue, figures)
+    return Paragraph(_("未办结。"), tuple(sentences), items)
 
 
 def _on_time(figures: Figures) -> list[Paragraph]:

@@ -13,6 +13,10 @@ PAPER = "zh"
 """The paper itself is official and in Chinese."""
 
 
+_WIDTHS = (40, 16, 16, 21, 21, 21, 21)
+"""Of the columns of the parts, in mm."""
+
+
 def draw(wish: tuple[dict[str, object], str]) -> bytes:
     """The document of kept figures (JSON) with a lead ("" for ours)."""
     data, lead = wish
@@ -22,6 +26,8 @@ def draw(wish: tuple[dict[str, object], str]) -> bytes:
 
 def document(made: Paper) -> bytes:
     page = official.blank()
+    page.core_properties.title, page.core_properties.author = made.title[:255], made.issuer[:255]
+    page.core_properties.comments = _("每句话的数据来源在文末，已隐藏；显示隐藏文字即可看到。")
     _head(page, made)
     for text in made.lead.text.splitlines():
         write(line(page, indent=True), text)
@@ -30,9 +36,11 @@ def document(made: Paper) -> bytes:
         for place, paragraph in enumerate(section.paragraphs, 1):
             written = official.subsection(page, place, paragraph.label)
             write(written, "".join(one.text for one in paragraph.sentences))
+            for count, item in enumerate(paragraph.items, 1):
+                official.item(page, count, item.text)
     if made.rows:
         official.section(page, len(made.sections) + 1, made.parts)
-        official.table(page, made.heads, made.rows, (42, *([19] * (len(made.heads) - 1))))
+        official.table(page, made.heads, made.rows, _WIDTHS)
     official.signed(page, made.issuer, day(made.day))
     _sources(page, made)
     return official.whole(page)
@@ -47,16 +55,17 @@ def _head(page: Document, made: Paper) -> None:
 
 
 def _sources(page: Document, made: Paper) -> None:
-    """The last page: of each sentence the counts it says and the records it names."""
+    """At the end, hidden: of each sentence the counts it says and the records it names."""
     head = line(page)
-    head.paragraph_format.page_break_before = True
+    head.paragraph_format.keep_with_next = True
     write(head, _("附：数据来源"), official.HEAD)
     heads = _("序号"), _("句子"), _("数据"), _("记录")
     rows = [
         (str(number), one.text, _counts(one), listed(one.records))
         for number, one in enumerate(made.sentences(), 1)
     ]
-    official.table(page, heads, rows, (12, 66, 46, 32))
+    official.table(page, heads, rows, (14, 56, 42, 44))
+    official.hide(page, head)
 
 
 def _counts(one: Sentence) -> str:

@@ -30,6 +30,8 @@ LONGEST = 32_767
 """Characters a cell can hold."""
 LINE, MOST_LINES = 15, 27
 """Points of a line, and the lines of the highest row there can be."""
+A4, A3, MOST_ON_A4 = 9, 8, 200
+"""Numbers of papers, and the characters a line of A4 can show legibly."""
 LAST = 1_048_575
 """The last row of a sheet, counted from 0."""
 _TITLE, _HEAD, _TOP = 0, 1, 2
@@ -86,13 +88,17 @@ class Sheet:
     _pages: int = 0
 
     def __post_init__(self) -> None:
+        self._widths = [column.width for column in self.columns]
         self._turn()
 
     def add(self, *values: Value, lines: int = 1) -> None:
-        """One row, so many lines high. A datetime is shown as it says, so it is handed in local."""
+        """One row, at least so many lines high. A datetime is shown as it says, so it is handed in local."""
         if self._next > LAST:
             self.close()
             self._turn()
+        for value, width in zip(values, self._widths, strict=False):
+            if isinstance(value, str) and (2 * len(value) > width or "\n" in value):
+                lines = max(lines, _lines(value, width))
         if lines > 1:
             self.page.set_row(self._next, LINE * min(lines, MOST_LINES))
         for place, value in enumerate(values):
@@ -117,10 +123,11 @@ class Sheet:
             self.page.set_column(place, place, column.width)
         self.page.freeze_panes(_TOP, 0)
         self.page.set_landscape()
-        self.page.set_paper(9)  # A4
+        self.page.set_paper(A4 if sum(self._widths) <= MOST_ON_A4 else A3)
         self.page.fit_to_pages(1, 0)
         self.page.repeat_rows(_HEAD)
         self.page.write_string(_TITLE, 0, self.title, self.book.shapes["title"])
+        self.page.set_row(_HEAD, LINE * max(_lines(column.head, column.width) for column in self.columns))
         for place, column in enumerate(self.columns):
             self.page.write_string(_HEAD, place, column.head, self.book.shapes["head"])
 
@@ -140,7 +147,14 @@ class Sheet:
                 row, place, f'=HYPERLINK("{value.url}",{value.shown})', shapes["link"], value.shown
             )
         else:
-            self.page.write_number(row, place, value, shapes["cell"])
+            self.page.write_number(row, place, value, shapes["number"])
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column, a Chinese character being two wide."""
+    return sum(
+        max(1, -(-sum(2 if one > "\u2e7f" else 1 for one in line) // width)) for line in text.split("\n")
+    )
 
 
 def _plain(text: str) -> str:
@@ -176,9 +190,10 @@ def _shapes(file: Workbook) -> dict[str, Format]:
         "title": file.add_format({"font_name": FONT, "font_size": 16, "bold": True}),
         "head": file.add_format(usual | {"bold": True, "align": "center", "bg_color": "#EDEDED"}),
         "cell": file.add_format(usual),
-        "link": file.add_format(usual | {"font_color": "#0563C1", "underline": 1}),
-        "day": file.add_format(usual | {"num_format": "yyyy-mm-dd"}),
-        "moment": file.add_format(usual | {"num_format": "yyyy-mm-dd hh:mm"}),
+        "number": file.add_format(usual | {"align": "center"}),
+        "link": file.add_format(usual | {"align": "center", "font_color": "#0563C1", "underline": 1}),
+        "day": file.add_format(usual | {"align": "center", "num_format": "yyyy-mm-dd"}),
+        "moment": file.add_format(usual | {"align": "center", "num_format": "yyyy-mm-dd hh:mm"}),
     }
 
 

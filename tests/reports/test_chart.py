@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -77,3 +78,21 @@ def test_names_are_cut_to_their_room(words: str) -> None:
 
 def test_dollars_are_no_formulas() -> None:
     assert picture(sample(name="$x^2$ 村")).width == 1080
+
+
+def test_a_number_never_runs_into_what_is_overdue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each row: where its number ends, where the word on what is overdue begins."""
+    found: list[tuple[float, str, float, str]] = []
+    write = chart._Page.text
+
+    def text(page: Any, x: float, y: float, words: str, size: float, *more: Any, **how: Any) -> None:
+        found.append((x, words, size, str(how.get("ha", "left"))))
+        write(page, x, y, words, size, *more, **how)
+
+    monkeypatch.setattr(chart._Page, "text", text)
+    lines = tuple(replace(line(number), now=Tally(visits=2500, overdue=120)) for number in (1, 2))
+    chart.png(sample(lines=lines))
+    ends = [x + chart._width(words, size) for x, words, size, _place in found if words == "2500"]
+    begins = [x - chart._width(words, size) for x, words, size, _place in found if words == "逾期 120"]
+    assert len(ends) == len(begins) == 2
+    assert max(ends) + 10 < min(begins)

@@ -67,12 +67,56 @@ def test_signs_a_document_cannot_hold_are_left_out() -> None:
     assert again(paper).paragraphs[0].text == "甲乙"
 
 
-def test_who_signs_stands_to_the_right_with_the_day() -> None:
+@pytest.mark.parametrize(
+    "issuer", ["管理组", "武清区驻村工作管理组", "天津市武清区乡村振兴驻村工作管理组办公室"]
+)
+def test_the_day_begins_two_characters_after_who_signs_and_both_keep_from_the_edge(issuer: str) -> None:
     paper = official.blank()
-    official.signed(paper, "管理组", official.day(date(2026, 1, 5)))
+    official.signed(paper, issuer, official.day(date(2026, 1, 5)))
     lines = again(paper).paragraphs
-    assert [one.text for one in lines] == ["管理组", "2026年1月5日"]
-    assert {one.alignment for one in lines} == {2}
+    assert [one.text for one in lines] == [issuer, "2026年1月5日"]
+    name, day = ((one.paragraph_format.left_indent or 0) / Pt(16) for one in lines)
+    assert day - name == pytest.approx(2, abs=0.1)
+    ends = name + len(issuer), day + 7
+    assert 24 < max(ends) <= 26.1, "a line has 27.6 characters, two of which stay free"
+
+
+def test_who_signs_alone_stands_to_the_right() -> None:
+    paper = official.blank()
+    official.signed(paper, "王磊")
+    assert (again(paper).paragraphs[0].paragraph_format.left_indent or 0) / Pt(16) == pytest.approx(
+        23.6, abs=0.1
+    )
+
+
+def test_items_are_the_third_level() -> None:
+    paper = official.blank()
+    official.item(paper, 2, "甲。")
+    (item,) = again(paper).paragraphs
+    assert (item.text, item.paragraph_format.first_line_indent) == ("2.甲。", Pt(32))
+
+
+def test_what_is_hidden_is_hidden_as_a_whole_and_nothing_before_it() -> None:
+    paper = official.blank()
+    official.table(paper, ["村"], [["一"]], [40])
+    first = official.line(paper)
+    official.write(first, "附")
+    official.table(paper, ["句子"], [["二\n三"]], [40])
+    official.hide(paper, first)
+    made = again(paper)
+    shown, hidden = made.tables
+    assert "w:vanish" not in shown._tbl.xml
+    texts = [first, *(cell.paragraphs[0] for row in hidden.rows for cell in row.cells), made.paragraphs[-1]]
+    assert all("w:vanish" in one._p.get_or_add_pPr().xml for one in texts)
+    assert all(run.font.hidden for one in texts for run in one.runs)
+    assert all("w:hidden" in row._tr.xml for row in hidden.rows)
+    assert hidden.style is not None
+    assert hidden.style.name == "Normal Table", "a table's own lines would be drawn without its text"
+
+
+def test_the_paper_does_not_say_what_wrote_it() -> None:
+    about = again(official.blank()).core_properties
+    assert (about.author, about.comments) == ("", "")
 
 
 def test_who_signs_never_stands_alone_on_a_page() -> None:

@@ -124,7 +124,9 @@ def test_who_sent_nothing_and_visits_by_day(
 
 def numbers(text: str) -> set[str]:
     """Numbers that a sentence says, without those of records, villages, days and shares."""
-    return set(re.findall(r"\d+", re.sub(r"[A-Z]{2}-[\d-]+（[^）]*）|\d+月\d+日\d+:\d+|[\d.]+%", "", text)))
+    return set(
+        re.findall(r"\d+", re.sub(r"[A-Z]{2}-[\d-]+（[^）]*）|\d+月\d+日(\d+:\d+)?|[\d.]+%", "", text))
+    )
 
 
 def test_every_number_of_the_brief_has_its_source(told: tuple[dict[str, Any], list[Record], Figures]) -> None:
@@ -159,6 +161,38 @@ def test_the_document_holds_lead_sections_parts_and_sources(
     parts, sources = paper.tables
     assert len(parts.rows) == 4
     assert len(sources.rows) == 1 + len(list(week_paper.paper(told[2]).sentences()))
+
+
+def test_what_is_named_stands_in_items_of_its_own_with_its_record(
+    told: tuple[dict[str, Any], list[Record], Figures],
+) -> None:
+    """A number of a record in the middle of a sentence would be broken at its hyphen."""
+    paper = Document(io.BytesIO(week_sheet.draw((told[0], ""))))
+    said = [line.text for line in paper.paragraphs]
+    items = [re.match(r"\d\.([A-Z]{2}-[\d-]+)（", line) for line in said]
+    named = [found[1] for found in items if found]
+    matters = [*told[0]["urgent"][:5], *told[0]["overdue"][:5]]
+    assert named == [one["number"] for one in matters] != []
+    assert not [line for line in said if re.search(r"[^.][A-Z]{2}-\d", line)], "in no other place"
+    records = [row.cells[3].text for row in paper.tables[1].rows if row.cells[3].text]
+    assert records[1:] == named
+
+
+def test_the_sources_are_hidden(told: tuple[dict[str, Any], list[Record], Figures]) -> None:
+    paper = Document(io.BytesIO(week_sheet.draw((told[0], ""))))
+    runs = [run for row in paper.tables[1].rows for cell in row.cells for run in cell.paragraphs[0].runs]
+    assert runs
+    assert all(run.font.hidden for run in runs)
+    shown = [run for row in paper.tables[0].rows for cell in row.cells for run in cell.paragraphs[0].runs]
+    assert not any(
+        run.font.hidden for run in [*shown, *(run for line in paper.paragraphs[:-2] for run in line.runs)]
+    )
+
+
+def test_a_comparison_says_of_what(told: tuple[dict[str, Any], list[Record], Figures]) -> None:
+    said = "".join(one.text for one in week_paper.paper(told[2]).sentences())
+    assert re.search("走访次数(比|与)上一周（", said)
+    assert re.search("整改完成(比|与)上一周（", said)
 
 
 def test_the_text_says_the_rate(told: tuple[dict[str, Any], list[Record], Figures]) -> None:

@@ -72,6 +72,34 @@ def test_days_are_exact_to_the_minute_and_before_the_hour_changed() -> None:
         assert row[2:] == [datetime(*moment.date().timetuple()[:3]), moment.replace(tzinfo=None)]  # noqa: DTZ001 - as a cell has it
 
 
+def test_rows_are_as_high_as_their_texts() -> None:
+    """Programs that do not reckon it themselves would cut them."""
+    rows = [
+        ("长" * 25, 1, None, None),
+        ("一\n二", 1, None, None),
+        ("短", 1, None, None),
+        ("a" * 20, 1, None, None),
+    ]
+    sheet = opened(made(*rows))["走访台账"]
+    assert [sheet.row_dimensions[row].height for row in range(3, 7)] == [45, 30, None, None]
+    assert sheet["B3"].alignment.horizontal == "center"
+
+
+def test_a_head_that_is_too_long_has_a_second_line() -> None:
+    out = io.BytesIO()
+    with workbooks.writing(out) as book:
+        book.sheet("甲", "甲", workbooks.columns([("逾期未办的时限", 10), ("短", 10)]))
+    assert opened(out.getvalue())["甲"].row_dimensions[2].height == 30
+
+
+@pytest.mark.parametrize(("width", "paper"), [(100, "9"), (300, "8")])
+def test_wide_sheets_are_printed_on_larger_paper(width: int, paper: str) -> None:
+    out = io.BytesIO()
+    with workbooks.writing(out) as book:
+        book.sheet("甲", "甲", workbooks.columns([("情况", width)]))
+    assert str(opened(out.getvalue())["甲"].page_setup.paperSize) == paper
+
+
 def test_heads_stay_and_filters_cover_the_rows() -> None:
     sheet = opened(made(("一", 1, None, None), ("二", 2, None, None)))["走访台账"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A3", "A2:D4")
