@@ -54,6 +54,7 @@ VERBS = {
     "erase": N_("按申请或按保存期限删除个人信息，日志留下可核对的记录。先用 --dry-run 看会删除什么。"),
     "upgrade": N_("把数据库升级到这一版。请先备份，升级时停下机器人。"),
     "demo": N_("试用：在浏览器里看一个填好的区，不需要令牌和网络。用 Ctrl-C 结束，下次接着用。"),
+    "template": N_("写一张空白的清单模板（xlsx），填好以后用各自的 import 导入。"),
     "weekly": N_("把一周的周报写成文件：文字、图、数字。还没有存下的周现算。"),
 }
 """`zhucun <verb>`: each a function of its name in bot/commands/<verb>.py, and its help."""

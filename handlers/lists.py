@@ -11,8 +11,7 @@ from handlers.filters import Command, HasList, Pressed, Private
 from handlers.turn import Button, Turn, button, escape
 from reports import list_card
 from reports.list_card import PREFIX, Drawn
-from storage import lists
-from storage.lists import ListKind
+from storage import list_kinds, lists
 from storage.refusals import Refusal
 from storage.texts import _
 
@@ -22,12 +21,14 @@ router = Router(name="lists")
 @router.message(Private(), Command("import"))
 async def how(message: Message, turn: Turn) -> None:
     """What may be sent, and an empty list of each kind."""
-    turn.person()
+    offered = list_kinds.offered(turn.person())
+    if not offered:
+        raise Refusal(_("导入清单由管理组和管理员来做，请把文件交给他们。"))
     said = _(
         "把清单的 xlsx 文件直接发到这里：先试运行，列出每一处错误，您点“导入”才写入。"
         "同一份清单可以反复发，已导入的不会重复。空白模板："
     )
-    templates = [keys.press(_(kind.label), "template", kind.value, prefix=PREFIX) for kind in ListKind]
+    templates = [keys.press(_(kind.label), "template", kind.value, prefix=PREFIX) for kind in offered]
     turn.say(escape(said), keys.rows(templates, 1))
 
 

@@ -44,7 +44,7 @@ MENU: tuple[Entry, ...] = (  # not for people: the Chinese words are typed by th
     Entry("leave", ("请假", "出差", "没信号"), N_("请假、出差、没信号"), TEAM),
     Entry("diary", ("日记",), N_("我的一天，本月日记"), TEAM),
     Entry("days", ("驻村天数",), N_("我的驻村天数，更正一天"), TEAM),
-    Entry("import", ("导入",), N_("导入问题清单、比对名单、结对名单"), MANAGERS),
+    Entry("import", ("导入",), N_("导入清单：问题、比对、结对、户册、花名册、区划"), MANAGERS),
     Entry("lead", ("导语",), N_("周报稿和它的导语"), MANAGERS),
     Entry("digest", ("简报",), N_("看今天的简报"), TEAM | MANAGERS),
     Entry("invite", ("邀请",), N_("邀请新人加入"), INVITERS),

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
-from storage.lists import Checked, ListKind, Wish, kind_of
+from storage.list_kinds import Checked, ListKind, kind_of
+from storage.lists import Wish
 from storage.sheets import BadCell
 from storage.texts import N_, _
 
@@ -18,6 +19,18 @@ _NEW = {
     ListKind.COMPARED: N_("立案 {count} 户"),
     ListKind.PAIRS: N_("请人联系 {count} 户"),
     ListKind.HOUSEHOLDS: N_("写入 {count} 户"),
+    ListKind.ROSTER: N_("任职 {count} 人次"),
+    ListKind.REGIONS: N_("写入 {count} 个区域"),
+}
+_STRANGERS = {
+    **dict.fromkeys(ListKind, N_("其中新户 {count} 户")),
+    ListKind.ROSTER: N_("其中新人 {count} 人"),
+    ListKind.REGIONS: N_("其中新增 {count} 个"),
+}
+_SAME = {
+    **dict.fromkeys(ListKind, N_("不变 {count} 户")),
+    ListKind.ROSTER: N_("不变 {count} 人次"),
+    ListKind.REGIONS: N_("不变 {count} 个"),
 }
 
 
@@ -49,7 +62,7 @@ def looked(wish: Wish, made: Checked, errand: int) -> Drawn:
             source=wish.source
         )
         lines.append(escape(source))
-    lines += _known(made) + faults(made.wrong, _most(wish))
+    lines += _known(made) + _left(made) + faults(made.wrong, _most(wish))
     if not made.new:
         lines.append(escape(_("没有要导入的。")))
         return "\n".join(lines), []
@@ -67,7 +80,7 @@ def written(wish: Wish, made: Checked, done: int, wrong: Sequence[BadCell], stop
     """What became of it; `stopped` says why the rest is missing."""
     said = _("✓ 已导入：{what}").format(what=_new(made.kind, done))
     lines = [_head(wish.name, made.kind), escape(said), *_known(made)]
-    lines += [escape(stopped)] if stopped else []
+    lines += [escape(stopped)] if stopped else _left(made)
     return "\n".join([*lines, *faults(wrong, _most(wish))]), []
 
 
@@ -79,11 +92,11 @@ def counts(made: Checked) -> str:
     """All rows of a list, in words."""
     said = [_new(made.kind, len(made.new))]
     if made.strangers:
-        said.append(_("其中新户 {count} 户").format(count=made.strangers))
+        said.append(_(_STRANGERS[made.kind]).format(count=made.strangers))
     if made.known:
         said.append(_("已在办 {count} 件").format(count=len(made.known)))
     if made.same:
-        said.append(_("不变 {count} 户").format(count=made.same))
+        said.append(_(_SAME[made.kind]).format(count=made.same))
     if made.wrong:
         said.append(_("有误 {count} 处").format(count=len(made.wrong)))
     return _("，").join(said)
@@ -101,6 +114,17 @@ def _known(made: Checked) -> list[str]:
     ]
     more = len(made.known) - len(shown)
     return [*shown, *([escape(_("…还有 {count} 行已在办。").format(count=more))] if more else [])]
+
+
+def _left(made: Checked) -> list[str]:
+    """What stays as it is, and what to do about it."""
+    said = []
+    if made.absent:
+        said.append(_("库里有而表里没有：{count} 个，保留不动。").format(count=made.absent))
+    if made.waiting:
+        again = _("{count} 人次的链接还没有打开；链接丢了，就在控制台的人员里或用 换手机 给本人一个新的。")
+        said.append(again.format(count=made.waiting))
+    return [escape(one) for one in said]
 
 
 def _most(wish: Wish) -> int:

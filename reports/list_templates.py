@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reports import workbooks
+from storage import roster
 from storage.kinds.hardship import HardshipCategory
 from storage.kinds.rectification import Origin, ProblemCategory
-from storage.lists import ListKind
+from storage.list_kinds import ListKind
+from storage.people import Role
 from storage.sheets import MOST
 from storage.texts import listed
 
@@ -62,6 +64,22 @@ _COLUMNS: dict[ListKind, tuple[Column, ...]] = {  # not for people: as above
         Column("电话", 16, "可以不填。", text=True),
         Column("类别", 16, "例如：监测户、脱贫户、一般户。可以不填。"),
         Column("人口", 8, "1 到 50 的整数，可以不填。"),
+    ),
+    ListKind.ROSTER: (
+        Column("姓名*", 12, "真实姓名。"),
+        Column("电话", 16, "填了就按它认人，不怕重名。", text=True),
+        Column("角色", 14, "从列表里选；不填就是队员。", [roster.ROLES[role] for role in Role]),
+        Column("工作队", 18, "队员、队长必填。没有的队会按它的村新建。"),
+        Column("单位", 20, "派出单位，可以不填。"),
+        Column("村", 20, "新工作队所驻的村：村名或 12 位村代码，几个村用、隔开。"),
+        Column("区域", 16, "管理组、部门人员、管理员必填：负责区域的代码，例如 120114。", text=True),
+        Column("部门", 16, "部门人员所在的部门。"),
+        Column("Telegram", 16, "Telegram 编号。不知道就不填，导入后每人得到一个加入的链接。", text=True),
+    ),
+    ListKind.REGIONS: (
+        Column("代码*", 18, "统计用区划代码：县 6 位、镇 9 位、村 12 位。", text=True),
+        Column("名称*", 30, "例如：大桃园村委会。已有的代码写了别的名称，就改名。"),
+        Column("上级代码", 18, "可以不填，从代码看得出来。上级要在库里，或者也在表里。", text=True),
     ),
 }  # fmt: skip
 _TITLE = "{kind}（标 * 的列必填，从第 3 行填起）"  # not for people: as above

@@ -1,62 +1,33 @@
-"""Lists that managers send in chat or bring to the console: problems to be issued, a department's comparison, pairings.
-They are looked at first; what is right goes in by one press, and may be sent again.
+"""Lists that managers send in chat or bring to the console, of the kinds of storage/list_kinds.py. They are looked at
+first; what is right goes in by one press, and may be sent again.
 
 A file of the chat stays at Telegram and is fetched anew for each look: what it holds is kept nowhere but in what
 becomes of it. Of the console see storage/uploads.py.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from storage import (
-    cards,
-    case_import,
-    contact_import,
-    errands,
-    household_import,
-    household_rows,
-    identity,
-    journal,
-    letters,
-    problem_import,
-    sheets,
-)
+from storage import cards, errands, identity, journal, letters, list_kinds
 from storage.cards import Card
 from storage.chats import Chat
 from storage.errands import Errand
-from storage.forms import Labelled
 from storage.identity import Actor
-from storage.refusals import Gone, NotYours, Refusal
-from storage.sheets import BadCell, Known, Read
-from storage.texts import N_, _, language, listed
+from storage.list_kinds import Checked, ListKind, Written, kind_of
+from storage.refusals import Gone, NotYours
+from storage.sheets import Read
+from storage.texts import language
 
 LARGEST = 5_000_000
 """Bytes of a file."""
 ENDINGS = (".xlsx", ".csv", ".xls", ".et")
 """The last two are asked for as xlsx."""
-BATCH = 10
-"""Rows written together: whoever waits for an answer waits for no more than these."""
 CHECK, IMPORT, TEMPLATE = "check_list", "import_list", "list_template"
 """Errands."""
-
-
-class ListKind(Labelled):
-    PROBLEMS = "problems", N_("问题清单")
-    COMPARED = "compared", N_("部门比对名单")
-    PAIRS = "pairs", N_("结对名单")
-    HOUSEHOLDS = "households", N_("户册")
-
-
-def kind_of(value: str) -> ListKind:
-    """Raises Gone for what is none."""
-    found = next((one for one in ListKind if one.value == value), None)
-    if found is None:
-        raise Gone
-    return found
 
 
 @dataclass(frozen=True)
@@ -82,19 +53,6 @@ class Wish:
 
     def body(self, **changed: Any) -> dict[str, Any]:
         return vars(self) | changed
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What would become of a list. `strangers` of the new are households that are not known yet; `same` rows are
-    so already."""
-
-    kind: ListKind
-    new: Sequence[Any]
-    known: Sequence[Known]
-    wrong: Sequence[BadCell]
-    strangers: int = 0
-    same: int = 0
 
 
 def ask(session: Session, actor: Actor, chat: Chat, wish: Mapping[str, Any], now: datetime) -> None:
@@ -164,31 +122,12 @@ def _once(session: Session, errand: Errand, kind: str, body: dict[str, Any], now
 
 def ask_template(session: Session, actor: Actor, chat: Chat, kind: str, now: datetime) -> None:
     """Somebody wants an empty list to fill in; pressing again within the minute makes nothing twice. Raises NotYours
-    for those who manage nothing."""
+    for those who may not bring such a list."""
     if not actor.regions():
         raise NotYours
-    body = {"chat": chat.id, "kind": kind_of(kind).value, "language": language()}
+    body = {"chat": chat.id, "kind": list_kinds.wanted(actor, kind).value, "language": language()}
     key = f"{TEMPLATE}:{chat.id}:{kind}:{now:%Y%m%d%H%M}"
     errands.send_on(session, chat.bot, TEMPLATE, body, due_at=now, key=key)
-
-
-def kinds_of(read: Read) -> list[ListKind]:
-    """What the list may be, by its headings. Raises Refusal, which says the headings, when it is nothing we know."""
-    found = [kind for kind, (columns, needed, _plan) in _KINDS.items() if sheets.has(read, columns, needed)]
-    if found:
-        # Heads and villages are in every list of people: it is one of households when it tells nothing else.
-        return [one for one in found if one is not ListKind.HOUSEHOLDS] or found
-    known = "\n".join(
-        _("· {kind}：{columns}").format(
-            kind=_(kind.label), columns=listed(columns[name][0] for name in columns if name in needed)
-        )
-        for kind, (columns, needed, _plan) in _KINDS.items()
-    )
-    raise Refusal(
-        _("{file} 的表头看不出是哪种清单。需要的列：\n{known}\n发送 导入 可以下载空白模板。").format(
-            file=read.name, known=known
-        )
-    )
 
 
 def actor_of(session: Session, wish: Wish, now: datetime) -> Actor:
@@ -199,41 +138,14 @@ def actor_of(session: Session, wish: Wish, now: datetime) -> Actor:
     return actor
 
 
+def kinds_of(session: Session, read: Read, wish: Wish, now: datetime) -> list[ListKind]:
+    """What the list may be, by its headings. Raises Refusal, which says the headings, when it is nothing we know."""
+    return list_kinds.of_headings(read, actor_of(session, wish, now))
+
+
 def plan(session: Session, read: Read, kind: ListKind, wish: Wish, now: datetime) -> Checked:
     """What would become of the list now; nothing is written. Raises Refusal."""
-    actor = actor_of(session, wish, now)
-    regions = actor.regions()
-    return _KINDS[kind][2](session, read, actor, regions[0] if len(regions) == 1 else "", now)
-
-
-def _problems(session: Session, read: Read, actor: Actor, inside: str, now: datetime) -> Checked:
-    made = problem_import.plan(session, read, actor, now, territory=inside)
-    return Checked(ListKind.PROBLEMS, made.new, made.known, made.wrong)
-
-
-def _compared(session: Session, read: Read, actor: Actor, inside: str, _now: datetime) -> Checked:
-    made = case_import.plan(session, read, actor, territory=inside)
-    strangers = sum(one.household is None for one in made.new)
-    return Checked(ListKind.COMPARED, made.new, made.open, made.wrong, strangers)
-
-
-def _pairs(session: Session, read: Read, actor: Actor, inside: str, now: datetime) -> Checked:
-    made = contact_import.plan(session, read, actor, now, territory=inside)
-    return Checked(ListKind.PAIRS, made.new, [], made.wrong, same=made.same)
-
-
-def _households(session: Session, read: Read, actor: Actor, inside: str, _now: datetime) -> Checked:
-    made = household_import.plan(session, read, territory=inside, actor=actor)
-    return Checked(ListKind.HOUSEHOLDS, made.changes, [], made.wrong, strangers=len(made.new), same=made.same)
-
-
-_Plan = Callable[[Session, Read, Actor, str, datetime], Checked]
-_KINDS: dict[ListKind, tuple[sheets.Columns, frozenset[str], _Plan]] = {
-    ListKind.PROBLEMS: (problem_import.COLUMNS, problem_import.NEEDED, _problems),
-    ListKind.COMPARED: (case_import.COLUMNS, case_import.NEEDED, _compared),
-    ListKind.PAIRS: (contact_import.COLUMNS, contact_import.NEEDED, _pairs),
-    ListKind.HOUSEHOLDS: (household_rows.COLUMNS, frozenset({"head", "village"}), _households),
-}
+    return list_kinds.plan(session, read, kind, actor_of(session, wish, now), now)
 
 
 def show(session: Session, wish: Wish, payload: dict[str, Any], now: datetime) -> None:
@@ -244,29 +156,12 @@ def show(session: Session, wish: Wish, payload: dict[str, Any], now: datetime) -
 
 def forget(session: Session, wish: Wish, kind: ListKind, now: datetime) -> None:
     """A list of people leaves the chat when it is in, as any message with their numbers does."""
-    if kind is not ListKind.PROBLEMS and wish.message:
+    if kind not in (ListKind.PROBLEMS, ListKind.REGIONS) and wish.message:
         chat = session.get_one(Chat, wish.chat)
         key = f"list:{wish.chat}:{wish.message}:gone"
         letters.say(session, chat, "deleteMessage", {"message_id": wish.message}, now=now, key=key)
 
 
-def parts(made: Checked) -> Iterator[Sequence[Any]]:
-    """The new rows, some at a time."""
-    return (made.new[start : start + BATCH] for start in range(0, len(made.new), BATCH))
-
-
-def write(
-    session: Session, kind: ListKind, part: Sequence[Any], wish: Wish, now: datetime
-) -> Sequence[BadCell]:
-    """Part of the new rows, in the name of whoever sent the list; rows that could not go in after all. Raises
-    Refusal."""
-    actor = actor_of(session, wish, now)
-    if kind is ListKind.PAIRS:
-        return contact_import.write(session, part, actor=actor, now=now)
-    if kind is ListKind.PROBLEMS:
-        problem_import.write(session, part, actor=actor, now=now)
-    elif kind is ListKind.HOUSEHOLDS:
-        household_import.write(session, part, by=actor.person_id, now=now)
-    else:
-        case_import.write(session, part, actor=actor, source=wish.source, now=now)
-    return []
+def write(session: Session, kind: ListKind, part: Sequence[Any], wish: Wish, now: datetime) -> Written:
+    """Part of the new rows, in the name of whoever sent the list. Raises Refusal."""
+    return list_kinds.write(session, kind, part, actor_of(session, wish, now), wish.source, now)

@@ -1,4 +1,4 @@
-"""Regions from csv in the columns of china-division: county, towns and villages of one county."""
+"""Regions from lists: one of any levels, or county, towns and villages in the columns of china-division."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,10 +9,18 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from storage import journal, places
+from storage.identity import Actor
 from storage.places import Level, Region
-from storage.sheets import BadCell, Line, lines
+from storage.scope import administers
+from storage.sheets import BadCell, Given, Line, lines
 from storage.texts import _
 
+COLUMNS: Mapping[str, tuple[str, ...]] = {  # not for people: headings matched in their lists
+    "code": ("代码", "区划代码", "统计用区划代码", "code"),
+    "name": ("名称", "区划名称", "name"),
+    "parent": ("上级代码", "上级", "streetCode", "areaCode", "cityCode"),
+}
+NEEDED = frozenset({"code", "name"})
 PARENT = {Level.COUNTY: "cityCode", Level.TOWN: "areaCode", Level.VILLAGE: "streetCode"}
 SHIPPED = Path(__file__).parent / "regions"
 
@@ -68,18 +76,67 @@ def plan(session: Session, files: Mapping[Level, Path]) -> Plan:
     return made
 
 
+def plan_list(session: Session, given: Given, *, actor: Actor | None = None) -> Plan:
+    """The same for one list of counties, towns and villages in any order; their codes tell which is which. An actor's
+    list is of regions they administer. Raises Refusal when it cannot be read."""
+    made, seen = Plan(), set[str]()
+    known = {region.code: region.name for region in session.exec(select(Region))}
+    for line in sorted(lines(given, COLUMNS, NEEDED), key=_depth):
+        level = _level(line.text("code"))
+        if level is None:
+            what = _("“{text}”不是县、镇、村的区划代码（6、9、12 位）。").format(text=line.text("code"))
+            made.wrong.append((given.name, line.fault("code", what)))
+            continue
+        _take(made, given.name, line, level, (known, seen), actor)
+    parents = {places.around(code)[-2] for code in seen}
+    made.absent = sorted(
+        code for code in known.keys() - seen if len(code) > 6 and places.around(code)[-2] in parents
+    )
+    made.wrong.sort(key=lambda one: one[1].row)
+    return made
+
+
+def _depth(line: Line) -> int:
+    """Parents before what lies in them."""
+    level = _level(line.text("code"))
+    return list(PARENT).index(level) if level is not None else 0
+
+
+def _level(text: str) -> Level | None:
+    """Of a code that may stand in a list."""
+    return next((level for level in PARENT if _code(text, level) is not None), None)
+
+
 def _compare(made: Plan, path: Path, level: Level, known: dict[str, str], seen: set[str]) -> None:
     for line in lines(path, _columns(level), frozenset({"code", "name", "parent"})):
-        place = _place(line, level, known.keys() | seen)
-        if isinstance(place, BadCell):
-            made.wrong.append((path.name, place))
-        elif place.code in seen:
-            made.wrong.append(
-                (path.name, line.fault("code", _("代码 {code} 在表里重复了。").format(code=place.code)))
-            )
-        else:
-            seen.add(place.code)
-            _sort(made, place, known.get(place.code))
+        if not line.text("parent"):
+            fault = line.fault("parent", _("请写上级代码。"))
+            made.wrong.append((path.name, fault))
+            continue
+        _take(made, path.name, line, level, (known, seen), None)
+
+
+def _take(
+    made: Plan,
+    file: str,
+    line: Line,
+    level: Level,
+    here: tuple[dict[str, str], set[str]],
+    actor: Actor | None,
+) -> None:
+    """A row: what becomes of it. `here` is what is known, and what the lists have told by now."""
+    known, seen = here
+    place = _place(line, level, known.keys() | seen)
+    if isinstance(place, BadCell):
+        made.wrong.append((file, place))
+    elif place.code in seen:
+        what = _("代码 {code} 在表里重复了。").format(code=place.code)
+        made.wrong.append((file, line.fault("code", what)))
+    elif actor is not None and not administers(actor, place.code):
+        made.wrong.append((file, line.fault("code", _("这不在您管理的范围内，请由那里的管理员来导入。"))))
+    else:
+        seen.add(place.code)
+        _sort(made, place, known.get(place.code))
 
 
 def _columns(level: Level) -> dict[str, tuple[str, ...]]:
@@ -101,7 +158,7 @@ def _place(line: Line, level: Level, here: set[str]) -> Place | BadCell:
         return line.fault("code", _("“{text}”不是这一级的区划代码。").format(text=line.text("code")))
     if not line.text("name"):
         return line.fault("name", _("名称是空的，请补上。"))
-    parent = line.text("parent")
+    parent = _short(line.text("parent")) or places.around(code)[-2]
     if not code.startswith(parent) or code == parent:
         return line.fault(
             "parent", _("上级 {parent} 与代码 {code} 对不上。").format(parent=parent, code=code)
@@ -110,6 +167,14 @@ def _place(line: Line, level: Level, here: set[str]) -> Place | BadCell:
         return line.fault("parent", _("上级 {parent} 不在表里，请先导入上级。").format(parent=parent))
     # The lists name provinces and cities by code only: a county hangs on its city once that is here.
     return Place(code, line.text("name"), level, parent if parent in here else None)
+
+
+def _short(text: str) -> str:
+    """A code as it is kept; what is none stays as it is, and fits nothing."""
+    try:
+        return places.canonical(text)
+    except ValueError:
+        return text
 
 
 def _code(text: str, level: Level) -> str | None:

@@ -43,7 +43,8 @@ WORDS: Mapping[str, Role] = {  # not for people: words matched in their lists
 
 @dataclass(frozen=True)
 class Row:
-    """A person as the roster tells them. `villages` are those of a team that is not here yet."""
+    """A person as the roster tells them. `villages` and `unit` are those of the row, in a plan those of the whole team:
+    it is made of them when it is not here yet."""
 
     line: Line
     name: str

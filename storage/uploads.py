@@ -2,13 +2,14 @@
 errands. The file is kept sealed for a day, and so is what is shown of it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import LargeBinary, delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage import errands, lists
+from storage import errands, list_kinds, lists
 from storage.db import Utc, new_uid
 from storage.identity import Actor
 from storage.lists import CHECK, ENDINGS, LARGEST, Wish
@@ -24,7 +25,8 @@ Shown = tuple[str, list[list[tuple[str, str]]]]
 
 
 class ListUpload(SQLModel, table=True):
-    """A list that somebody brought: `data` (`listupload.data|uid`) and `shown` (`listupload.shown|uid`) are sealed."""
+    """A list that somebody brought: `data` (`listupload.data|uid`) and `shown` (`listupload.shown|uid`) are sealed.
+    Shown are a text, rows of buttons, whether it is worked on, and links (name, place, address) of newcomers."""
 
     id: int | None = Field(default=None, primary_key=True)
     uid: str = Field(default_factory=new_uid)
@@ -54,7 +56,7 @@ def ask(
     session.flush()
     wish = Wish(
         file="", name=name, source=lists.source_of(name, source), person=actor.person_id, chat=0, card=0,
-        language=language(), kind=lists.kind_of(kind).value if kind else "", upload=made.id or 0,
+        language=language(), kind=list_kinds.kind_of(kind).value if kind else "", upload=made.id or 0,
     )  # fmt: skip
     errands.send_on(session, bot, CHECK, wish.body(), due_at=now, key=f"{CHECK}:upload:{made.id}")
     return made
@@ -81,15 +83,34 @@ def show(session: Session, number: int, shown: Shown, *, busy: bool = False) -> 
     """What its page is to say from now on; `busy` as long as it is worked on."""
     found = session.get(ListUpload, number)
     if found is not None:
-        found.shown = seal_json(session, _SHOWN, found.uid, [*shown, busy])
+        found.shown = seal_json(session, _SHOWN, found.uid, [*shown, busy, links(session, found)])
+
+
+def add_links(session: Session, number: int, told: Sequence[tuple[str, str, str]]) -> None:
+    """Links for newcomers, shown from now on to whoever brought the list."""
+    found = session.get(ListUpload, number)
+    if found is not None:
+        text, rows, busy, known = _opened(session, found)
+        found.shown = seal_json(session, _SHOWN, found.uid, [text, rows, busy, [*known, *told]])
 
 
 def shown(session: Session, one: ListUpload) -> tuple[Shown, bool] | None:
     """What its page says, and whether it is worked on; None before it was looked at."""
     if one.shown is None:
         return None
-    text, rows, busy = open_json(session, _SHOWN, one.uid, one.shown)
+    text, rows, busy, _links = _opened(session, one)
     return (text, [[(label, data) for label, data in row] for row in rows]), busy
+
+
+def links(session: Session, one: ListUpload) -> list[tuple[str, str, str]]:
+    """Name, place and address of each link that taking it in has made."""
+    return [(name, place, address) for name, place, address in _opened(session, one)[3]]
+
+
+def _opened(session: Session, one: ListUpload) -> list[Any]:
+    """What is shown; the links are missing where it was written by a version without them."""
+    made: list[Any] = open_json(session, _SHOWN, one.uid, one.shown) if one.shown else ["", [], False]
+    return [*made, []][:4]
 
 
 def prune(session: Session, now: datetime) -> int:

@@ -113,8 +113,6 @@ def import_(
 def _write(plan: roster_import.Plan) -> list[Link]:
     store, now = open_store(), system_now()
     with refusing():
-        with store.writing() as session:
-            roster_import.make_teams(session, plan.changes, by=None, now=now)
         write = partial(roster_import.write, by=None, now=now)
         parts = in_batches(store, plan.changes, write, _("导入人员"))
     return [link for part in parts for link in part]

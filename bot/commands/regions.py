@@ -21,6 +21,9 @@ app = typer.Typer(no_args_is_help=True, help=_("区划：县、镇、村"))
 
 @app.command("import", help=_("导入区划，可以反复导入。对的行导入，错的行连同单元格列出来。"))
 def import_(
+    file: Path | None = typer.Argument(
+        None, help=_("xlsx 或 csv 文件，县、镇、村在一张表里：代码、名称，可加上级代码。")
+    ),
     county: Path | None = typer.Option(None, help=_("县级 CSV，列为 code、name、cityCode。")),
     towns: Path | None = typer.Option(None, help=_("镇级 CSV，列为 code、name、areaCode。")),
     villages: Path | None = typer.Option(None, help=_("村级 CSV，列为 code、name、streetCode。")),
@@ -29,11 +32,11 @@ def import_(
     """Import regions; safe to repeat. Rows in order are imported, the others are listed with their cells."""
     given = {Level.COUNTY: county, Level.TOWN: towns, Level.VILLAGE: villages}
     files = {level: path for level, path in given.items() if path is not None}
-    if not files:
-        fail(_("请给出要导入的文件：--county、--towns、--villages，至少一个。"))
+    if bool(files) == (file is not None):
+        fail(_("请给出要导入的文件：一张表，或者 --county、--towns、--villages 至少一个。"))
     store = open_store()
     with refusing(), store.reading() as session:
-        plan = regions_import.plan(session, files)
+        plan = regions_import.plan_list(session, file) if file else regions_import.plan(session, files)
     if not dry_run:
         now = system_now()
         write = partial(regions_import.write, by=None, now=now)

@@ -12,7 +12,7 @@ from bot.errands import fetched_list
 from bot.workers import ErrandContext
 from reports import list_card
 from reports.list_card import Drawn
-from storage import lists
+from storage import list_kinds, lists
 from storage.lists import Wish
 from storage.sheets import Read
 from storage.texts import speaking
@@ -29,8 +29,9 @@ async def _looked(context: ErrandContext, wish: Wish, read: Read) -> Drawn:
 
 def _drawn(context: ErrandContext, wish: Wish, read: Read) -> Drawn:
     with context.pen.store.reading() as session, speaking(wish.language):
-        kinds = [lists.kind_of(wish.kind)] if wish.kind else lists.kinds_of(read)
+        now = context.now()
+        kinds = [list_kinds.kind_of(wish.kind)] if wish.kind else lists.kinds_of(session, read, wish, now)
         if len(kinds) > 1:
             return list_card.which(wish, kinds, context.errand_id)
-        made = lists.plan(session, read, kinds[0], wish, context.now())
+        made = lists.plan(session, read, kinds[0], wish, now)
         return list_card.looked(wish, made, context.errand_id)

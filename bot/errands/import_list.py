@@ -15,8 +15,9 @@ from bot.errands import fetched_list
 from bot.workers import ErrandContext
 from reports import list_card
 from reports.list_card import Drawn
-from storage import lists
-from storage.lists import Checked, Wish
+from storage import list_kinds, lists, roster_links
+from storage.list_kinds import Checked
+from storage.lists import Wish
 from storage.refusals import Refusal
 from storage.sheets import BadCell, Read
 from storage.texts import speaking
@@ -29,14 +30,14 @@ async def run(context: ErrandContext, body: dict[str, Any]) -> None:
 
 def _plan(context: ErrandContext, wish: Wish, read: Read) -> Checked:
     with context.pen.store.reading() as session, speaking(wish.language):
-        return lists.plan(session, read, lists.kind_of(wish.kind), wish, context.now())
+        return lists.plan(session, read, list_kinds.kind_of(wish.kind), wish, context.now())
 
 
 async def _taken_in(context: ErrandContext, wish: Wish, read: Read) -> Drawn:
     """What became of it; a row that is refused ends it, and what went in before stays."""
     made = await asyncio.to_thread(_plan, context, wish, read)
     done, wrong, stopped = 0, [*made.wrong], ""
-    for part in lists.parts(made):
+    for part in list_kinds.parts(made):
         try:
             faults = await context.pen(partial(_written, context=context, wish=wish, made=made, part=part))
         except Refusal as refusal:
@@ -54,7 +55,9 @@ def _written(
     session: Session, context: ErrandContext, wish: Wish, made: Checked, part: Sequence[Any]
 ) -> Sequence[BadCell]:
     with speaking(wish.language):
-        return lists.write(session, made.kind, part, wish, context.now())
+        given = lists.write(session, made.kind, part, wish, context.now())
+        roster_links.tell(session, given.links, wish, context.bot, context.now())
+        return given.wrong
 
 
 def _count(session: Session, context: ErrandContext, wish: Wish, made: Checked, done: int) -> None:

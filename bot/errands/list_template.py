@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.workers import ErrandContext
 from storage import errands, file_letters
-from storage.lists import ListKind, kind_of
+from storage.list_kinds import ListKind, kind_of
 from storage.texts import _, speaking
 
 

@@ -1,8 +1,9 @@
-"""Lists brought to the console: problems, comparisons, pairings, households. Looked at first; what is right goes in by
-one press. What is said of one is what its card in the chat would say.
+"""Lists brought to the console: problems, comparisons, pairings, households, rosters, regions. Looked at first; what is
+right goes in by one press. What is said of one is what its card in the chat would say.
 """
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
 import htpy as h
@@ -11,8 +12,7 @@ from htpy import Node, Renderable
 from reports import list_card
 from reports.pages.asked import Answer, Asked, Made, Watched
 from reports.pages.frame import marked, page, table
-from storage import county, lists, uploads
-from storage.lists import ListKind
+from storage import county, list_kinds, uploads
 from storage.texts import _
 
 MOST, ANEW = 20, 3
@@ -52,7 +52,7 @@ def show(asked: Asked) -> Answer:
 
 
 def _form(asked: Asked) -> Renderable:
-    kinds = [("", _("按表头认")), *((kind.value, _(kind.label)) for kind in ListKind)]
+    kinds = [("", _("按表头认")), *((kind.value, _(kind.label)) for kind in list_kinds.offered(asked.actor))]
     return h.form(
         ".fields.block.no-print",
         method="post",
@@ -75,14 +75,19 @@ def _form(asked: Asked) -> Renderable:
 
 def _templates(asked: Asked) -> Renderable:
     address = asked.path("lists", "template")
-    return h.ul[(h.li[h.a(href=f"{address}?kind={kind.value}")[_(kind.label)]] for kind in ListKind)]
+    return h.ul[
+        (
+            h.li[h.a(href=f"{address}?kind={kind.value}")[_(kind.label)]]
+            for kind in list_kinds.offered(asked.actor)
+        )
+    ]
 
 
 def template(asked: Asked) -> Answer:
     """An empty list to be filled in. Raises Gone for a kind that is none."""
     from reports import list_templates  # workbooks are loaded by whoever writes one
 
-    kind = lists.kind_of(asked.said("kind"))
+    kind = list_kinds.wanted(asked.actor, asked.said("kind"))
     name = _("{kind}模板").format(kind=_(kind.label))
     return Made(f"{name}.xlsx", list_templates.workbook(kind))
 
@@ -97,6 +102,7 @@ def one(asked: Asked) -> Answer:
         found.name,
         h.div(".told", role="status")[(h.p[_line(line)] for line in text.split("\n"))],
         h.p[h.a(href=f"{here}?watch=1")[_("看新的进度")]] if busy else None,
+        _links(uploads.links(asked.session, found)),
         h.div(".fields")[
             (_pressing(asked, found.id or 0, label, data) for row in rows for label, data in row)
         ]
@@ -106,6 +112,16 @@ def one(asked: Asked) -> Answer:
         here="/lists",
     )
     return Watched(made, ANEW) if watched else made
+
+
+def _links(made: Sequence[tuple[str, str, str]]) -> Renderable | None:
+    """Of newcomers. They are addresses to pass on, not to be opened here."""
+    if not made:
+        return None
+    heads = [_("姓名"), _("工作队或区域"), _("链接")]
+    rows: list[list[Node]] = [[name, place, h.code[address]] for name, place, address in made]
+    said = _("加入的链接，一人一个，七天内有效，请只转发给本人：")
+    return h.section(".block")[h.h2[_("加入的链接")], h.p[said], table(heads, rows, empty="")]
 
 
 def _pressing(asked: Asked, number: int, label: str, data: str) -> Node:

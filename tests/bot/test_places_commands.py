@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 import typer
+from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
-from bot.commands import households, invites, people, regions, teams, units
+from bot.commands import households, invites, people, regions, teams, template, units
 from bot.settings import open_store
 from storage import bots, regions_import
 from storage.places import Level
@@ -20,6 +21,7 @@ for noun, module in {
     "regions": regions, "households": households, "unit": units, "team": teams, "person": people, "invite": invites,
 }.items():  # fmt: skip
     app.add_typer(module.app, name=noun)
+app.command("template")(template.template)
 
 
 class Line:
@@ -249,3 +251,20 @@ def test_numbers_of_nobody_are_refused(county: Line) -> None:
     assert "99" in county.refuses("person", "end", "99")
     assert "99" in county.refuses("person", "rename", "99", "--name", "冯小军")
     assert "99" in county.refuses("invite", "revoke", "99")
+
+
+def test_a_template_is_filled_in_and_imported(county: Line, tmp_path: Path) -> None:
+    """Written by the command line, understood by it; never over a file."""
+    path = tmp_path / "区划表.xlsx"
+    assert "已写入" in county.does("template", "regions", "--out", str(path))
+    assert "已经有了" in county.refuses("template", "roster", "--out", str(path))
+    assert "写不进" in county.refuses("template", "roster", "--out", str(tmp_path / "no" / "a.xlsx"))
+    book = load_workbook(path)
+    for row in (["120114004299", "新村村委会"], ["120114", "武清新区"]):
+        book.worksheets[0].append(row)
+    book.save(path)
+    assert "新增 1，改名 1，不变 0" in county.does("regions", "import", str(path), "--dry-run")
+    assert "新增 1，改名 1，不变 0" in county.does("regions", "import", str(path))
+    assert "新增 0，改名 0，不变 2" in county.does("regions", "import", str(path))
+    assert "一张表" in county.refuses("regions", "import", str(path), "--towns", str(path))
+    assert "一张表" in county.refuses("regions", "import")

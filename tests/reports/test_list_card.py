@@ -1,7 +1,8 @@
 """The card of a list: counts, each fault with its cell, and buttons only where something is to be done."""
 
 from reports import list_card
-from storage.lists import Checked, ListKind, Wish
+from storage.list_kinds import Checked, ListKind
+from storage.lists import Wish
 from storage.sheets import BadCell, Known, Line
 
 WISH = Wish(file="F", name="清单<1>.xlsx", source="医保局", person=1, chat=1, card=1, language="zh")
@@ -57,3 +58,15 @@ def test_headings_that_fit_several_are_asked_about() -> None:
 def test_a_counter_shows_how_far_it_is() -> None:
     assert "正在导入：10 / 40" in list_card.writing(WISH, "problems", 10, 40)[0]
     assert "正在导入…" in list_card.writing(WISH, "problems")[0]
+
+
+def test_rosters_and_regions_are_told_in_their_own_words() -> None:
+    text, rows = list_card.looked(
+        WISH, Checked(ListKind.ROSTER, [1, 2], [], [], strangers=1, same=3, waiting=2), 5
+    )
+    assert "任职 2 人次，其中新人 1 人，不变 3 人次" in text
+    assert "2 人次的链接还没有打开" in text
+    assert rows[0][0] == ("导入：任职 2 人次", "il:import:5:roster")
+    made = Checked(ListKind.REGIONS, [1], [], [], strangers=1, same=7, absent=2)
+    text, _rows = list_card.written(WISH, made, 1, [])
+    assert text.splitlines()[1:] == ["✓ 已导入：写入 1 个区域", "库里有而表里没有：2 个，保留不动。"]

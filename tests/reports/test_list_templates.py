@@ -7,8 +7,8 @@ import pytest
 from openpyxl import load_workbook
 
 from reports import list_templates
-from storage import lists, sheets
-from storage.lists import ListKind
+from storage import list_kinds, sheets
+from storage.list_kinds import ListKind
 from tests.storage.reporting_world import Desk, desk
 
 __all__ = ["desk"]
@@ -28,6 +28,14 @@ FILLED: dict[ListKind, dict[str, Any]] = {
     },
     ListKind.PAIRS: {"户主": "李爱民", "村": "大桃园", "联系人": "王爱民"},
     ListKind.HOUSEHOLDS: {"户主": "钱多多", "村": "大桃园", "服务卡号": "A-00017", "人口": 4},
+    ListKind.ROSTER: {
+        "姓名": "韩梅",
+        "电话": "13812345679",
+        "角色": "队长",
+        "工作队": "五队",
+        "村": "大桃园",
+    },
+    ListKind.REGIONS: {"代码": "120114001003", "名称": "新村村委会"},
 }
 
 
@@ -41,9 +49,9 @@ def test_a_template_filled_in_is_taken(desk: Desk, kind: ListKind) -> None:
     out = io.BytesIO()
     book.save(out)
     read = sheets.parse("模板.xlsx", out.getvalue())
-    assert lists.kinds_of(read) == [kind]
-    wish = lists.Wish("F", "模板.xlsx", "医保局", desk.county.people["孙丽"], 1, 1, "zh")
-    made = lists.plan(desk.session, read, kind, wish, desk.at)
+    actor = desk.actor("周正")
+    assert list_kinds.of_headings(read, actor) == [kind]
+    made = list_kinds.plan(desk.session, read, kind, actor, desk.at)
     assert (len(made.new), list(made.wrong)) == (1, [])
 
 

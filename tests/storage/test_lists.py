@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from storage import errands, letters, lists
+from storage import errands, letters, list_kinds, lists, roster
 from storage.errands import Errand
+from storage.identity import Post
 from storage.letters import Letter
-from storage.lists import ListKind, Wish
+from storage.list_kinds import ListKind, Written
+from storage.lists import Wish
+from storage.people import Role
 from storage.refusals import Gone, NotYours, Refusal
 from storage.report import Report
 from storage.sheets import Read
@@ -46,16 +49,38 @@ def wish_of(desk: Desk, errand: Errand) -> Wish:
         ([*PAIRS, "备注"], [ListKind.COMPARED, ListKind.PAIRS]),
         (["户主", "村"], [ListKind.HOUSEHOLDS]),
         (["户主姓名", "所在村", "身份证号", "电话", "人口"], [ListKind.HOUSEHOLDS]),
+        (["姓名", "手机号", "职务"], [ListKind.ROSTER]),
+        (["姓名", "职务", "工作队", "村"], [ListKind.ROSTER]),
+        (["姓名", "工作队", "村"], [ListKind.HOUSEHOLDS, ListKind.ROSTER]),
+        (["code", "name", "streetCode"], [ListKind.REGIONS]),
     ],
 )
-def test_a_list_is_known_by_its_headings(headings: list[str], kinds: list[ListKind]) -> None:
-    assert lists.kinds_of(read(["某县清单"], headings)) == kinds
+def test_a_list_is_known_by_its_headings(desk: Desk, headings: list[str], kinds: list[ListKind]) -> None:
+    assert list_kinds.of_headings(read(["某县清单"], headings), desk.actor("周正")) == kinds
+
+
+def test_what_administrators_bring_is_nothing_to_others(desk: Desk) -> None:
+    office = [ListKind.ROSTER, ListKind.REGIONS]
+    assert list_kinds.offered(desk.actor("周正")) == list(ListKind)
+    assert [one for one in ListKind if one not in list_kinds.offered(desk.actor("孙丽"))] == office
+    assert list_kinds.offered(desk.actor("李明")) == []
+    with pytest.raises(Refusal) as refused:
+        list_kinds.of_headings(read(["姓名", "职务"]), desk.actor("孙丽"))
+    assert "花名册" not in refused.value.sentence
+    wish = wish_of(desk, asked(desk))
+    for kind in office:
+        with pytest.raises(NotYours):
+            lists.plan(desk.session, read(["代码", "名称"]), kind, wish, desk.at)
+        with pytest.raises(NotYours):
+            lists.write(desk.session, kind, [], wish, desk.at)
+        with pytest.raises(NotYours):
+            lists.ask_template(desk.session, desk.actor("孙丽"), desk.chat("孙丽"), kind.value, desk.at)
 
 
 @pytest.mark.fault("list in chat that is no list")
-def test_a_list_of_nothing_we_know_says_what_is_needed() -> None:
+def test_a_list_of_nothing_we_know_says_what_is_needed(desk: Desk) -> None:
     with pytest.raises(Refusal) as refused:
-        lists.kinds_of(read(["品名", "数量"]))
+        lists.kinds_of(desk.session, read(["品名", "数量"]), wish_of(desk, asked(desk)), desk.at)
     assert "问题清单：村、问题、期限" in refused.value.sentence
     assert "发送 导入" in refused.value.sentence
 
@@ -127,8 +152,8 @@ def test_what_is_right_goes_in_and_a_second_look_knows_it(desk: Desk) -> None:
     )
     made = lists.plan(desk.session, rows, ListKind.COMPARED, wish, desk.at)
     assert (len(made.new), made.strangers, [one.cell for one in made.wrong]) == (2, 1, ["B4"])
-    for part in lists.parts(made):
-        assert lists.write(desk.session, made.kind, part, wish, desk.at) == []
+    for part in list_kinds.parts(made):
+        assert lists.write(desk.session, made.kind, part, wish, desk.at) == Written()
     assert len(desk.session.exec(select(Report)).all()) == 2
     again = lists.plan(desk.session, rows, ListKind.COMPARED, wish, desk.at)
     assert (len(again.new), len(again.known)) == (0, 2)
@@ -166,8 +191,8 @@ def test_a_list_of_households_goes_in_once_and_only_inside_the_territory(desk: D
     made = lists.plan(desk.session, rows, ListKind.HOUSEHOLDS, wish, desk.at)
     assert sorted(one.cell for one in made.wrong) == ["B4", "D3"]
     assert (len(made.new), made.strangers, made.same) == (1, 1, 0)
-    for part in lists.parts(made):
-        assert lists.write(desk.session, ListKind.HOUSEHOLDS, part, wish, desk.at) == []
+    for part in list_kinds.parts(made):
+        assert lists.write(desk.session, ListKind.HOUSEHOLDS, part, wish, desk.at) == Written()
     again = lists.plan(desk.session, rows, ListKind.HOUSEHOLDS, wish, desk.at)
     assert (len(again.new), again.same, len(again.wrong)) == (0, 1, 2)
     with pytest.raises(NotYours):
@@ -178,3 +203,45 @@ def test_a_list_of_households_goes_in_once_and_only_inside_the_territory(desk: D
             replace(wish, person=desk.county.people["王爱民"]),
             desk.at,
         )
+
+
+def test_a_roster_goes_in_inside_the_territory_and_its_newcomers_get_links(desk: Desk) -> None:
+    """An administrator of one town: rows of elsewhere, and somebody who is known elsewhere, are told by their cells."""
+    actor = replace(desk.actor("周正"), posts=(Post(Role.ADMIN, None, "120114001", None),))
+    rows = read(
+        ["姓名", "电话", "角色", "工作队", "村", "区域"],
+        ["韩梅", "13812345679", "队长", "一队", "", ""],
+        ["冯小军", "", "", "七队", "120114001002", ""],
+        ["许三", "", "", "二队", "", ""],
+        ["许四", "", "", "八队", "碧溪园社区", ""],
+        ["许五", "", "管理组", "", "", "120114"],
+    )
+    made = list_kinds.plan(desk.session, rows, ListKind.ROSTER, actor, desk.at)
+    assert [one.cell for one in made.wrong] == ["E5", "D4", "F6"]
+    given = [
+        list_kinds.write(desk.session, made.kind, part, actor, "", desk.at) for part in list_kinds.parts(made)
+    ]
+    assert [(one.name, one.team) for one in given[0].links] == [("韩梅", "一队"), ("冯小军", "七队")]
+    again = list_kinds.plan(desk.session, rows, ListKind.ROSTER, actor, desk.at)
+    assert (len(again.new), again.same, again.waiting) == (0, 2, 2)
+
+
+def test_whoever_is_known_elsewhere_is_posted_by_no_other_administrator(desk: Desk) -> None:
+    far = roster.by_telegram(desk.session, 1000 + desk.county.people["赵建国"])
+    assert far is not None
+    rows = read(["姓名", "Telegram", "工作队"], ["赵建国", str(far.telegram_id), "一队"])
+    near = replace(desk.actor("周正"), posts=(Post(Role.ADMIN, None, "120114001", None),))
+    made = list_kinds.plan(desk.session, rows, ListKind.ROSTER, near, desk.at)
+    assert ([one.cell for one in made.wrong], made.new) == (["A2"], [])
+    assert len(list_kinds.plan(desk.session, rows, ListKind.ROSTER, desk.actor("周正"), desk.at).new) == 1
+
+
+def test_a_list_of_regions_goes_in_and_says_what_it_lacks(desk: Desk) -> None:
+    rows = read(
+        ["代码", "名称"], ["120114001003", "新村村委会"], ["120114001001", "大桃园村委会"], ["7", "无"]
+    )
+    made = list_kinds.plan(desk.session, rows, ListKind.REGIONS, desk.actor("周正"), desk.at)
+    assert (len(made.new), made.strangers, made.same, made.absent, len(made.wrong)) == (1, 1, 1, 1, 1)
+    for part in list_kinds.parts(made):
+        list_kinds.write(desk.session, made.kind, part, desk.actor("周正"), "", desk.at)
+    assert list_kinds.plan(desk.session, rows, ListKind.REGIONS, desk.actor("周正"), desk.at).same == 2

@@ -1,15 +1,19 @@
 """Regions from lists in china-division's columns."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func
 from sqlmodel import select
 
-from storage import regions_import
+from storage import regions_import, sheets
+from storage.identity import Post
+from storage.people import Role
 from storage.places import Level, Region, children, region
 from storage.refusals import Refusal
 from storage.regions_import import Plan
+from storage.sheets import Read
 from tests.storage.asking import NOW
 from tests.storage.county import Here
 
@@ -169,3 +173,60 @@ def test_each_shared_county_is_imported_whole(here: Here, shared_data: Path) -> 
         assert _import(here, files).wrong == []
         found = {one.code: count for one, count in regions_import.counted(here.session, county)}
         assert found[county] == villages
+
+
+WHOLE = """村以上区划,,
+代码,名称,上级代码
+620321101201,寺门村委会,
+620321101000,河西堡镇,620321
+620321,永昌县,6203
+"""
+
+
+def listed(text: str) -> Read:
+    return sheets.parse("区划.csv", text.encode())
+
+
+def test_one_list_may_hold_every_level_in_any_order(here: Here) -> None:
+    plan = regions_import.plan_list(here.session, listed(WHOLE))
+    assert [place.code for place in plan.changes] == ["620321", "620321101", "620321101201"]
+    regions_import.write(here.session, plan.changes, by=None, now=NOW)
+    found = region(here.session, "620321101201")
+    assert found is not None
+    assert (found.level, found.parent) == (Level.VILLAGE, "620321101")
+    again = regions_import.plan_list(here.session, listed(WHOLE))
+    assert (again.changes, again.same, again.absent) == ([], 3, [])
+
+
+def test_a_list_of_one_towns_villages_tells_what_it_lacks_of_that_town_alone(here: Here) -> None:
+    plan = regions_import.plan_list(here.session, listed("代码,名称\n120114001001,大桃园\n"))
+    assert [place.name for place in plan.renamed] == ["大桃园"]
+    assert plan.absent == ["120114001002"]
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "word"),
+    [
+        ("62,甘肃省,", "A3", "6、9、12 位"),
+        ("620321101202,,", "B3", "名称"),
+        ("620321101202,新村,620321102", "C3", "对不上"),
+        ("620399101202,新村,", "C3", "先导入上级"),
+        ("620321101201,寺门村委会,", "A3", "重复"),
+    ],
+)
+def test_a_bad_row_of_one_list_is_told_with_its_cell(here: Here, row: str, cell: str, word: str) -> None:
+    head, columns, *rows = WHOLE.strip().split("\n")
+    assert head
+    plan = regions_import.plan_list(here.session, listed("\n".join([columns, *rows[:1], row, *rows[1:]])))
+    [(_file, fault)] = plan.wrong
+    assert (fault.cell, word in fault.what) == (cell, True)
+    assert len(plan.new) == 3, "the other rows are imported"
+
+
+def test_an_administrator_brings_what_lies_in_their_region(here: Here) -> None:
+    text = "代码,名称\n120114001003,新村\n120114101003,新庄\n620321,永昌县\n"
+    supervised = replace(here.actor("周正"), posts=(Post(Role.ADMIN, None, "120114001", None),))
+    plan = regions_import.plan_list(here.session, listed(text), actor=supervised)
+    assert [place.code for place in plan.new] == ["120114001003"]
+    assert [fault.cell for _file, fault in plan.wrong] == ["A3", "A4"]
+    assert len(regions_import.plan_list(here.session, listed(text), actor=here.actor("周正")).new) == 3

@@ -29,7 +29,6 @@ def book(folder: Path, *rows: list[Any]) -> Path:
 
 def bring(here: Here, path: Path) -> tuple[Plan, list[Link]]:
     plan = roster_import.plan(here.session, path, NOW)
-    roster_import.make_teams(here.session, plan.changes, by=None, now=NOW)
     return plan, roster_import.write(here.session, plan.changes, by=None, now=NOW)
 
 
@@ -139,3 +138,21 @@ def test_one_person_in_two_rows_gets_two_postings(here: Here, tmp_path: Path) ->
     assert actor is not None
     assert len(actor.posts) == 2
     assert len(links) == 1
+
+
+def test_a_person_of_a_region_without_a_number_is_the_same_by_name(here: Here, tmp_path: Path) -> None:
+    path = book(tmp_path, ["章二", None, "管理组", None, None, None, "120114"])
+    assert counts(bring(here, path)[0]) == (1, 0, 0, 0)
+    assert counts(bring(here, path)[0]) == (0, 0, 1, 0)
+
+
+def test_a_team_is_made_of_all_its_rows_whichever_is_written_first(here: Here, tmp_path: Path) -> None:
+    rows = [["韩梅", None, None, "五队"], ["冯小军", None, None, "五队", "区水务局", "碧溪园社区、大桃园"]]
+    plan = roster_import.plan(here.session, book(tmp_path, *rows), NOW)
+    for row in plan.changes:
+        roster_import.write(here.session, [row], by=None, now=NOW)
+    team = teams.existing(here.session, "五队")
+    assert teams.villages_of(here.session, team.id or 0) == [PLACES[0], PLACES[3]]
+    unit = teams.unit_named(here.session, "区水务局")
+    assert unit is not None
+    assert team.unit_id == unit.id

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from storage import cards, chats, lists
+from storage import bots, cards, chats, letters, lists
 from storage.cards import Card
 from storage.errands import ErrandState
+from storage.letters import Letter
 from storage.report import Report
 from tests.bot.errands.running import BOT, Running
 from tests.lists import workbook
@@ -21,12 +22,10 @@ ROWS = [HEADINGS, ["大桃园", "河边有垃圾", "2026-11-30"], ["大桃园", 
 class Sender:
     """A supervisor's phone at the sandbox, and the chat and card of what they sent."""
 
-    def __init__(self, r: Running, sandbox: Sandbox) -> None:
-        self.r, self.phone = (
-            r,
-            Phone(sandbox, sandbox.post("users", {"name": "孙丽", "id": 3001})["id"], "孙丽"),
-        )
-        self.sandbox, self.chat = sandbox, r.chat(3001, "孙丽")
+    def __init__(self, r: Running, sandbox: Sandbox, name: str = "孙丽") -> None:
+        self.r, self.name = r, name
+        self.phone = Phone(sandbox, sandbox.post("users", {"name": name, "id": 3001})["id"], name)
+        self.sandbox, self.chat = sandbox, r.chat(3001, name)
 
     def wish(self, data: bytes, name: str = "清单.xlsx", **changed: Any) -> dict[str, Any]:
         self.phone.sends_file(name, data)
@@ -35,7 +34,7 @@ class Sender:
             chat = chats.chat_of(session, BOT, 3001)
             card = cards.show(session, chat, {"text": "正在核对"}, now=NOW).id or 0
         made = lists.Wish(
-            sent["file_id"], name, "医保局", self.r.county.people["孙丽"], self.chat, card, "zh"
+            sent["file_id"], name, "医保局", self.r.county.people[self.name], self.chat, card, "zh"
         )
         return made.body(**changed)
 
@@ -104,3 +103,23 @@ async def test_whoever_manages_nothing_any_more_is_told(r: Running, sender: Send
 async def test_a_template_is_sent_as_a_file(r: Running, sender: Sender) -> None:
     body = {"chat": sender.chat, "kind": "problems", "language": "zh"}
     assert await r.run(lists.TEMPLATE, body) == ErrandState.DONE
+
+
+async def test_newcomers_of_a_roster_get_a_link_each_once(r: Running, county_sandbox: Sandbox) -> None:
+    """Taken in again, as after a crash, nobody gets a second one."""
+    with r.store.writing() as session:
+        bots.remember(session, BOT, "zhucun_bot")
+    sender = Sender(r, county_sandbox, "周正")
+    people = [[f"新人{one}", "一队"] for one in "甲乙丙丁戊己庚辛壬癸子丑"]
+    wish = sender.wish(workbook([["姓名", "工作队"], *people]), kind="roster")
+    for done in ("任职 12 人次", "任职 0 人次，"):
+        assert await r.run(lists.IMPORT, wish) == ErrandState.DONE
+        assert f"✓ 已导入：{done}".rstrip("，") in sender.card()["text"]
+        with r.store.reading() as session:
+            said = select(Letter).where(Letter.chat_id == sender.chat, Letter.method == "sendMessage")
+            told = [letters.payload_of(session, one).get("text", "") for one in session.exec(said)]
+        links = [
+            line for text in told for line in text.splitlines() if line.startswith("https://t.me/zhucun_bot?")
+        ]
+        assert len(links) == len(set(links)) == 12
+    assert "12 人次的链接还没有打开" in sender.card()["text"]

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from bot.errands import check_list, import_list
-from storage import errands, journal, uploads
+from storage import bots, errands, invitations, journal, uploads
 from storage.errands import Errand, ErrandState
 from storage.lists import CHECK, IMPORT, LARGEST
 from storage.report import Report
@@ -22,6 +22,8 @@ from tests.storage.asking import NOW
 
 HEADINGS = ["村", "存在问题", "整改期限"]
 ROWS = [HEADINGS, ["大桃园", "<b>河边</b>有垃圾", "2026-11-30"], ["大桃园", "路灯不亮", "尽快"]]
+ROSTER = [["姓名", "角色", "工作队", "村"], ["韩梅", "队长", "五队", "新村"], ["冯小军", "", "五队", ""]]
+REGIONS = [["代码", "名称"], ["120114001003", "新村村委会"]]
 DO = {CHECK: check_list, IMPORT: import_list}
 
 
@@ -150,3 +152,41 @@ async def test_leaders_bring_none_and_managers_get_an_empty_one(here: Office) ->
         book = load_workbook(io.BytesIO(await answer.read()))
     assert "存在问题*" in [cell.value for cell in book.worksheets[0][2]]
     assert (await browser.get("/lists/template?kind=x"))[0] == 404
+
+
+async def test_a_roster_and_regions_are_taken_in_by_administrators_alone(here: Office) -> None:
+    """Newcomers' links stand on the page of whoever brought them, sealed as they are kept."""
+    with here.store.writing() as session:
+        bots.remember(session, here.console.bot, "zhucun_bot")
+    chief, other = here.signed_in("周正"), here.signed_in("孙丽")
+    for word in ("花名册", "区划表"):
+        assert word in (await chief.get("/lists"))[1]
+        assert word not in (await other.get("/lists"))[1]
+    assert (await other.get("/lists/template?kind=roster"))[0] == 403
+    await press(here, chief, await brought(here, chief, REGIONS), "import")
+    assert await work(here) == 1
+    path = await brought(here, chief, ROSTER)
+    page = await press(here, chief, path, "import")
+    assert "加入的链接" not in page
+    assert await work(here) == 1
+    page = (await chief.get(path))[1]
+    assert "✓ 已导入：任职 2 人次" in page
+    assert page.count("https://t.me/zhucun_bot?start=") == 2
+    assert 'href="https://t.me' not in page
+    with here.store.reading() as session:
+        (one,) = session.exec(select(ListUpload).where(ListUpload.id == 2))
+        assert b"t.me" not in (one.shown or b"")
+        token = uploads.links(session, one)[0][2].rpartition("=")[2]
+        assert invitations.opened(session, token, NOW).person_id
+    assert (await other.get(path))[0] == 403
+
+
+async def test_a_roster_of_somebody_who_may_not_bring_one_is_refused_in_words(here: Office) -> None:
+    browser = here.signed_in("孙丽")
+    fields = {"mark": here.mark(browser), "kind": "roster"}
+    status, to = await browser.bring("/lists/look", ("名册.xlsx", workbook(ROSTER)), **fields)
+    assert status == 303
+    assert await work(here) == 1
+    page = (await browser.get(to.removeprefix(BASE).partition("?")[0]))[1]
+    assert "不在您负责的范围内" in page
+    assert 'value="il:import' not in page
