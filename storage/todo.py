@@ -48,10 +48,12 @@ def count(session: Session, actor: Actor, now: datetime, *kinds: str) -> int:
     return session.exec(found).one()
 
 
-def page(session: Session, actor: Actor, now: datetime, number: int, *kinds: str) -> list[Report]:
+def page(
+    session: Session, actor: Actor, now: datetime, number: int, *kinds: str, size: int = PAGE
+) -> list[Report]:
     """A page (from 0) of what waits for this person, the most urgent first."""
     found = select(Report).where(waiting(actor, now, *kinds)).order_by(col(Report.due_at), col(Report.id))
-    return list(session.exec(found.offset(number * PAGE).limit(PAGE)))
+    return list(session.exec(found.offset(number * size).limit(size)))
 
 
 def late(session: Session, actor: Actor, now: datetime, *kinds: str) -> int:

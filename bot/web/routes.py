@@ -4,7 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.web import acts, office
-from reports.pages import case, duties, files, home, ledger, people, rules, uploaded, village_map, wall
+from reports.pages import (
+    case,
+    duties,
+    files,
+    home,
+    ledger,
+    people,
+    rules,
+    uploaded,
+    village_map,
+    waiting,
+    wall,
+)
 from reports.pages.asked import Answer, Asked
 from reports.pages.frame import LEDGERS, MANAGERS, OFFICE
 from storage.people import Role
@@ -28,6 +40,7 @@ PAGES: tuple[Page, ...] = (
     Page("/", LEDGERS, home.show),
     Page("/ledgers/{kind}", LEDGERS, ledger.of_kind),
     Page("/weeks/{scope}/{figure}", LEDGERS, home.behind),
+    Page("/todo", LEDGERS, waiting.show),
     Page("/found/{query}", LEDGERS, ledger.found),
     Page("/cases/{report}", LEDGERS, case.show),
     Page("/photos/{photo}", LEDGERS, case.photo),

@@ -17,6 +17,7 @@ from reports.pages.frame import page, table
 from reports.week import Week, weekday_name
 from reports.week_lines import Line
 from storage import county, groups, picking, reading, roster, scope, summaries, todo, week_records
+from storage.absences import KINDS
 from storage.reading import Filter
 from storage.refusals import NoPage, NotYours
 from storage.summaries import Scope
@@ -24,6 +25,8 @@ from storage.texts import _, labelled, listed
 
 LATE, PART = 8, 40
 """Rows of what is overdue, and of the parts."""
+SILENT = "silent"
+"""Where the page names the teams that sent nothing."""
 
 
 def show(asked: Asked) -> Answer:
@@ -44,6 +47,7 @@ def show(asked: Asked) -> Answer:
         ],
         h.div(".sheet")[_days(made), _late(asked)],
         _parts(asked, made),
+        _silent(made),
         here="/",
     )
 
@@ -113,20 +117,26 @@ def _rights(asked: Asked) -> str:
 
 def _tiles(asked: Asked, chosen: Scope, made: Figures) -> Renderable:
     now, before = made.total, made.before
+    mine = todo.count(asked.session, asked.actor, asked.now)
     rate = "" if now.punctual is None else _("按时率 {rate}").format(rate=percent(now.punctual))
-    late = (
-        todo.late(asked.session, asked.actor, asked.now)
-        if chosen.team
-        else todo.late_in(asked.session, chosen.region, asked.now)
-    )
     shown = (
         *(
             (label, _opened(asked, str(chosen), name, count), note, alarm)
             for name, (label, count, note, alarm) in zip(TILES, tiles(now, before, _against), strict=True)
         ),
-        (_("动态清零：超期"), str(late), rate, late > 0),
-        (_("等我办理"), str(todo.count(asked.session, asked.actor, asked.now)), "", False),
-        (_("没有报告的队"), str(len(made.silent)), _("共 {count} 个队").format(count=made.teams), False),
+        (
+            _("动态清零：超期"),
+            _opened(asked, str(chosen), "running_late", now.running_late),
+            rate,
+            now.running_late > 0,
+        ),
+        (_("等我办理"), _link(asked.path("todo"), mine), "", False),
+        (
+            _("没有报告的队"),
+            _link(f"#{SILENT}", len(made.silent)),
+            _("共 {count} 个队").format(count=made.teams),
+            False,
+        ),
     )
     return h.dl(".tiles")[
         (
@@ -138,7 +148,11 @@ def _tiles(asked: Asked, chosen: Scope, made: Figures) -> Renderable:
 
 def _opened(asked: Asked, scope_: str, figure: str, count: int) -> Node:
     """A figure of the week that runs, and the way to its records where there are any."""
-    return h.a(href=asked.path("weeks", scope_, figure))[str(count)] if count else "0"
+    return _link(asked.path("weeks", scope_, figure), count)
+
+
+def _link(address: str, count: int) -> Node:
+    return h.a(href=address)[str(count)] if count else "0"
 
 
 def _against(now: int, before: int) -> str:
@@ -194,6 +208,20 @@ def _parts(asked: Asked, made: Figures) -> Node:
         h.h2[_("{parts}走访").format(parts=_(PARTS[made.parts]))],
         table(heads, [_part(asked, made, line, most) for line in lines], empty=""),
         h.p(".note")[_("另有 {count} 个没有列出。").format(count=left)] if left else None,
+    ]
+
+
+def _silent(made: Figures) -> Node:
+    """The teams that sent nothing yet, with how those were away that were."""
+    if not made.silent:
+        return None
+    away = {name: _(KINDS[kind].label) for name, kind in made.excused}
+    of = _("{name}（{kind}）")
+    return h.section(f"#{SILENT}.block")[
+        h.h2[_("没有报告的队")],
+        h.ul(".names")[
+            (h.li[of.format(name=one, kind=away[one]) if one in away else one] for one in made.silent)
+        ],
     ]
 
 

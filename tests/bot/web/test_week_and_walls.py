@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel
 
+from storage.clock_runs import ClockRun
 from storage.photo import Photo
 from storage.places import Level, Region
 from storage.proofs import AFTER, BEFORE
@@ -73,6 +74,59 @@ async def test_a_figure_opens_as_many_records_as_it_says(here: Office) -> None:
     assert (await here.signed_in("孙丽").get("/weeks/120114/visits"))[0] == 403
     assert (await here.signed_in("周正").get("/weeks/120114/secrets"))[0] == 404
     assert (await here.signed_in("周正").get("/weeks/120114/visits?week=2026-W99"))[0] == 404
+
+
+def tile(page: str, label: str) -> tuple[str, str]:
+    """Where the number of a tile leads ("" for nowhere), and the number."""
+    found = re.search(rf'<dt>{label}</dt><dd><strong>(?:<a href="([^"]+)">)?(\d+)', page)
+    assert found, label
+    return (found[1] or "").removeprefix("/office"), found[2]
+
+
+async def test_what_is_past_its_clock_opens_as_many_cases(here: Office) -> None:
+    with here.store.writing() as session:
+        for number, days in (("ZG-20261101-0001", 2), ("ZG-20261101-0002", -2)):
+            since, due = NOW - timedelta(days=9), NOW - timedelta(days=days)
+            report = late(here, session, number)
+            report.sent_at = since
+            session.add(ClockRun(report_id=report.id or 0, clock="mend", since=since, due_at=due))
+    page = (await here.signed_in("孙丽").get("/"))[1]
+    link, count = tile(page, "动态清零：超期")
+    records = (await here.signed_in("孙丽").get(link))[1]
+    assert (count, re.findall(r">(ZG-20261101-\d+)<", records)) == ("1", ["ZG-20261101-0001"])
+    assert (await here.signed_in("李明").get(link))[0] == 403, "the town is not the team's"
+
+
+async def test_what_waits_for_me_opens_as_many_cases(here: Office) -> None:
+    with here.store.writing() as session:
+        for number in range(1, 34):
+            late(here, session, f"ZG-20261101-{number:04}").team_id = here.county.teams["一队"]
+    leader = here.signed_in("李明")
+    link, count = tile((await leader.get("/"))[1], "等我办理")
+    first, second = (await leader.get(link))[1], (await leader.get(link + "?page=1"))[1]
+    numbers = [re.findall(r">(ZG-20261101-\d+)<", page) for page in (first, second)]
+    assert (link, count, [len(some) for some in numbers]) == ("/todo", "33", [30, 3])
+    assert len({*numbers[0], *numbers[1]}) == 33
+    assert ("下一页" in first, "上一页" in first, "下一页" in second, "上一页" in second) == (
+        True,
+        False,
+        False,
+        True,
+    )
+    assert (await leader.get("/todo?page=x"))[0] == 404
+    assert "没有等您办理的事" in (await here.signed_in("周正").get("/todo"))[1]
+
+
+async def test_the_silent_teams_are_named_where_their_number_leads(here: Office) -> None:
+    with here.store.writing() as session:
+        answers = {"village": PLACES[0], "purposes": ["look"], "findings": "平安"}
+        add_full(session, "visit", here.county.people["王爱民"], answers, team=here.county.teams["一队"],
+                 at=NOW - timedelta(days=1))  # fmt: skip
+    page = (await here.signed_in("周正").get("/?scope=120114"))[1]
+    link, count = tile(page, "没有报告的队")
+    named = page[page.index('id="silent"') :]
+    assert (link, count) == ("#silent", str(named.count("<li>")))
+    assert ("<li>二队</li>" in named, "<li>一队</li>" in named) == (True, False)
 
 
 async def test_a_leader_has_the_week_of_the_team(here: Office) -> None:
