@@ -5,7 +5,6 @@ Of both only hashes are kept. A session lives for a working day, and ends with a
 account moves to another phone, and by signing out. Rights are read anew with every page.
 """
 
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from storage.identity import Actor
 from storage.people import Role
 from storage.refusals import NotYours, Refusal, SignedOut
 from storage.texts import _
+from storage.told_once import hashed, new_token
 
 RIGHT = frozenset({Role.LEADER, Role.SUPERVISOR, Role.ADMIN})
 """Who has a console."""
@@ -27,7 +27,7 @@ LINK = timedelta(minutes=10)
 SESSION = timedelta(hours=8)
 KEPT = timedelta(days=30)
 """Rows of what is over stay so long, for whoever asks who was there when."""
-_BYTES, _NONCE = 32, 12
+_NONCE = 12
 
 
 class ConsoleLink(SQLModel, table=True):
@@ -66,9 +66,11 @@ def link(session: Session, actor: Actor, now: datetime) -> str:
     if not actor.has(*RIGHT):
         raise NotYours
     _expire(session, actor.person_id, now)
-    token = secrets.token_urlsafe(_BYTES)
+    token = new_token()
     session.add(
-        ConsoleLink(token_hash=_hash(token), person_id=actor.person_id, created_at=now, expires_at=now + LINK)
+        ConsoleLink(
+            token_hash=hashed(token), person_id=actor.person_id, created_at=now, expires_at=now + LINK
+        )
     )
     session.flush()
     journal.write(session, actor.person_id, "console.link", _record(actor.person_id), now)
@@ -78,17 +80,17 @@ def link(session: Session, actor: Actor, now: datetime) -> str:
 def enter(session: Session, token: str, now: datetime) -> str:
     """Exchange a link's token for that of a new session. Raises Refusal: used, expired, or nobody's any more, and does
     not say which to whoever guesses."""
-    found = session.exec(select(ConsoleLink).where(ConsoleLink.token_hash == _hash(token))).first()
+    found = session.exec(select(ConsoleLink).where(ConsoleLink.token_hash == hashed(token))).first()
     if found is None or found.used_at is not None or found.expires_at <= now:
         raise Refusal(_("这个链接用过了，或者已经过期。请在和机器人的私聊里再发一次 控制台。"))
     actor = identity.actor(session, found.person_id, now)
     if actor is None or not actor.has(*RIGHT):
         raise SignedOut
     found.used_at = now
-    made = secrets.token_urlsafe(_BYTES)
+    made = new_token()
     session.add(
         ConsoleSession(
-            token_hash=_hash(made), person_id=actor.person_id, begun_at=now, expires_at=now + SESSION
+            token_hash=hashed(made), person_id=actor.person_id, begun_at=now, expires_at=now + SESSION
         )
     )
     session.flush()
@@ -98,7 +100,7 @@ def enter(session: Session, token: str, now: datetime) -> str:
 
 def visitor(session: Session, token: str, now: datetime) -> Visitor:
     """Whose session it is, with the rights they have now. Raises SignedOut."""
-    found = session.exec(select(ConsoleSession).where(ConsoleSession.token_hash == _hash(token))).first()
+    found = session.exec(select(ConsoleSession).where(ConsoleSession.token_hash == hashed(token))).first()
     if found is None or found.ended_at is not None or found.expires_at <= now:
         raise SignedOut
     actor = identity.actor(session, found.person_id, now)
@@ -149,11 +151,6 @@ def prune(session: Session, now: datetime) -> int:
 
 def _sealed(visitor: Visitor, nonce: str) -> str:
     return hmac.new(visitor.token.encode(), f"form {nonce}".encode(), "sha256").hexdigest()
-
-
-def _hash(token: str) -> bytes:
-    # The token is 32 random bytes: a plain hash cannot be searched.
-    return hashlib.sha256(token.encode()).digest()
 
 
 def _record(person_id: int) -> str:

@@ -95,7 +95,7 @@ def add(
     )  # fmt: skip
     session.add(hook)
     session.flush()
-    place = f"team:{team_id}" if team_id else f"region:{code or ''}"
+    place = tokens.said(team_id, code)
     journal.write(session, by, "hook.add", _record(hook), now, territory=place, kinds=list(kinds))
     return hook, secret
 

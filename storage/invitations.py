@@ -1,7 +1,5 @@
 """Invitations: one-time or n-time links into a role, kept only as a hash of their token."""
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import LargeBinary
@@ -15,10 +13,12 @@ from storage.postings import TEAM_ROLES, active
 from storage.refusals import NotYours, Refusal
 from storage.scope import administers, leads
 from storage.texts import _
+from storage.told_once import hashed, new_token
 
 USES = range(1, 101)
 DAYS = range(1, 91)
 VALID = timedelta(days=7)
+_BYTES = 24
 
 
 class Invitation(SQLModel, table=True):
@@ -86,19 +86,14 @@ def _check(role: Role, team_id: int | None, region: str | None, uses: int, valid
 
 
 def _keep(session: Session, invitation: Invitation, now: datetime) -> str:
-    token = secrets.token_urlsafe(24)
-    invitation.token_hash = _hash(token)
+    token = new_token(_BYTES)
+    invitation.token_hash = hashed(token)
     session.add(invitation)
     session.flush()
     facts = {"role": invitation.role, "team": invitation.team_id, "region": invitation.region,
              "person": invitation.person_id, "uses": invitation.uses}  # fmt: skip
     journal.write(session, invitation.made_by, "invitation.make", _record(invitation), now, **facts)
     return token
-
-
-def _hash(token: str) -> bytes:
-    # The token is 24 random bytes: a plain hash cannot be searched.
-    return hashlib.sha256(token.encode()).digest()
 
 
 def _record(invitation: Invitation) -> str:
@@ -123,7 +118,7 @@ def link(session: Session, bot: int | None, token: str) -> str:
 
 def opened(session: Session, token: str, now: datetime) -> Invitation:
     """The invitation of a token, still good. Raises Refusal."""
-    found = session.exec(select(Invitation).where(Invitation.token_hash == _hash(token))).first()
+    found = session.exec(select(Invitation).where(Invitation.token_hash == hashed(token))).first()
     if found is None:
         raise Refusal(_("这个邀请链接无效。请向队长或管理员要一个新的。"))
     return still_good(session, found, now)

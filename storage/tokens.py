@@ -4,10 +4,8 @@ A token is shown once, when it is made; only the hash of its secret is kept. Wha
 role and territory would see, through the same conditions (storage/scope.py), and always masked.
 """
 
-import hashlib
 import hmac
 import re
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,12 +19,12 @@ from storage.identity import Actor, Post
 from storage.people import Role
 from storage.refusals import NoToken, Refusal
 from storage.texts import _
+from storage.told_once import hashed, new_token
 
 RIGHT = frozenset({Role.LEADER, Role.SUPERVISOR, Role.ADMIN})
 """Roles of tokens: whoever would see more than what they sent themselves."""
 LONGEST = 366
 """Days that a token holds at most."""
-_BYTES = 32
 _FORM = re.compile(r"zct([1-9][0-9]{0,8})_([A-Za-z0-9_-]{43})")
 _NOBODY = b"\0" * 32
 PROGRAM = 0
@@ -65,17 +63,15 @@ def make(
     name, (team_id, region) = label_of(label), territory(session, role, place)
     if not 1 <= days <= LONGEST:
         raise Refusal(_("有效期请写 1 到 {most} 天。").format(most=LONGEST))
-    secret = secrets.token_urlsafe(_BYTES)
+    secret = new_token()
     row = ApiToken(
-        token_hash=_hash(secret), label=name, role=role, team_id=team_id, region=region, made_at=now,
+        token_hash=hashed(secret), label=name, role=role, team_id=team_id, region=region, made_at=now,
         expires_at=now + timedelta(days=days),
     )  # fmt: skip
     session.add(row)
     session.flush()
-    place = f"team:{team_id}" if team_id else f"region:{region or ''}"
-    journal.write(
-        session, by, "token.make", f"token:{row.id}", now, role=role.value, territory=place, days=days
-    )
+    facts = {"role": role.value, "territory": said(team_id, region), "days": days}
+    journal.write(session, by, "token.make", f"token:{row.id}", now, **facts)
     return f"zct{row.id}_{secret}"
 
 
@@ -88,6 +84,11 @@ def territory(session: Session, role: Role, place: str) -> tuple[int | None, str
     if not place and role is not Role.ADMIN:
         raise Refusal(_("请写明区域代码（--region），只有 admin 可以不写（整个系统）。"))
     return None, teams.region(session, place).code if place else None
+
+
+def said(team_id: int | None, region: str | None) -> str:
+    """A territory as the journal says it."""
+    return f"team:{team_id}" if team_id else f"region:{region or ''}"
 
 
 def label_of(label: str) -> str:
@@ -117,7 +118,7 @@ def caller(session: Session, text: str, now: datetime, language: str) -> Caller:
     """Whose token it is. Raises NoToken, which does not say whether it is unknown, expired or revoked."""
     form = _FORM.fullmatch(text)
     row = session.get(ApiToken, int(form[1])) if form else None
-    known = hmac.compare_digest(row.token_hash if row else _NOBODY, _hash(form[2] if form else ""))
+    known = hmac.compare_digest(row.token_hash if row else _NOBODY, hashed(form[2] if form else ""))
     if row is None or not known or row.revoked_at is not None or row.expires_at <= now:
         raise NoToken
     actor = program(session, row.label, Post(row.role, row.team_id, row.region, None), language)
@@ -134,8 +135,3 @@ def note(session: Session, token_id: int, read: Iterable[tuple[str, str]], now: 
     """Journal what a token was given: (what, of which record), nothing of it in the clear."""
     for what, record in read:
         journal.write(session, None, "api.read", record, now, token=token_id, what=what)
-
-
-def _hash(secret: str) -> bytes:
-    # The secret is 32 random bytes: a plain hash cannot be searched.
-    return hashlib.sha256(secret.encode()).digest()

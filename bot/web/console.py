@@ -8,7 +8,7 @@ import asyncio
 import logging
 import secrets
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -173,7 +173,9 @@ class Console:
             with self.pen.store.reading() as session:
                 visitor = self._visitor(session, request, now)
                 confining.confine(session, visitor.actor)
-                return self._answer(session, page, visitor, request, request.query_params, now)
+                asked = self._asked(session, visitor, request, request.query_params, now)
+                with speaking(asked.actor.language):
+                    return self._told(session, _answer(page, asked))
 
         return await asyncio.to_thread(read)
 
@@ -182,9 +184,11 @@ class Console:
 
         def write(session: Session) -> Response:
             visitor = self._visitor(session, request, now)
-            if not console.take(session, visitor, given.get("mark", ""), now):
-                return _html(door.again(self.base, _back(request, self.base)))
-            return self._answer(session, page, visitor, request, given, now, file)
+            asked = self._asked(session, visitor, request, given, now, file)
+            with speaking(asked.actor.language):
+                if not console.take(session, visitor, given.get("mark", ""), now):
+                    return _html(door.again(self.base, _back(request, self.base)))
+                return self._told(session, _answer(page, asked))
 
         made = await self.pen(write)
         self.wake()
@@ -196,43 +200,25 @@ class Console:
 
         def write(session: Session) -> Answer:
             visitor = self._visitor(session, request, now)
-            return self._found(session, page, visitor, request, request.query_params, now)
+            asked = self._asked(session, visitor, request, request.query_params, now)
+            with speaking(asked.actor.language):
+                return _answer(page, asked)
 
         made = await self.pen(write)
         assert isinstance(made, Download)
         return await asyncio.to_thread(files.response, self.files, made)
 
-    def _answer(
+    def _asked(
         self,
         session: Session,
-        page: Page,
         visitor: Visitor,
         request: Request,
-        given: Any,
+        given: Mapping[str, str],
         now: datetime,
         file: File | None = None,
-    ) -> Response:
-        with speaking(visitor.actor.language):
-            return self._told(session, self._found(session, page, visitor, request, given, now, file))
-
-    def _found(
-        self,
-        session: Session,
-        page: Page,
-        visitor: Visitor,
-        request: Request,
-        given: Any,
-        now: datetime,
-        file: File | None = None,
-    ) -> Answer:
-        with speaking(visitor.actor.language):
-            if not frame.has(visitor.actor, page.roles):
-                raise NotYours
-            mark = partial(console.form, visitor)
-            asked = Asked(
-                session, visitor.actor, now, self.bot, self.base, request.path_params, given, mark, file
-            )
-            return page.answer(asked)
+    ) -> Asked:
+        mark = partial(console.form, visitor)
+        return Asked(session, visitor.actor, now, self.bot, self.base, request.path_params, given, mark, file)
 
     def _told(self, session: Session, answer: Answer) -> Response:
         if isinstance(answer, Go):
@@ -273,6 +259,13 @@ class Console:
             return dict(parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=FIELDS)), None
         except ValueError:
             raise NoPage from None
+
+
+def _answer(page: Page, asked: Asked) -> Answer:
+    """Raises NotYours for those who may not have the page."""
+    if not frame.has(asked.actor, page.roles):
+        raise NotYours
+    return page.answer(asked)
 
 
 def _html(page: Any, status: int = 200) -> Response:

@@ -1,6 +1,5 @@
 """The API behind a real server, a county to read, and programs with tokens."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,18 +8,16 @@ from typing import Any
 
 import aiohttp
 import orjson
-from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from bot.api.app import Api
-from bot.pen import Pen
-from bot.web import server
 from storage import tokens
 from storage.db import Store
 from storage.files import Files
 from storage.people import Role
 from tests.bot.spine import Watch
-from tests.bot.web.signed import settled
-from tests.storage.asking import NOW, County
+from tests.bot.web.served import Served, served
+from tests.storage.asking import County
 
 BASE = "/api"
 
@@ -91,16 +88,11 @@ class Programs:
 
 @asynccontextmanager
 async def programs(folder: Path, rate: int = 100_000) -> AsyncIterator[Programs]:
-    store, county = settled(folder / "z.db")
-    pen, clock, files = Pen(store), Watch(NOW), Files(folder / "files")
-    pen.start()
-    listening = server.listen("127.0.0.1", 0)
-    url = f"http://127.0.0.1:{listening.getsockname()[1]}{BASE}"
-    made = Api(pen, files, url, clock, rate)
-    serving = asyncio.create_task(server.serve(Starlette(routes=[made.mount]), listening))
-    async with aiohttp.ClientSession() as http:
-        yield Programs(store, files, county, clock, made, url, http)
-    serving.cancel()
-    await asyncio.wait([serving])
-    await asyncio.to_thread(pen.stop)
-    store.close()
+    apis = list[Api]()
+
+    def mounted(to: Served) -> Mount:
+        apis.append(Api(to.pen, to.files, to.address + BASE, to.clock, rate))
+        return apis[0].mount
+
+    async with served(folder, mounted) as one:
+        yield Programs(one.store, one.files, one.county, one.clock, apis[0], one.address + BASE, one.http)

@@ -1,29 +1,25 @@
 """The console behind a real server, a county to look at, and people signed in to it."""
 
-import asyncio
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from bot.pen import Pen
-from bot.web import server
 from bot.web.console import COOKIE, Console
 from bot.workers import ErrandContext
 from storage import chats, console, identity
 from storage.db import Store
-from storage.files import Files
 from storage.people import Person
-from storage.sealing import Keyring
-from tests import databases
 from tests.bot.errands.running import Here
 from tests.bot.spine import BOT, Watch
-from tests.storage.asking import NOW, County, new_store, settle
+from tests.bot.web.served import Served, served
+from tests.storage.asking import County
 
 BASE = "/office"
 
@@ -105,36 +101,13 @@ class Office:
             return console.form(console.visitor(session, browser.token, self.clock()))
 
 
-_made: list[tuple[bytes, Keyring, County]] = []
-"""On SQLite the first one is copied: making the tables takes longer than most of these tests."""
-
-
-def settled(file: Path) -> tuple[Store, County]:
-    if _made and databases.kind() == "sqlite":
-        content, keyring, county = _made[0]
-        file.write_bytes(content)
-        return Store(databases.url(file), keyring), replace(county, people=dict(county.people))
-    store = new_store(str(file))
-    with store.writing() as session:
-        county = settle(session)
-    if databases.kind() == "sqlite":
-        store.close()  # what is in the log beside it goes into the file
-        _made.append((file.read_bytes(), store.keyring, replace(county, people=dict(county.people))))
-    return store, county
-
-
 @asynccontextmanager
 async def office(folder: Path, address: str = "http://127.0.0.1:8443" + BASE) -> AsyncIterator[Office]:
-    store, county = settled(folder / "z.db")
-    pen, clock = Pen(store), Watch(NOW)
-    pen.start()
-    made = Console(pen, Files(folder / "files"), address, BOT, clock)
-    listening = server.listen("127.0.0.1", 0)
-    serving = asyncio.create_task(server.serve(Starlette(routes=[made.mount]), listening))
-    url = f"http://127.0.0.1:{listening.getsockname()[1]}{BASE}"
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
-        yield Office(store, pen, county, clock, made, url, http)
-    serving.cancel()
-    await asyncio.wait([serving])
-    await asyncio.to_thread(pen.stop)
-    store.close()
+    consoles = list[Console]()
+
+    def mounted(to: Served) -> Mount:
+        consoles.append(Console(to.pen, to.files, address, BOT, to.clock))
+        return consoles[0].mount
+
+    async with served(folder, mounted) as one:
+        yield Office(one.store, one.pen, one.county, one.clock, consoles[0], one.address + BASE, one.http)

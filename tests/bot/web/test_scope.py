@@ -22,6 +22,7 @@ from storage.people import Role
 from storage.places import Level, Region
 from storage.reading import Filter
 from storage.refusals import SignedOut
+from storage.told_once import hashed
 from tests.bot.web.signed import Browser, Office, office
 from tests.storage.asking import NOW, PLACES, add_full, add_photo
 
@@ -100,7 +101,7 @@ def _forged(session: Session, here: Office, number: int, person: int) -> Browser
     token = f"token{number}"
     session.add(
         ConsoleSession(
-            token_hash=console._hash(token),
+            token_hash=hashed(token),
             person_id=person,
             begun_at=NOW,
             expires_at=NOW + timedelta(days=9),
