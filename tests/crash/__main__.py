@@ -1,5 +1,5 @@
-"""`make crash`: as many kills as KILLS says, in legs of some fifty, each on an installation of its own; then a power
-cut at every frame of a recorded run.
+"""`make crash`: as many kills as KILLS says, in legs of some fifty, each on an installation of its own; then, on
+SQLite, a power cut at every frame of a recorded run. With --apart every part is a process, and they die one by one.
 
 Finished legs are lines of `legs.jsonl` in the folder of the run, so one that was broken off goes on with the next leg.
 A leg in which something was lost, twice or not visited ends the run; its folder stays to be looked at.
@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from tests import databases
 from tests.crash import count, power
 from tests.crash.deaths import plan
 from tests.crash.run import installation, whole
@@ -31,24 +32,27 @@ def main() -> int:
     if args.fresh:
         shutil.rmtree(args.folder, ignore_errors=True)
     args.folder.mkdir(parents=True, exist_ok=True)
-    starter = Starter()
+    databases.use(args.database)
+    starter, cut = Starter(), None
     try:
         while (done := sum(leg["kills"] for leg in _legs(args.folder))) < args.kills:
-            leg = _leg(args.folder, len(_legs(args.folder)) + 1, starter)
+            leg = _leg(args.folder, len(_legs(args.folder)) + 1, starter, apart=args.apart)
             _say(f"{done + leg['kills']} of {args.kills} kills: {_told(Counter(leg['found']))}")
             if leg["faults"] or leg["missed"]:
                 _say("\n".join([*leg["faults"], *(f"not visited: {one}" for one in leg["missed"])]))
                 return 1
             _note(args.folder, leg)
-        cut = _power(args.folder, starter)
+        if args.database == "sqlite" and not args.apart:
+            cut = _power(args.folder, starter)
     finally:
         starter.close()
     _say(_summary(_legs(args.folder)))
-    _say(
-        "\n".join(
-            [f"power cut at each of {cut['frames']} frames: {_told(Counter(cut['found']))}", *cut["faults"]]
-        )
-    )
+    return _say_cut(cut) if cut is not None else 0
+
+
+def _say_cut(cut: Json) -> int:
+    told = f"power cut at each of {cut['frames']} frames: {_told(Counter(cut['found']))}"
+    _say("\n".join([told, *cut["faults"]]))
     return int(bool(cut["faults"]))
 
 
@@ -59,6 +63,9 @@ def _arguments() -> argparse.Namespace:
         "--folder", type=Path, default=Path("build/crash"), help="where a broken-off run goes on"
     )
     parser.add_argument("--fresh", action="store_true", help="forget the legs that are done")
+    kinds = ("sqlite", "postgresql")
+    parser.add_argument("--database", choices=kinds, default="sqlite", help="a real server of its own")
+    parser.add_argument("--apart", action="store_true", help="every part of the bot is a process")
     return parser.parse_args()
 
 
@@ -73,10 +80,10 @@ def _note(folder: Path, leg: Json) -> None:
     shutil.rmtree(folder / f"leg-{leg['leg']}")
 
 
-def _leg(folder: Path, number: int, starter: Starter) -> Json:
+def _leg(folder: Path, number: int, starter: Starter, *, apart: bool) -> Json:
     """One leg; its seed is its number."""
     started = time.monotonic()
-    with installation(folder / f"leg-{number}", starter, number) as run:
+    with installation(folder / f"leg-{number}", starter, number, apart=apart) as run:
         whole(run, plan(LEG, number))
         found = count.count(run.folder, run.data)
         lives = count.read(run.folder, "lives")

@@ -24,6 +24,8 @@ ZONE = timezone(timedelta(hours=8))
 NOTHING_WAITS = ("等待处理的消息", "等待发送", "暂不能送达", "后台任务")
 AGAIN = "（重发）"
 FRIDAY = 4
+SENDING = {"everything", "delivery"}
+"""Parts whose death may fall between Telegram's answer and the note of it."""
 
 
 @dataclass
@@ -187,8 +189,9 @@ class Told:
         return self.ours.get((_kind(message["chat"] > 0), message["message_id"]))
 
     def deaths(self, private: bool) -> list[int]:
-        """The last message of such chats by the end of each life."""
-        return sorted(one["private" if private else "groups"] for one in self.lives)
+        """The last message of such chats by the end of each life of who sends them."""
+        ends = (one for one in self.lives if SENDING.intersection(one["parts"]))
+        return sorted(one["private" if private else "groups"] for one in ends)
 
 
 def _kind(private: bool) -> str:

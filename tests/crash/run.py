@@ -4,8 +4,6 @@ everything is exported to be counted."""
 import json
 import random
 import shutil
-import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,7 +13,7 @@ from pathlib import Path
 
 from sqlmodel import col, delete
 
-from bot.crash import POINTS, VARIABLE
+from bot.crash import POINTS
 from storage import errands, identity, postings, roster, saved, teams
 from storage.errands import Errand
 from storage.files import Files
@@ -25,9 +23,10 @@ from storage.reading import Filter
 from storage.retention import Retained, RetentionRule
 from tests import databases
 from tests.crash.deaths import RANDOM, Death
+from tests.crash.lives import DeadError, Lives, died
 from tests.crash.people import People
 from tests.phone import Json, Sandbox
-from tests.starter import Started, Starter
+from tests.starter import Starter
 from tests.storage.asking import add_full, add_photo
 from tests.world import CAST, CLOCK, COUNTY, VILLAGE, World, furnish
 
@@ -47,10 +46,6 @@ LATER = 1.5
 """Seconds of life, at most, before a death at a random moment."""
 
 
-class DeadError(AssertionError):
-    """The bot died before what is waited for."""
-
-
 @dataclass
 class Run:
     """One folder: the data folder, the record of what happened, the exports."""
@@ -59,7 +54,7 @@ class Run:
     world: World
     starter: Starter
     dice: random.Random
-    process: Started | None = None
+    lives: Lives
     points: set[str] = field(default_factory=set)
     watch: Callable[[], None] = lambda: None
     moved: datetime = field(default_factory=lambda: datetime.fromisoformat(CLOCK))
@@ -72,14 +67,13 @@ class Run:
 
     def start(self, death: Death | None = None) -> None:
         """Begin a life; without a death it is one that only looks on."""
-        plan = "" if death is None or death.point == RANDOM else f"{death.point} {death.nth}"
-        (self.folder / "plan").write_text(plan)
-        told = self.world.environment | {VARIABLE: str(self.folder)}
-        self.process = self.starter.begin(["run"], told, self.data / "log.txt")
+        if known := self.lives.start(death):
+            self.buried(Death(RANDOM), known)
 
     def dies(self, death: Death) -> None:
-        """One death. What waits at a start is taken alone in hand, so for that point something has to wait."""
-        if death.point == "desk.taken":
+        """One death. What waits at a start is taken alone in hand, so for that point something has to wait: while
+        the desk is dead alone, people see to that."""
+        if death.point == "desk.taken" and not self.lives.apart:
             while not self.says("select count(*) > 0 from arrival where state = 'waiting'"):
                 self.life(Death("intake.kept", 2))
         self.life(death)
@@ -92,44 +86,27 @@ class Run:
                 self.move(death.move)
         if death.point == RANDOM:
             self.world.sandbox.calls(after=10**9, wait=self.dice.uniform(0.02, LATER))
-            self.kill()
-        elif not self.ended(PATIENCE):
-            self.kill()
-            raise AssertionError(f"{death} was not reached in {PATIENCE:g} s\n{self.world.log[-2000:]}")
         else:
-            code = self._life.wait()
-            assert code == -signal.SIGKILL, f"{death}: ended by itself with {code}\n{self.world.log[-2000:]}"
+            code = self.lives.ended(PATIENCE, self.watch)
+            said = "was not reached" if code is None else f"was not what ended it, with {code},"
+            assert died(code), f"{death} {said} in {PATIENCE:g} s\n{self.world.log[-2000:]}"
+        gone = self.lives.with_others()
         self.points.add(death.point)
-        self.buried(death)
+        self.buried(death, gone)
         if death.point == "job.alarm.done":
             self._relieved()
 
-    @property
-    def _life(self) -> Started:
-        assert self.process is not None, "no life has begun"
-        return self.process
-
-    def ended(self, seconds: float) -> bool:
-        """Wait for the end of this life. Whether it came. Raises at once what stopped the people at work."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            self.watch()
-            with suppress(subprocess.TimeoutExpired):
-                self._life.wait(0.5)
-                return True
-        return False
-
     def kill(self) -> None:
-        """kill -9, of the whole group, and at once."""
-        self._life.kill()
+        """kill -9 of everything, noted as a death at no point."""
+        self.buried(Death(RANDOM), self.lives.kill())
 
-    def buried(self, death: Death) -> None:
-        """Note what was the last message of any chat when it died: the sandbox gets nothing of it any more."""
+    def buried(self, death: Death, gone: list[str]) -> None:
+        """Note who died, and what was the last message of any chat then: the sandbox gets nothing of them any more."""
         last = {"private": 0, "groups": 0}
         for one in self.world.sandbox.get("messages", after=0)["messages"]:
             kind = "private" if one["chat"] > 0 else "groups"
             last[kind] = max(last[kind], one["message_id"])
-        self._note("lives", {"point": death.point, "nth": death.nth, **last})
+        self._note("lives", {"point": death.point, "nth": death.nth, "parts": gone, **last})
 
     def _note(self, name: str, line: Json) -> None:
         with (self.folder / f"{name}.jsonl").open("a", encoding="utf-8") as file:
@@ -145,7 +122,9 @@ class Run:
         if next_moment(now, "close") <= to:
             self.until("select count(*) = 0 from errand where state = 'waiting' and kind = 'weekly'")
         if why == "digest":
-            said = f"village like '{COUNTY}%' and sent_at > '{self.moved.astimezone(UTC):%Y-%m-%d %H:%M:%S}'"
+            said = (
+                f"village like '{COUNTY}%' and sent_at > '{self.moved.astimezone(UTC):%Y-%m-%d %H:%M:%S}+00'"
+            )
             self.until(f"select count(*) > 0 from report where {said}")
         if why in DUE:
             self.until(DUE[why])
@@ -211,9 +190,7 @@ class Run:
         self.until(f"select count(*) = 1 from slot where rule = 'prune' and slot = '{hour:%Y-%m-%dT%H}'")
         self.world.settled(PATIENCE)
         self.until("select count(*) = 0 from journalentry where seq is null")
-        self._life.terminate()
-        assert self.ended(PATIENCE), "it did not stop"
-        assert self._life.wait() == 0, self.world.log[-2000:]
+        self.lives.stop(PATIENCE)
 
     def state(self) -> str:
         """How things stand, for whoever looks into a run that went wrong."""
@@ -228,7 +205,7 @@ class Run:
         }
         rows = {name: databases.ask(self.data / "zhucun.db", said)[:40] for name, said in asked.items()}
         told = [
-            f"alive: {self.process is not None and self.process.poll() is None}",
+            f"alive: {[name for name, one in self.lives.running.items() if one.poll() is None]}",
             *lives,
             *(f"{name}: {said}" for name, said in rows.items()),
         ]
@@ -242,7 +219,8 @@ class Run:
         deadline = time.monotonic() + PATIENCE
         while not self.says(so):
             self.watch()
-            if self._life.poll() is not None and not self.says(so):
+            self.lives.look()
+            if self.lives.over and not self.says(so):
                 raise DeadError(so)
             assert time.monotonic() < deadline, f"not so: {so}"
             self.world.sandbox.calls(after=10**9, wait=0.1)
@@ -270,16 +248,11 @@ class Run:
 
 
 def next_moment(now: datetime, why: str) -> datetime:
-    """The next time at which a thing by the clock is due: a second behind its hour."""
-    if why == "hour":
+    """The next time at which a thing by the clock is due: a second behind its hour. What is stuck is told once an hour,
+    and may have been told in this one; what is there now is old enough to be emptied after a week."""
+    if why in ("hour", "stuck"):
         return now.replace(minute=0, second=1, microsecond=0) + timedelta(hours=1)
-    if why in (
-        "minute",
-        "alike",
-        "gap",
-        "stuck",
-        "week",
-    ):  # what is there now is old enough to be emptied after a week
+    if why in ("minute", "alike", "gap", "week"):
         return now + (timedelta(weeks=1, hours=1) if why == "week" else timedelta(minutes=1))
     hour = {"close": 16, "draft": 14, "digest": 18, "remind": 10, "morning": 9, "monday": 9, "old": 10}[why]
     days = {"close": {4}, "draft": {4}, "remind": {2, 3}, "monday": {0}}.get(why, set(range(7)))
@@ -291,18 +264,19 @@ def next_moment(now: datetime, why: str) -> datetime:
 
 
 @contextmanager
-def installation(folder: Path, starter: Starter, seed: int) -> Iterator[Run]:
-    """A furnished installation with its sandbox; everything of it is ended whatever happens."""
+def installation(folder: Path, starter: Starter, seed: int, *, apart: bool = False) -> Iterator[Run]:
+    """A furnished installation with its sandbox; everything of it is ended whatever happens. `apart`: each part of the
+    bot is a process."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with Sandbox.start(clock=CLOCK) as sandbox:
         furnish(folder / "data", datetime.fromisoformat(CLOCK))
-        run = Run(folder, World(sandbox, folder / "data"), starter, random.Random(seed))
+        world, dice = World(sandbox, folder / "data"), random.Random(seed)
+        lives = Lives(world, starter, folder, dice, apart)
         try:
-            yield run
+            yield Run(folder, world, starter, dice, lives)
         finally:
-            if run.process is not None:
-                run.process.kill()
+            lives.kill()
 
 
 def whole(run: Run, deaths: list[Death]) -> None:
@@ -316,7 +290,6 @@ def whole(run: Run, deaths: list[Death]) -> None:
         run.start()
         people.finish()
         run.kill()
-        run.buried(Death(RANDOM))
         run.drain()
     except AssertionError as error:
         error.add_note(run.state())
@@ -344,7 +317,6 @@ def prepare(run: Run) -> People:
     here.hears("绑定")
     world.settled(PATIENCE)
     run.kill()
-    run.buried(Death(RANDOM))
     world.sandbox.faults("slow", share=0.1, seconds=0.05, after_effect=True)
     world.sandbox.faults("500", share=0.02)
     world.sandbox.faults("429", share=0.02, retry_after=1)

@@ -109,6 +109,7 @@ def _keyed(one: Json) -> bool:
         ("messages", _again, "said twice in one life"),
         ("messages", lambda rows: [one for one in rows if "简报" not in str(one.get("text"))], "digest of"),
         ("sent", _without(lambda one: bool(one["photos"])), "by nobody"),
+        ("lives", lambda rows: [one | {"parts": ["desk"]} for one in rows], "said twice in one life"),
     ],
 )  # fmt: skip
 def test_the_count_sees(copy: Ran, name: str, spoil: Spoil, words: str) -> None:
