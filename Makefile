@@ -86,7 +86,7 @@ bench: $(DEV) ## 速度：与别的写法同场比较，约 15 分钟；ARGS="--
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 .PHONY: bench-quick
-bench-quick: $(DEV) ## 速度目标，约二十分钟：每个目标一行 (goals of speed, a line each)
+bench-quick: $(DEV) ## 速度目标，不到十五分钟：每个目标一行 (goals of speed, a line each)
 	$(call need,redis-server,redis-server)
 	@$(BIN)/python -m tests.benchmarks --quick $(ARGS)
 

@@ -14,8 +14,9 @@ from tests.world import world as make_world
 
 PROJECT = Path(__file__).resolve().parents[1]
 LONG = (
-    "crash/test_kills.py", "crash/test_lives.py", "test_main_job.py", "bot/test_demo.py", "bot/test_parts.py", "bot/test_operator.py",
-    "test_trouble.py", "bot/test_weekly_close.py", "storage/looks/test_measured.py", "test_restore.py",
+    "crash/test_kills.py", "crash/test_lives.py", "test_main_job.py", "bot/test_demo.py", "bot/test_parts.py",
+    "bot/test_operator.py", "test_trouble.py", "bot/test_weekly_close.py", "storage/looks/test_measured.py",
+    "test_restore.py",
     "bot/test_migrate_command.py", "handlers/test_talks.py", "test_faults.py", "bot/test_settings.py", "test_forged.py",
     "storage/test_files_bucket.py", "bot/errands/test_weekly.py", "handlers/test_forms.py", "handlers/test_groups.py",
 )  # fmt: skip

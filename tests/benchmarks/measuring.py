@@ -3,8 +3,8 @@
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +46,13 @@ class Run:
 
 async def measure(contender: Contender, size: Size, furnished: Path) -> Run:
     """Start it, measure it, end it. Raises NoAnswerError with the end of its log when it falls silent."""
+    async with running(contender, furnished) as (load, pids, begun):
+        return await _figures(contender.name, load, size, pids, begun)
+
+
+@asynccontextmanager
+async def running(contender: Contender, furnished: Path) -> AsyncIterator[tuple[Load, list[int], float]]:
+    """A bot and its users: the load, its processes, and when it was started."""
     load = Load(contender.talk, TEAMS * MEMBERS, FIRST)
     with tempfile.TemporaryDirectory() as folder, redis(contender, Path(folder)) as (address, helpers):
         place = Place(Path(folder), await load.api.start(), address, furnished)
@@ -54,7 +61,7 @@ async def measure(contender: Contender, size: Size, furnished: Path) -> Run:
         begun = time.perf_counter()
         with processes.running(contender.command(), made, log) as pid:
             try:
-                return await _figures(contender.name, load, size, [pid, *helpers], begun)
+                yield load, [pid, *helpers], begun
             except NoAnswerError as error:
                 raise NoAnswerError(f"{contender.name}: {error}\n{log.read_text()[-2000:]}") from None
             finally:

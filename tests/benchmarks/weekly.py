@@ -47,7 +47,7 @@ PLAIN = text(
 """What is counted of each team from the header rows alone."""
 
 
-def goals(rows: int = QUICK, teams: int = TEAMS, only: str = "") -> list[Goal]:
+def goals(rows: int = QUICK, teams: int = TEAMS, only: str = "", ledger: int = LEDGER) -> list[Goal]:
     """What is promised of the week, measured now."""
     found = []
     with tempfile.TemporaryDirectory() as name:
@@ -58,7 +58,7 @@ def goals(rows: int = QUICK, teams: int = TEAMS, only: str = "") -> list[Goal]:
         if only in ("", "sqlite"):
             url = f"sqlite:///{Path(name) / 'friday.db'}"
             found += [Goal("5.friday_cpu_s", friday(url, min(rows, FRIDAY), teams), 60)]
-            found += weekly_ledger.goals(Path(name), min(rows, LEDGER))
+            found += weekly_ledger.goals(Path(name), min(rows, ledger))
     return found
 
 
