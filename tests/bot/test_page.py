@@ -99,8 +99,8 @@ def scene(browser: Browser, base: str, bot: EchoBot) -> Iterator[Scene]:
     control = bot.control
     li, wang, zhao = (control.person(name) for name in NAMES)
     context = browser.new_context(locale="zh-CN")
+    context.set_default_timeout(60_000)
     page = context.new_page()
-    page.set_default_timeout(60_000)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda line: wrong.append(line.text) if line.type in {"error", "warning"} else None)
@@ -550,6 +550,7 @@ def test_what_was_typed_stays_when_another_chat_is_opened(scene: Scene) -> None:
 
 def test_the_page_says_when_the_sandbox_is_gone_and_keeps_what_was_typed(browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(60_000)
     page = context.new_page()
     with sandbox_process() as base:
         Control(base).person("李卫国 · 队员")
@@ -564,6 +565,7 @@ def test_the_page_says_when_the_sandbox_is_gone_and_keeps_what_was_typed(browser
 
 def test_the_page_finds_a_sandbox_that_was_started_anew(browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(60_000)
     page = context.new_page()
     with sandbox_process() as base:
         for number in range(5):
@@ -581,6 +583,7 @@ def test_the_page_finds_a_sandbox_that_was_started_anew(browser: Browser) -> Non
 
 def test_the_managing_group_is_open_on_its_persons_phone(browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(60_000)
     page = context.new_page()
     with sandbox_process() as base:
         control = Control(base)

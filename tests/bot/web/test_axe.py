@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page
 from bot.web.routes import PAGES
 from tests.bot.web import test_in_a_browser
 from tests.bot.web.signed import Office
-from tests.bot.web.test_in_a_browser import DESK, IDS, PHONE, ROLES, SCOPES, UPLOADS, sign_in
+from tests.bot.web.test_in_a_browser import DESK, IDS, PHONE, ROLES, SCOPES, UPLOADS, sign_in, window
 
 pytestmark = pytest.mark.browser
 here, browser = test_in_a_browser.here, test_in_a_browser.browser
@@ -45,10 +45,8 @@ async def violations(page: Page, axe: str) -> list[tuple[str, str, str]]:
 async def test_no_page_is_hard_to_use(
     here: Office, browser: Browser, axe: str, name: str, size: tuple[int, int]
 ) -> None:
-    context = await browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, locale="zh-CN", bypass_csp=True
-    )
-    page, wrong, looked = await context.new_page(), {}, 0
+    page = await window(browser, viewport={"width": size[0], "height": size[1]}, bypass_csp=True)
+    wrong, looked = {}, 0
     await sign_in(here, page, name)
     for one in PAGES:
         path = one.path
@@ -67,7 +65,7 @@ async def test_no_page_is_hard_to_use(
         looked += 1
         if found := await violations(page, axe):
             wrong[path] = found
-    await context.close()
+    await page.context.close()
     assert looked >= 7
     assert wrong == {}
 

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
@@ -22,6 +23,8 @@ from tests.drawn import drawn
 from tests.storage.asking import NOW, PLACES, add_full, add_photo, add_report
 
 pytestmark = pytest.mark.browser
+PATIENCE = 120_000
+"""Milliseconds that anything may take. Playwright's own 30 s are less than a busy machine may need for a page."""
 PHONE, DESK = (360, 740), (1920, 1080)
 SIZES = {"周正": (PHONE, DESK), "孙丽": (PHONE,), "李明": (PHONE,)}
 ROLES = {"周正": Role.ADMIN, "孙丽": Role.SUPERVISOR, "李明": Role.LEADER}
@@ -65,11 +68,18 @@ async def browser() -> AsyncIterator[Browser]:
     path = chromium()
     if path is None:
         pytest.skip("no Chromium here: install the package chromium to try the pages")
-    expect.set_options(timeout=60_000)
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        started = await playwright.chromium.launch(executable_path=path, args=list(QUIET), timeout=PATIENCE)
         yield started
         await started.close()
+
+
+async def window(browser: Browser, **options: Any) -> Page:
+    """A page in a context of its own, to be closed with that."""
+    context = await browser.new_context(locale="zh-CN", **options)
+    context.set_default_timeout(PATIENCE)
+    return await context.new_page()
 
 
 def watched(page: Page, base: str) -> list[str]:
@@ -88,8 +98,7 @@ async def sign_in(here: Office, page: Page, name: str) -> None:
 
 
 async def test_from_the_link_to_the_way_out_without_scripts(here: Office, browser: Browser) -> None:
-    context = await browser.new_context(java_script_enabled=False, locale="zh-CN")
-    page = await context.new_page()
+    page = await window(browser, java_script_enabled=False)
     wrong = watched(page, here.url)
     await sign_in(here, page, "孙丽")
     await page.keyboard.press("Tab")
@@ -111,13 +120,12 @@ async def test_from_the_link_to_the_way_out_without_scripts(here: Office, browse
     await page.reload()
     await expect(page.get_by_text("登录已经结束")).to_be_visible()
     assert [line for line in wrong if "401" not in line] == []
-    await context.close()
+    await page.context.close()
 
 
 async def test_a_file_is_fetched_by_a_click_without_scripts(here: Office, browser: Browser) -> None:
     here.chats_with("孙丽")
-    context = await browser.new_context(java_script_enabled=False, locale="zh-CN")
-    page = await context.new_page()
+    page = await window(browser, java_script_enabled=False)
     await sign_in(here, page, "孙丽")
     await page.goto(f"{here.url}/ledgers/visit")
     await page.get_by_role("button", name="导出").click()
@@ -128,22 +136,21 @@ async def test_a_file_is_fetched_by_a_click_without_scripts(here: Office, browse
         kept = Kept("查询结果.csv", here.console.files.keep(told), len(told))
         fetching.keep(session, made, [kept], here.console.bot, NOW)
     await page.goto(f"{here.url}/exports")
-    async with page.expect_download(timeout=60_000) as waiting:
+    async with page.expect_download() as waiting:
         await page.get_by_role("link", name="查询结果.csv").click()
     file = await waiting.value
     assert (file.suggested_filename, await asyncio.to_thread(Path(await file.path()).read_bytes)) == (
         "查询结果.csv",
         told,
     )
-    await context.close()
+    await page.context.close()
 
 
 async def test_every_page_fits_a_phone_and_a_desk(here: Office, browser: Browser) -> None:
     """As each role; nothing is wider than the screen, nothing complains, nothing asks another host."""
     seen = 0
     for name, sizes in SIZES.items():
-        context = await browser.new_context(locale="zh-CN")
-        page = await context.new_page()
+        page = await window(browser)
         await sign_in(here, page, name)
         await page.goto(f"{here.url}/ledgers/all")
         await page.get_by_label("找什么").fill("屋顶")
@@ -151,7 +158,7 @@ async def test_every_page_fits_a_phone_and_a_desk(here: Office, browser: Browser
         await page.wait_for_url(re.compile(r"/found/\d+"))
         wrong, query = watched(page, here.url), page.url.rpartition("/")[2]
         for path in _paths(name, query):
-            answer = await page.goto(here.url + path, wait_until="domcontentloaded")
+            answer = await page.goto(here.url + path)
             assert answer is not None
             assert answer.status == 200, path
             for width, height in sizes:
@@ -161,7 +168,7 @@ async def test_every_page_fits_a_phone_and_a_desk(here: Office, browser: Browser
                 )
                 seen += 1
         assert wrong == []
-        await context.close()
+        await page.context.close()
     assert seen >= 40
 
 
