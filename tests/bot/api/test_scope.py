@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
@@ -109,7 +110,7 @@ def _takes(parameters: object, name: str) -> bool:
 
 
 @pytest.mark.fault("token of another territory")
-async def test_nothing_is_told_of_another_territory(foreign: Foreign) -> None:
+async def test_nothing_is_told_of_another_territory(foreign: Foreign, record_property: Any) -> None:
     """A list may open, and holds nothing of it; whatever names a thing of it is not there."""
     asked = 0
     with foreign.here.store.reading() as session:
@@ -127,6 +128,10 @@ async def test_nothing_is_told_of_another_territory(foreign: Foreign) -> None:
                 assert said.status == right, f"{path} answers {name} with {said.status}"
                 asked += 1
     assert asked >= 4 * len(RESOURCES)
+    tokens = ", ".join(foreign.programs)
+    record_property(
+        "refused", f"API: {len(RESOURCES)} resources by tokens of {tokens}: {asked} requests, nothing told"
+    )
     with foreign.here.store.reading() as session:
         lines = session.exec(select(JournalEntry).where(JournalEntry.record == f"team:{ours}")).all()
         assert len(lines) == before, "nothing was read"

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -142,7 +143,9 @@ async def answer(foreign: Foreign, page: Page, browser: Browser) -> tuple[int, s
 
 
 @pytest.mark.fault("page link of somebody else")
-async def test_nobody_reads_or_does_anything_of_another_territory(foreign: Foreign) -> None:
+async def test_nobody_reads_or_does_anything_of_another_territory(
+    foreign: Foreign, record_property: Any
+) -> None:
     """A list may open, and holds nothing of it; whatever names a thing of it is refused."""
     asked = 0
     for page in PAGES:
@@ -156,6 +159,10 @@ async def test_nobody_reads_or_does_anything_of_another_territory(foreign: Forei
             assert status < 500, f"{page.path} fails for {name}"
             asked += 1
     assert asked == len(PAGES) * len(foreign.people) >= 180
+    who = ", ".join(foreign.people)
+    record_property(
+        "refused", f"console: {len(PAGES)} pages and forms by {who}: {asked} requests, nothing told or done"
+    )
     with foreign.office.store.reading() as session:
         made = exports.by_id(session, int(foreign.ids["export"]))
         assert postings.active(session, int(foreign.ids["person"]), NOW)
