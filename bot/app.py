@@ -62,8 +62,9 @@ class App:
         self.parts = chosen(self.only, self.settings.webhook_url is not None, self.settings.pages)
         self.clock = Clock(self.settings.clock_url)
         self.bot = int(self.settings.secret.partition(":")[0])
-        small = self.parts == {Part.DELIVERY} and self.settings.watching is None
-        self.store = open_store(self.settings, whole=not small)
+        self.small = self.parts == {Part.DELIVERY} and self.settings.watching is None
+        """Delivery alone, which loads no more than it works with."""
+        self.store = open_store(self.settings, whole=not self.small)
         self._check_keys()
         self.lock = self._lock()
         instance.bind(self.store, self.settings.data, self.adopted_at)

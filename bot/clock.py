@@ -6,7 +6,6 @@ clock, told anew whenever somebody moves it.
 
 import json
 import os
-import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -43,4 +42,6 @@ def system_now() -> datetime:
 
 
 def _open(url: str) -> Any:
+    import urllib.request  # half a megabyte, for who follows a clock
+
     return urllib.request.urlopen(url, timeout=2)  # noqa: S310 - its caller lets only http(s) pass

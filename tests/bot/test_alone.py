@@ -1,5 +1,6 @@
 """Delivery alone is to be small: it loads the tables it works with and no others, and is whole with these."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.commands.run import _in_a_loop
 from storage import chats, identity, migrate, postings, roster
 from storage.db import Store
 from storage.people import Role
@@ -24,7 +26,7 @@ NEEDED = {
 """Tables; those of installations and of the journal are for the start."""
 UNUSED = {
     "aiogram", "aiohttp", "alembic", "apscheduler", "babel", "httpx", "matplotlib", "multiprocessing", "obstore",
-    "starlette",
+    "starlette", "urllib.request",
     "chinese_calendar", "sqlalchemy.dialects.postgresql", "storage.tables", "storage.kinds",
     "storage.people", "storage.county", "storage.report",
 }  # fmt: skip
@@ -53,7 +55,7 @@ scheduler = Scheduler(app.pen, app.bot, Clock(), lambda: None)
 with app.store.writing() as session:
     scheduler._tell(session, 15)
     said = letters.count(session, letters.LetterState.WAITING)
-print(json.dumps({"tables": tables, "loaded": loaded, "said": said}))
+print(json.dumps({"tables": tables, "loaded": loaded, "said": said, "small": app.small}))
 """
 
 
@@ -90,6 +92,18 @@ def test_it_loads_the_tables_it_works_with(told: dict[str, Any]) -> None:
 
 def test_it_loads_nothing_of_other_parts(told: dict[str, Any]) -> None:
     assert sorted(UNUSED & set(told["loaded"])) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has one loop")
+def test_it_runs_on_the_loop_that_is_loaded_anyway(told: dict[str, Any]) -> None:
+    used: list[str] = []
+
+    async def program() -> None:
+        used.append(type(asyncio.get_running_loop()).__module__.partition(".")[0])
+
+    for small in (told["small"], False):
+        _in_a_loop(program(), small=small)
+    assert used == ["asyncio", "uvloop"]
 
 
 def test_what_it_seldom_needs_is_loaded_then(told: dict[str, Any]) -> None:

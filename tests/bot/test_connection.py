@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from telegram.error import TelegramError
 
-from bot.connection import read
+from bot.connection import read, trust_the_list
 from bot.outcomes import NotSentError, UnknownError, WireError
 from bot.wire import Request, Wire
 from tests.phone import Sandbox
@@ -142,3 +143,17 @@ async def test_what_the_machine_says_of_proxies_is_not_asked(monkeypatch: pytest
         await wire.open()
         assert (await wire.me())[0] == int(sandbox.token.partition(":")[0])
         await wire.close()
+
+
+def test_whom_to_trust_is_read_once_unless_the_operator_says_otherwise(tmp_path: Path) -> None:
+    listed = tmp_path / "ca.crt"
+    told: dict[str, str] = {}
+    trust_the_list(told, str(listed))
+    assert told == {}, "there is no list: the machine's own way"
+    listed.touch()
+    trust_the_list(told, str(listed))
+    assert told == {"SSL_CERT_FILE": str(listed)}
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        own = {name: "/etc/own"}
+        trust_the_list(own, str(listed))
+        assert own == {name: "/etc/own"}

@@ -249,11 +249,12 @@ class Run:
 
 def next_moment(now: datetime, why: str) -> datetime:
     """The next time at which a thing by the clock is due: a second behind its hour. What is stuck is told once an hour,
-    and may have been told in this one; what is there now is old enough to be emptied after a week."""
+    and may have been told in this one; what is there now is old enough to be emptied after a week, and no two weeks
+    close on the way."""
     if why in ("hour", "stuck"):
         return now.replace(minute=0, second=1, microsecond=0) + timedelta(hours=1)
     if why in ("minute", "alike", "gap", "week"):
-        return now + (timedelta(weeks=1, hours=1) if why == "week" else timedelta(minutes=1))
+        return now + timedelta(weeks=int(why == "week"), minutes=1)
     hour = {"close": 16, "draft": 14, "digest": 18, "remind": 10, "morning": 9, "monday": 9, "old": 10}[why]
     days = {"close": {4}, "draft": {4}, "remind": {2, 3}, "monday": {0}}.get(why, set(range(7)))
     soonest = now + timedelta(hours=25 if why == "morning" else 0)  # a draft is spoken of after a day

@@ -43,5 +43,10 @@ def test_the_clock_is_moved_on(why: str) -> None:
         now = start + timedelta(seconds=dice.randrange(10**6))
         to = next_moment(now, why)
         assert now < to <= now + timedelta(days=8)
+        if (now.weekday(), now.hour, now.minute) != (4, 15, 59):
+            close = next_moment(now, "close")
+            assert to < next_moment(close, "close"), (
+                "of two weeks that close at once only the latter is announced"
+            )
         if why == "stuck":
             assert to.hour != now.hour, "it is told once an hour"
