@@ -58,7 +58,12 @@ def inside(column: str | ColumnElement[str], code: str) -> ColumnElement[bool]:
     """SQL: the column's region lies in the region `code` (itself included); "" means everywhere.
     A range instead of LIKE, so that the index is used."""
     element = column if isinstance(column, ColumnElement) else col(column)
-    return (element >= code) & (element < code + "~")
+    return (element >= code) & (element < beyond(code))
+
+
+def beyond(code: str) -> str:
+    """What comes behind all codes of a region in their order."""
+    return code + "~"
 
 
 def region(session: Session, code: str) -> Region | None:

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Subquery, false, func, literal, or_, true, tuple_
-from sqlmodel import Session, SQLModel, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlalchemy import Subquery
+from sqlmodel import Session
 
-from storage import scope, search, search_stretches
-from storage.db import Utc
+from storage import fitting, search, search_stretches
+from storage.fitting import Values
 from storage.identity import Actor
 from storage.kinds import KINDS
-from storage.places import inside
 from storage.report import Report, ReportState
 from storage.search_index import Range
 from storage.search_question import question
@@ -30,10 +28,6 @@ EVERYTHING = 1 << 40
 _LIVES = [kind.life for kind in KINDS.values() if kind.life is not None]
 UNFINISHED = tuple(state for state in ReportState if any(state in life.live for life in _LIVES))
 """未办结: a case, a dangerous house or a rectification that is not closed."""
-
-_KEYS: tuple[Any, ...] = (col(Report.sent_at), col(Report.id))
-"""Lists are in their order; the index of words has it in its positions."""
-_COLUMNS = SQLModel.metadata.tables["report"].c
 
 
 @dataclass(frozen=True)
@@ -159,17 +153,19 @@ def _rows(
 ) -> list[Any]:
     """A row more than the page has, which tells whether there are others; `plain` without their classes."""
     rows: list[Any] = []
+    said = fitting.reach(actor, everything=everything) | fitting.values(asked)
+    rising = asked.oldest != back
 
-    def read(wanted: SelectOfScalar[Report], most: int) -> int:
-        some, before = wanted.limit(most), len(rows)
-        if plain:
-            rows.extend(session.connection().execute(some.with_only_columns(*_COLUMNS)))
-        else:
-            rows.extend(session.exec(some))
+    def read(found: Subquery | None, more: Values, most: int) -> int:
+        given = said | more | {"most": most}
+        wanted = fitting.listed(tuple(given), found, rising=rising, plain=plain)
+        before = len(rows)
+        rows.extend(
+            session.connection().execute(wanted, given) if plain else session.exec(wanted, params=given)
+        )
         return len(rows) - before
 
-    wanted = select(Report).where(_territory(actor, everything), *_conditions(asked))
-    _read(session, wanted, asked, question(asked, actor), read, limit + 1, after, rising=asked.oldest != back)
+    _read(session, asked, question(asked, actor), read, limit + 1, after, rising=rising)
     return rows
 
 
@@ -177,15 +173,15 @@ def count_upto(
     session: Session, actor: Actor | None, asked: Filter, most: int = 1000, *, everything: bool = False
 ) -> int:
     """How many rows there are, counted no further than `most`."""
-    counted: list[int] = []
+    counted = [0]
+    said = fitting.reach(actor, everything=everything) | fitting.values(asked)
 
-    def read(wanted: SelectOfScalar[Report], left: int) -> int:
-        some = wanted.with_only_columns(col(Report.id)).order_by(None).limit(left).subquery()
-        counted.append(session.exec(select(func.count()).select_from(some)).one())
+    def read(found: Subquery | None, more: Values, left: int) -> int:
+        given = said | more | {"most": left}
+        counted.append(session.exec(fitting.counted(tuple(given), found), params=given).one())
         return counted[-1]
 
-    wanted = select(Report).where(_territory(actor, everything), *_conditions(asked))
-    _read(session, wanted, asked, question(asked, actor), read, most)
+    _read(session, asked, question(asked, actor), read, most)
     return sum(counted)
 
 
@@ -201,82 +197,24 @@ def number_end(prefix: str, day: str, serial: str) -> str:
 
 def _read(
     session: Session,
-    wanted: SelectOfScalar[Report],
     asked: Filter,
     question: str,
-    read: Callable[[SelectOfScalar[Report], int], int],
+    read: Callable[[Subquery | None, Values, int], int],
     most: int,
     after: Cursor | None = None,
     *,
     rising: bool = False,
 ) -> None:
     """Let `read` read the list behind a place, in parts that follow each other, until so many were found: it is told
-    how many are wanted still, and tells how many there were."""
+    what the index found and how many are wanted still, and tells how many there were."""
     if not question:
-        read(
-            _in_order(wanted if after is None else wanted.where(_beyond(after, rising)), rising, *_KEYS), most
-        )
+        read(None, fitting.after(after), most)
         return
     within = search.positions(asked.since, asked.until)
     if after is not None:
         place = search.position(after.sent_at, after.report_id)
         within = within.beyond(Range(place, place), rising=rising)
-
-    def more(found: Subquery, left: int) -> int:
-        there = wanted.join(found, found.c.report_id == col(Report.id))
-        return read(_in_order(there, rising, found.c.position), left)
-
-    search_stretches.read(session, question, within, most, more, rising=rising)
-
-
-def _territory(actor: Actor | None, everything: bool) -> ColumnElement[bool]:
-    if actor is None and not everything:
-        raise ValueError("nobody reads without a territory")
-    return true() if actor is None else scope.visible(actor)
-
-
-def _conditions(asked: Filter) -> Iterator[ColumnElement[bool]]:
-    if asked.words and not search.pieces(asked.words):
-        yield false()  # signs are in no index: nothing is found, rather than everything
-    if asked.kind:
-        yield col(Report.kind) == asked.kind
-    if asked.team_id is not None:
-        yield col(Report.team_id) == asked.team_id
-    if asked.authors:
-        yield col(Report.author_id).in_(asked.authors)
-    if asked.households:
-        yield col(Report.household_id).in_(asked.households)
-    if asked.places:
-        yield or_(*(inside(Report.village, code) for code in asked.places))
-    if asked.states:
-        yield _in_state(asked.states)
-    if asked.ids:
-        yield col(Report.id).in_(asked.ids)
-    if asked.since:
-        yield col(Report.sent_at) >= asked.since
-    if asked.until:
-        yield col(Report.sent_at) < asked.until
-    if asked.due_before:
-        yield col(Report.due_at) < asked.due_before
-    if asked.number:
-        yield col(Report.number).endswith(asked.number, autoescape=True)
-
-
-def _in_state(states: tuple[ReportState, ...]) -> ColumnElement[bool]:
-    """Of all states but one that one is named: a list of two dozen is written anew for each question."""
-    others = [state for state in ReportState if state not in states]
-    return col(Report.state) != others[0] if len(others) == 1 else col(Report.state).in_(states)
-
-
-def _in_order(
-    wanted: SelectOfScalar[Report], rising: bool, *keys: ColumnElement[Any]
-) -> SelectOfScalar[Report]:
-    return wanted.order_by(*(key.asc() if rising else key.desc() for key in keys))
-
-
-def _beyond(place: Cursor, rising: bool) -> ColumnElement[bool]:
-    keys, values = tuple_(*_KEYS), tuple_(literal(place.sent_at, Utc()), literal(place.report_id))
-    return keys > values if rising else keys < values
+    search_stretches.read(session, question, within, most, read, rising=rising)
 
 
 def _at(report: Any) -> Cursor:

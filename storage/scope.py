@@ -1,13 +1,13 @@
 """Territory as SQL: the one place where "who may see what" is decided. Every query passes it."""
 
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, false, true
+from sqlalchemy import BindParameter, ColumnElement, Integer, String, bindparam, false, true
 from sqlmodel import Session, col, or_, select
 
 from storage.identity import Actor
 from storage.people import Role, Team
-from storage.places import Region, inside
+from storage.places import Region, beyond, inside
 from storage.refusals import Gone, NotYours
 from storage.report import Report
 
@@ -34,11 +34,58 @@ def own(session: Session, entity: type[P], number: int, actor: Actor) -> P:
 def visible(actor: Actor) -> ColumnElement[bool]:
     """SQL over Report: own reports, those of own teams, and those of villages in a territory one supervises
     or administers. An officer sees their own only."""
-    return or_(
-        col(Report.author_id) == actor.person_id,
-        col(Report.team_id).in_(actor.teams()),
+    return _visible(
+        actor.person_id,
+        actor.teams(),
         within(Report.village, actor.regions()),
     )
+
+
+def values(actor: Actor | None) -> dict[str, Any]:
+    """What `visible` says of somebody, for statements that are made once for all who have as many territories.
+    None: the machine's owner, who sees everything."""
+    if actor is None or "" in actor.regions():
+        return {"everywhere": True}
+    teams = {"teams": actor.teams()} if actor.teams() else {}
+    return {"me": actor.person_id, **teams, **codes("region", actor.regions())}
+
+
+def visible_named(names: tuple[str, ...]) -> ColumnElement[bool]:
+    """The same SQL for all of whom `values` says something by these names; what, is put in when it runs."""
+    if "everywhere" in names:
+        return true()
+    if "me" not in names:
+        raise ValueError("nobody reads without a territory")
+    teams = bindparam("teams", type_=Integer, expanding=True) if "teams" in names else ()
+    return _visible(bindparam("me", type_=Integer), teams, within_named(Report.village, names, "region"))
+
+
+def _visible(
+    person: int | BindParameter[int],
+    teams: tuple[int, ...] | BindParameter[int],
+    territory: ColumnElement[bool],
+) -> ColumnElement[bool]:
+    own_teams = col(Report.team_id).in_(teams)
+    return or_(col(Report.author_id) == person, own_teams, territory)
+
+
+def codes(name: str, territories: tuple[str, ...]) -> dict[str, str]:
+    """Values of territories: where each begins and what lies behind all of it."""
+    ends = [
+        {f"{name}{place}": code, f"{name}{place}_end": beyond(code)} for place, code in enumerate(territories)
+    ]
+    return {key: value for one in ends for key, value in one.items()}
+
+
+def within_named(column: str, names: tuple[str, ...], name: str) -> ColumnElement[bool]:
+    """SQL: the code lies in one of the territories that have values of this name; none is nowhere."""
+    last = sum(one.startswith(name) for one in names) // 2
+    ends = ((_code(f"{name}{place}"), _code(f"{name}{place}_end")) for place in range(last))
+    return or_(false(), *((col(column) >= low) & (col(column) < high) for low, high in ends))
+
+
+def _code(name: str) -> BindParameter[str]:
+    return bindparam(name, type_=String)
 
 
 def may_see(session: Session, actor: Actor, report: Report) -> bool:

@@ -199,8 +199,14 @@ def positions(since: datetime | None = None, until: datetime | None = None) -> R
 
 def matching(question: str, within: Range = EVERYWHERE) -> Select[int, int]:
     """Positions and report ids that answer a question of `asked`."""
+    ends = within.ends()
+    return found_in(tuple(ends)).params(question=question, **ends)
+
+
+def found_in(ends: tuple[str, ...]) -> Select[int, int]:
+    """The same for any `question`, between those ends."""
     columns = select(index.c.rowid.label("position"), report_of_row())
-    return columns.where(answers(question), *lies(index.c.rowid, within))
+    return columns.where(answers(), *lies(index.c.rowid, ends))
 
 
 def _id(report: Report) -> int:

@@ -127,6 +127,11 @@ class Range(NamedTuple):
     def common(self, other: "Range") -> "Range":
         return Range(max(self.low, other.low), min(self.high, other.high))
 
+    def ends(self) -> dict[str, int]:
+        """Those that there are, by name."""
+        every = Range()
+        return {name: end for name, end in self._asdict().items() if end != getattr(every, name)}
+
     def beyond(self, other: "Range", *, rising: bool) -> "Range":
         """What follows a part of it."""
         return self.common(Range(low=other.high + 1) if rising else Range(high=other.low - 1))
@@ -138,6 +143,10 @@ class Spans(NamedTuple):
     length: int
     first: int
     last: int
+
+    def numbers(self) -> list[int]:
+        """As the index knows them."""
+        return [span + (self.length << 40) for span in range(self.first, self.last + 1)]
 
     def range(self) -> Range:
         return Range(self.first << SPANS[self.length], (self.last + 1 << SPANS[self.length]) - 1)
@@ -191,22 +200,22 @@ def report_of_row() -> Label[int]:
     return _ReportOfRow().label("report_id")
 
 
-def answers(question: str) -> ColumnElement[bool]:
-    return _Answers(bindparam("question", question, type_=Question(), unique=True))
+def answers() -> ColumnElement[bool]:
+    """That a row answers the `question`."""
+    return _Answers(bindparam("question", type_=Question()))
 
 
-def lies(number: ColumnElement[int], within: Range) -> list[ColumnElement[bool]]:
-    """That a row's number is in the range."""
-    low = [] if within.low == Range().low else [number >= within.low]
-    return low if within.high == Range().high else [*low, number <= within.high]
+def lies(number: ColumnElement[int], ends: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    """That a row's number is in a range with these ends (`Range.ends`)."""
+    low = [number >= bindparam("low", type_=BigInteger)] if "low" in ends else []
+    return [*low, number <= bindparam("high", type_=BigInteger)] if "high" in ends else low
 
 
-def lies_in(spans: Spans) -> ColumnElement[bool]:
-    """The same of spans, asked of PostgreSQL's index."""
-    numbers = [span + (spans.length << 40) for span in range(spans.first, spans.last + 1)]
+def lies_in_spans() -> ColumnElement[bool]:
+    """The same of `spans`, asked of PostgreSQL's index."""
     kind = ARRAY(BigInteger)
     there = literal_column(f"ARRAY[{_SPAN}]", kind)
-    return there.op("&&", return_type=Boolean())(bindparam("spans", numbers, type_=kind, unique=True))
+    return there.op("&&", return_type=Boolean())(bindparam("spans", type_=kind))
 
 
 def create(connection: Connection) -> None:

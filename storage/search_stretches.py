@@ -7,15 +7,16 @@ them the index says which reports answer, and it is as long as the ones before l
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, bindparam, func, literal_column, select
+from sqlalchemy import Integer, Select, Subquery, bindparam, func, literal_column, select
 from sqlmodel import Session
 
 from storage.engines import on_postgresql
 from storage.prepared import run
-from storage.search import matching
-from storage.search_index import NAME, SPANS, Range, Spans, answers, index, lies, lies_in
+from storage.search import found_in
+from storage.search_index import NAME, SPANS, Range, Spans, answers, index, lies, lies_in_spans
 
 NEAR = 1000
 """Reports that are looked at one by one: it takes as long as to fetch a few hundred that lie far apart."""
@@ -24,18 +25,21 @@ _LONGER = 16
 _LISTS = 32
 """Spans that make a stretch, about at most: the index merges as many lists."""
 
-Read = Callable[[Subquery, int], int]
-"""Reads what answers: a sub-query `found` of positions and report ids, and how many are wanted still. How many there
-were."""
+Read = Callable[[Subquery, dict[str, Any], int], int]
+"""Reads what answers: a sub-query `found` of positions and report ids, the values it needs, and how many are wanted
+still. How many there were."""
+_SHAPES = 100
+"""Sub-queries are made once each, so that statements around them are, too. There are fewer."""
 
 
 def read(session: Session, question: str, within: Range, wanted: int, more: Read, *, rising: bool) -> None:
     """Let `more` read until so many reports were found that answer, or there are no others. All of one sub-query come
     before all of the next, in the order wanted."""
+    ends, said = within.ends(), {"question": question}
     if not on_postgresql(session.connection()):
-        more(matching(question, within).subquery("found"), wanted)
+        more(_anywhere(tuple(ends)), said | ends, wanted)
         return
-    found = more(_one_by_one(question, within, rising), wanted)
+    found = more(_one_by_one(tuple(ends), rising), said | ends | {"near": NEAR}, wanted)
     if found == wanted:
         return
     count, near, every = _nearest(session, within, rising)
@@ -44,7 +48,9 @@ def read(session: Session, question: str, within: Range, wanted: int, more: Read
         spans = stretch(left, passed * longer(found, wanted), rising=rising)
         here = left.common(spans.range())
         all_there_is = here == every.beyond(near, rising=rising)
-        found += more(_indexed(question, here, *([] if all_there_is else [lies_in(spans)])), wanted - found)
+        ends = here.ends()
+        rows = _indexed(tuple(ends), in_spans=not all_there_is)
+        found += more(rows, said | ends | {"spans": spans.numbers()}, wanted - found)
         left, passed = left.beyond(here, rising=rising), passed + here.length()
 
 
@@ -60,12 +66,19 @@ def stretch(left: Range, length: int, *, rising: bool) -> Spans:
     return next((spans for spans in made if spans.last - spans.first < _LISTS), made[-1])
 
 
-def _one_by_one(question: str, within: Range, rising: bool) -> Subquery:
+@lru_cache(_SHAPES)
+def _anywhere(ends: tuple[str, ...]) -> Subquery:
+    return found_in(ends).subquery("found")
+
+
+@lru_cache(_SHAPES)
+def _one_by_one(ends: tuple[str, ...], rising: bool) -> Subquery:
+    """Of the `near` reports at the end of a range."""
     near = _in_order(rising, index.c.rowid, index.c.words, index.c.report_id).where(
-        *lies(index.c.rowid, within)
+        *lies(index.c.rowid, ends)
     )
-    some = near.limit(NEAR).subquery(NAME)
-    return select(some.c.rowid.label("position"), some.c.report_id).where(answers(question)).subquery("found")
+    some = near.limit(bindparam("near", type_=Integer)).subquery(NAME)
+    return select(some.c.rowid.label("position"), some.c.report_id).where(answers()).subquery("found")
 
 
 def _in_order(rising: bool, *columns: Any) -> Select[Any]:
@@ -92,13 +105,14 @@ def _nearest(session: Session, within: Range, rising: bool) -> tuple[int, Range,
     return count, Range(least, most), Range(first, last)
 
 
-def _indexed(question: str, within: Range, *spans: ColumnElement[bool]) -> Subquery:
+@lru_cache(_SHAPES)
+def _indexed(ends: tuple[str, ...], *, in_spans: bool) -> Subquery:
     """A limit that limits nothing keeps PostgreSQL from reading the rows in their order instead, as it would when it
     takes words to be more frequent than they are."""
     found = (
         select(index.c.rowid.label("position"), index.c.report_id)
-        .where(answers(question), *spans)
+        .where(answers(), *([lies_in_spans()] if in_spans else []))
         .offset(literal_column("0"))
         .subquery("answers")
     )
-    return select(found).where(*lies(found.c.position, within)).subquery("found")
+    return select(found).where(*lies(found.c.position, ends)).subquery("found")

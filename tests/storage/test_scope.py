@@ -47,6 +47,13 @@ def test_each_sees_their_own_and_no_more(reports: Here, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SEES)
+def test_statements_made_once_show_each_the_same(reports: Here, name: str) -> None:
+    said = scope.values(reports.actor(name))
+    query = select(Report.number).where(scope.visible_named(tuple(said)))
+    assert set(reports.session.exec(query, params=said)) == SEES[name]
+
+
+@pytest.mark.parametrize("name", SEES)
 def test_one_report_is_judged_as_the_list_is(reports: Here, name: str) -> None:
     actor = reports.actor(name)
     found = list(reports.session.exec(select(Report)))

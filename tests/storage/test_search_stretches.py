@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Subquery, text
@@ -11,7 +12,7 @@ from storage import reading, search, search_stretches
 from storage.engines import on_postgresql
 from storage.identity import Actor
 from storage.reading import Filter
-from storage.search_index import SPANS, Range, Spans, lies_in
+from storage.search_index import SPANS, Question, Range, Spans
 from storage.search_stretches import longer, stretch
 from tests import databases
 from tests.storage.asking import NOW, add_report, new_store, settle
@@ -60,6 +61,9 @@ def test_ranges() -> None:
     assert part.common(Range(35, 200)) == Range(35, 40)
     assert Spans(0, 2, 3).range() == Range(2 << SPANS[0], (4 << SPANS[0]) - 1)
     assert search.positions().common(part) == part
+    assert part.ends() == {"low": 30, "high": 40}
+    assert Range(low=5).ends() == {"low": 5}
+    assert Range().ends() == {}
 
 
 Wide = tuple[Session, Actor, dict[int, str]]
@@ -130,8 +134,8 @@ def test_nobody_asks_further_than_the_page_reaches(uneven: Wide) -> None:
     session, _, _ = uneven
     parts: list[int] = []
 
-    def more(found: Subquery, wanted: int) -> int:
-        parts.append(len(session.connection().execute(found.select().limit(wanted)).all()))
+    def more(found: Subquery, said: dict[str, Any], wanted: int) -> int:
+        parts.append(len(session.connection().execute(found.select().limit(wanted), said).all()))
         return parts[-1]
 
     for words, wanted in (("漏雨", 3), ("没有的", 3)):
@@ -146,8 +150,12 @@ def test_nobody_asks_further_than_the_page_reaches(uneven: Wide) -> None:
 def test_the_index_tells_what_lies_in_spans(uneven: Wide) -> None:
     session, _, _ = uneven
     session.connection().execute(text("SET LOCAL enable_seqscan = off"))
-    found = search_stretches._indexed(search.asked("井盖"), Range(0, DAY), lies_in(Spans(0, 1, 2)))
-    compiled = found.select().compile(session.connection(), compile_kwargs={"literal_binds": False})
-    plan = session.connection().exec_driver_sql(f"EXPLAIN {compiled}", compiled.params).scalars().all()
+    ends = Range(0, DAY).ends()
+    found = search_stretches._indexed(tuple(ends), in_spans=True)
+    said = {"spans": Spans(0, 1, 2).numbers(), **ends}
+    connection = session.connection()
+    asked = {**said, "question": Question().process_bind_param(search.asked("井盖"), connection.dialect)}
+    compiled = found.select().compile(connection)
+    plan = connection.exec_driver_sql(f"EXPLAIN {compiled}", asked).scalars().all()
     assert any("Bitmap Index Scan on report_search_words" in line for line in plan)
     assert any("Index Cond" in line and "&&" in line and "@@" in line for line in plan)
