@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from reports import week_lines
 from reports.week import Closed, Week, close_of, window
-from reports.week_lines import NOBODY, Line
+from reports.week_lines import NO_CARDS, NOBODY, Line
 from storage import (
+    contact_share,
     county,
     journal,
     matters,
@@ -22,6 +23,7 @@ from storage import (
     tallies,
     teams_sent,
 )
+from storage.contact_share import Contacts
 from storage.matters import Matter
 from storage.member_tallies import Member
 from storage.names import spoken
@@ -60,7 +62,8 @@ class Figures:
     the teams that sent nothing; `journal` is the head of the journal's chain when this was counted. `year` is the same
     week a year before: only what was done then, not what stood. `excused` are those of the silent that were all away,
     with how (AbsenceKind). `late` are (kind, clock, count) of the steps that were overdue at the end. `members` are the
-    people of a team, none of a region; `presence_before` is what was told of the week before."""
+    people of a team, none of a region. `presence` and `contacts` of the week before, `contacts` of a year before are
+    what was told then."""
 
     scope: str
     name: str
@@ -84,6 +87,10 @@ class Figures:
     presence: Presence = NOBODY
     presence_before: Presence = NOBODY
     members: tuple[Member, ...] = ()
+    presence_year: Presence = NOBODY
+    contacts: Contacts = NO_CARDS
+    contacts_before: Contacts = NO_CARDS
+    contacts_year: Contacts = NO_CARDS
 
     @property
     def closed(self) -> bool:
@@ -121,8 +128,8 @@ def from_json(data: dict[str, Any]) -> Figures:
         "excused": tuple((name, kind) for name, kind in data.get("excused", ())),
         "late": tuple((kind, clock, count) for kind, clock, count in data.get("late", ())),
         "restated": tuple(Restated(**one) for one in data.get("restated", ())),
-        "presence": Presence(**data.get("presence", {})),
-        "presence_before": Presence(**data.get("presence_before", {})),
+        **{name: Presence(**data.get(name, {})) for name in ("presence", "presence_before", "presence_year")},
+        **{name: Contacts(**data.get(name, {})) for name in ("contacts", "contacts_before", "contacts_year")},
         "members": tuple(Member(**one) for one in data.get("members", ())),
     })  # fmt: skip
 
@@ -130,7 +137,7 @@ def from_json(data: dict[str, Any]) -> Figures:
 def _line(data: dict[str, Any]) -> Line:
     return Line(**data | {
         "now": Tally(**data["now"]), "before": Tally(**data["before"]),
-        "presence": Presence(**data.get("presence", {})),
+        "presence": Presence(**data.get("presence", {})), "contacts": Contacts(**data.get("contacts", {})),
     })  # fmt: skip
 
 
@@ -183,7 +190,8 @@ def count(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figu
     teams = teams_sent.teams(session, scope, span)
     total, parts = tallies.tally(session, scope, span)
     served = presence.served(session, scope, span)
-    then = _before(session, scope, closed)
+    cards = contact_share.due(session, scope, span, served)
+    then, year = _before(session, scope, closed), _year_before(session, scope, closed.week)
     return Figures(
         scope=str(scope),
         name=spoken(summaries.name_of(session, scope)),
@@ -192,7 +200,7 @@ def count(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figu
         end=closed.window.end.astimezone(zone).isoformat(),
         total=total,
         before=then.total,
-        lines=week_lines.lines(session, scope, (parts, then.parts), (teams, served)),
+        lines=week_lines.lines(session, scope, (parts, then.parts), (teams, served, cards)),
         teams=len(teams),
         silent=tuple(team.name for team in teams if not team.sent),
         days=_days(session, scope, closed.window, span),
@@ -200,38 +208,52 @@ def count(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figu
         overdue=tuple(matters.overdue(session, scope, span.end)),
         journal=journal.head(session),
         counted_at=now.astimezone(zone).isoformat(),
-        year=_year_before(session, scope, closed.week),
+        year=year.total,
         restated=_restated(session, scope, closed.week.plus(-1)),
         late=tallies.late(session, scope, span),
         excused=_excused(session, [team for team in teams if not team.sent], closed.window),
         presence=presence.total(served),
         presence_before=then.presence,
-        members=() if scope.team is None else member_tallies.members(session, scope.team, span, served),
+        members=()
+        if scope.team is None
+        else member_tallies.members(session, scope.team, span, served, contact_share.by_person(cards)),
+        presence_year=year.presence,
+        contacts=contact_share.total(cards),
+        contacts_before=then.contacts,
+        contacts_year=year.contacts,
     )
 
 
-class _Before(NamedTuple):
-    """The week before, whole and by part."""
+class _Then(NamedTuple):
+    """An earlier week, whole and by part."""
 
     total: Tally
     parts: dict[str, Tally]
     presence: Presence
+    contacts: Contacts
 
 
-def _before(session: Session, scope: Scope, closed: Closed) -> _Before:
+def _before(session: Session, scope: Scope, closed: Closed) -> _Then:
     """As it was told then; else its records are counted now."""
     kept = summaries.stored(session, scope, str(closed.week.plus(-1)))
     if kept is not None:
         figures = from_json(kept.figures)
-        return _Before(figures.total, {line.key: line.now for line in figures.lines}, figures.presence)
+        parts = {line.key: line.now for line in figures.lines}
+        return _Then(figures.total, parts, figures.presence, figures.contacts)
     span = Window(closed.window.start - timedelta(weeks=1), closed.window.start)
-    return _Before(*tallies.tally(session, scope, span), NOBODY)
+    return _Then(*tallies.tally(session, scope, span), NOBODY, NO_CARDS)
 
 
-def _year_before(session: Session, scope: Scope, week: Week) -> Tally:
-    """What was done in that week a year before, counted from the records."""
-    then = closed_week(session, scope, week.year_before())
-    return tallies.tally(session, scope, then.window, all_of_it=False)[0]
+def _year_before(session: Session, scope: Scope, week: Week) -> _Then:
+    """What was done in that week a year before, counted from the records; whose contact was due then was told, or is
+    not known any more."""
+    window = closed_week(session, scope, week.year_before()).window
+    counted = tallies.tally(session, scope, window, all_of_it=False)
+    kept = summaries.stored(session, scope, str(week.year_before()))
+    cards = Contacts(**kept.figures.get("contacts", {})) if kept else NO_CARDS
+    if not tallies.known(session, window):
+        return _Then(*counted, NOBODY, cards)
+    return _Then(*counted, presence.total(presence.served(session, scope, window)), cards)
 
 
 def _restated(session: Session, scope: Scope, week: Week) -> tuple[Restated, ...]:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from html import escape
 
+from reports import contacted
 from reports.figures import Figures
+from reports.week_lines import Line
 from storage.member_tallies import Member
 from storage.presence import Presence
 from storage.texts import N_, _, listed
@@ -26,6 +28,8 @@ OF_MEMBER = {
     "inside": N_("在村 {count} 天"),
     "trip": N_("出差 {count} 天"),
     "leave": N_("请假 {count} 天"),
+    "due": N_("应联系 {count} 户"),
+    "seen": N_("已联系 {count} 户"),
 }
 """Each count of Member, in its order."""
 MOST = 40
@@ -57,11 +61,16 @@ def parts(title: str, figures: Figures) -> str:
     """The whole of a region, and each of its parts."""
     known = [line for line in figures.lines if line.presence.people]
     line = _("{name}：{counts}")
-    lines = [line.format(name=escape(one.name), counts=sentence(one.presence)) for one in known[:MOST]]
+    lines = [line.format(name=escape(one.name), counts=_part(one)) for one in known[:MOST]]
     if len(known) > MOST:
         lines.append(_("其余 {count} 个").format(count=len(known) - MOST))
     whole = sentence(figures.presence) or _("这一周没有分人的数。")
-    return "\n".join([_head(title), whole, *lines])
+    return "\n".join([_head(title), whole, *filter(None, [contacted.sentence(figures.contacts)]), *lines])
+
+
+def _part(line: Line) -> str:
+    there, cards = sentence(line.presence), contacted.sentence(line.contacts)
+    return _("{one}，{other}").format(one=there, other=cards) if cards else there
 
 
 def _head(title: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape, unescape
 
-from reports import counts, on_time, present
+from reports import contacted, counts, on_time, present
 from reports.figures import Figures, Parts
 from reports.week_lines import Line
 from storage.absences import KINDS, AbsenceKind
@@ -133,6 +133,7 @@ def _numbers(figures: Figures) -> str:
         on_time.sentence(figures),
         on_time.late(figures),
         present.sentence(figures.presence),
+        contacted.sentence(figures.contacts),
     ]
     return _block(_("这一周"), [*filter(None, lines), *restated(figures)])
 

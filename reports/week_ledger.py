@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from reports import workbooks
+from reports import contacted, workbooks
 from reports.counts import COUNTS, PARTS, late_label
 from reports.figures import Figures, Parts
 from reports.on_time import percentage
 from reports.present import LABELS
-from reports.workbooks import Book, Column, Link, Value
+from reports.workbooks import Book, Column, Link, Sheet, Value
 from storage import county, standing, week_rows
 from storage.kinds import KINDS
 from storage.redact import HIDDEN, redact
@@ -91,12 +91,23 @@ def _totals(book: Book, figures: Figures) -> None:
         then = year[key] if key in DONE and figures.year.busy() else None
         sheet.add(_(label), now[key], before[key], then, restated.get(key))
     sheet.add(_("按时率（%）"), *(_rate(one) for one in (figures.total, figures.before)), None, None)
-    for key, label in LABELS.items() if figures.presence.people else ():
-        then = getattr(figures.presence_before, key) if figures.presence_before.people else None
-        sheet.add(_(label), getattr(figures.presence, key), then, None, None)
+    _people(sheet, figures)
     for kind, clock, count in figures.late:
         label = _("逾期：{step}").format(step=late_label(kind, clock))
         sheet.add(label, count, None, None, None)
+
+
+def _people(sheet: Sheet, figures: Figures) -> None:
+    """How their days were spent, and the households they were to see: nothing for a week of which it is not known."""
+    weeks = figures.presence, figures.presence_before, figures.presence_year
+    for key, label in LABELS.items() if figures.presence.people else ():
+        sheet.add(_(label), *(getattr(one, key) if one.people else None for one in weeks), None)
+    cards = figures.contacts, figures.contacts_before, figures.contacts_year
+    for key, label in contacted.LABELS.items() if figures.contacts.due else ():
+        sheet.add(_(label), *(getattr(one, key) if one.due else None for one in cards), None)
+    if figures.contacts.due:
+        shares = (percentage(one.share) if one.share is not None else None for one in cards)
+        sheet.add(_("联系率（%）"), *shares, None)
 
 
 def _rate(tally: Tally) -> float | None:
@@ -106,12 +117,14 @@ def _rate(tally: Tally) -> float | None:
 def _parts(book: Book, figures: Figures) -> None:
     name = _(PARTS[figures.parts])
     present = () if figures.parts is Parts.VILLAGES else tuple(LABELS)
-    labels = (*COUNTS.values(), *(LABELS[key] for key in present))
+    labels = (*COUNTS.values(), *(LABELS[key] for key in present), *contacted.LABELS.values())
     heads = ((N_("名称"), 24), *((label, 10) for label in labels), (N_("上一周走访"), 10))
     sheet = book.sheet(name, f"{figures.name} {figures.week} {name}", _columns(heads))
     for line in figures.lines:
         people = (getattr(line.presence, key) for key in present)
-        sheet.add(line.name, *asdict(line.now).values(), *people, line.before.visits)
+        sheet.add(
+            line.name, *asdict(line.now).values(), *people, *vars(line.contacts).values(), line.before.visits
+        )
 
 
 def _columns(heads: Sequence[tuple[str, int]]) -> tuple[Column, ...]:

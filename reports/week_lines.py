@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from storage import presence, summaries, tallies
+from storage import contact_share, presence, summaries, tallies
+from storage.contact_share import Contact, Contacts
 from storage.names import spoken
 from storage.presence import Presence, Served
 from storage.summaries import Scope
@@ -15,6 +16,7 @@ from storage.teams_sent import TeamCount
 
 T = TypeVar("T")
 NOBODY = Presence()
+NO_CARDS = Contacts()
 
 
 @dataclass(frozen=True)
@@ -29,17 +31,19 @@ class Line:
     silent: int = 0
     presence: Presence = NOBODY
     """Of its people; a team's villages have none of their own."""
+    contacts: Contacts = NO_CARDS
 
 
 def lines(
     session: Session,
     scope: Scope,
     tallied: tuple[dict[str, Tally], dict[str, Tally]],
-    there: tuple[list[TeamCount], list[Served]],
+    there: tuple[list[TeamCount], list[Served], list[Contact]],
 ) -> tuple[Line, ...]:
-    """The parts, the busiest first: `tallied` in this week and the one before, with the teams that are `there` and who
-    served in them."""
+    """The parts, the busiest first: `tallied` in this week and the one before, with the teams that are `there`, who
+    served in them and the contact cards that were due."""
     now, before = tallied
+    cards = contact_share.by_part(session, scope, there[2], there[1])
     teams = _by_part(scope, ((one.id, one.region, one) for one in there[0]))
     people = _by_part(scope, ((one.team, one.region, one) for one in there[1]))
     found = [
@@ -51,8 +55,9 @@ def lines(
             teams=len(teams.get(key, ())),
             silent=sum(not team.sent for team in teams.get(key, ())),
             presence=presence.total(people.get(key, ())),
+            contacts=cards.get(key, NO_CARDS),
         )
-        for key, name in _names(session, scope, {*now, *before, *teams}).items()
+        for key, name in _names(session, scope, {*now, *before, *teams, *cards}).items()
     ]
     return tuple(sorted(found, key=lambda line: (-line.now.visits, -line.now.photos, line.key)))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from reports import contacted
 from reports.counts import COUNTS, PARTS, late_label
 from reports.figures import Figures, Parts
 from reports.on_time import late, percent
@@ -115,7 +116,7 @@ def _sections(figures: Figures) -> Iterator[Section]:
     rectified = [_moved(figures), _waiting(figures), *_on_time(figures)]
     yield Section(_("问题整改"), tuple(rectified))
     if figures.presence.people:
-        yield Section(_("队员在村"), (_present(figures),))
+        yield Section(_("队员在村"), (_present(figures), *_contacted(figures)))
     notes = tuple(_notes(figures))
     if notes:
         yield Section(_("需要说明的情况"), notes)
@@ -248,9 +249,22 @@ def _present(figures: Figures) -> Paragraph:
     sentences = [Sentence(said, tuple((label, getattr(now, key)) for key, label in LABELS.items()))]
     if before.people:
         told = _changed(now.inside, before.inside, _("上一周"))
-        sources = (LABELS["inside"], now.inside), (N_("上一周"), before.inside)
-        sentences.append(Sentence(_("在村人日{change}。").format(change=told), sources))
+        sources = [(LABELS["inside"], now.inside), (N_("上一周"), before.inside)]
+        if year := figures.presence_year.inside:
+            told = _("{one}，{other}").format(one=told, other=_changed(now.inside, year, _("去年同期")))
+            sources.append((N_("去年同期"), year))
+        sentences.append(Sentence(_("在村人日{change}。").format(change=told), tuple(sources)))
     return Paragraph(_("在村和请假。"), tuple(sentences))
+
+
+def _contacted(figures: Figures) -> list[Paragraph]:
+    now, before = figures.contacts, figures.contacts_before
+    if not now.due:
+        return []
+    sentences = [Sentence(contacted.official(_("本周"), now), contacted.sources(now))]
+    if before.due:
+        sentences.append(Sentence(contacted.official(_("上一周"), before), contacted.sources(before)))
+    return [Paragraph(_("联系走访。"), tuple(sentences))]
 
 
 def _notes(figures: Figures) -> Iterator[Paragraph]:

@@ -95,6 +95,10 @@ class Rules:
         # Of one region the newest stands first, and max keeps the first of equals.
         return max(there, key=lambda one: len(one.region), default=None)
 
+    def rows(self, *clocks: str) -> list[ClockRule]:
+        """Every rule of these clocks, of whatever region and day."""
+        return [one for one in self._rows if one.clock in clocks]
+
     def of(self, clock: str, region: str, day: date) -> Rule:
         row = self.row(clock, region, day)
         if row is None:

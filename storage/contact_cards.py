@@ -1,6 +1,7 @@
 """Contact cards (联系服务卡): a named cadre answers for a household and visits it by a cadence. Nobody is put down
 for a household without saying yes, and whoever has it keeps it until somebody else has said yes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -10,6 +11,7 @@ from storage.db import Utc, new_uid
 from storage.households import Household
 from storage.identity import Actor
 from storage.people import Posting, Role, TeamVillage
+from storage.places import inside
 from storage.refusals import Gone, NotYours, Refusal
 from storage.scope import manages, reaches
 from storage.texts import N_, _
@@ -88,6 +90,12 @@ def of_village(session: Session, place: str) -> dict[int, ContactCard]:
     )
     ranked = session.exec(found.order_by(col(ContactCard.accepted_at).is_(None), col(ContactCard.id))).all()
     return {card.household_id: card for card in reversed(ranked)}
+
+
+def every(session: Session, region: str) -> Iterable[tuple[ContactCard, Household]]:
+    """Every card of a region's households, those that ended too, in the order in which they were offered."""
+    found = select(ContactCard, Household).join(Household).where(inside(Household.village, region))
+    return session.exec(found.order_by(col(ContactCard.id)))
 
 
 def cadres(session: Session, actor: Actor, place: str, now: datetime) -> list[int]:

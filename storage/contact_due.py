@@ -23,8 +23,9 @@ from storage.report import Report, ReportState, StepTaken
 from storage.slots import Slot
 
 WATCHED, OUT, OTHER = "card_watched", "card_out", "card_other"
-_HELPED = (ReportState.SUPPORTED, ReportState.SECURED, ReportState.PROPOSED)
-_WORDS = {WATCHED: ("监测", "三类", "边缘", "突发"), OUT: ("脱贫",)}  # not for people: what is matched
+HELPED = (ReportState.SUPPORTED, ReportState.SECURED, ReportState.PROPOSED)
+"""States of a case that make its household a watched one."""
+WORDS = {WATCHED: ("监测", "三类", "边缘", "突发"), OUT: ("脱贫",)}  # not for people: what is matched
 ROUND = "contact"
 MOST = 100
 """People told in one tick; the next one goes on."""
@@ -51,20 +52,21 @@ class Round:
 
 def cadence(session: Session, home: Household) -> str:
     """The name of its clock: a monitored household is seen most often."""
-    return _cadence(home, _helped(session, [home.id or 0]))
+    return cadence_of(home.category, helped=bool(_helped(session, [home.id or 0])))
 
 
-def _cadence(home: Household, helped: set[int | None]) -> str:
-    if home.id in helped:
+def cadence_of(category: str | None, *, helped: bool) -> str:
+    """The same of a category; `helped`: a case says so."""
+    if helped:
         return WATCHED
-    said = home.category or ""
-    return next((name for name, words in _WORDS.items() if any(word in said for word in words)), OTHER)
+    said = category or ""
+    return next((name for name, words in WORDS.items() if any(word in said for word in words)), OTHER)
 
 
 def _helped(session: Session, homes: list[int]) -> set[int | None]:
     """Those of these households that a case says are helped."""
     helped = select(Report.household_id).where(
-        col(Report.household_id).in_(homes), Report.kind == "hardship", col(Report.state).in_(_HELPED)
+        col(Report.household_id).in_(homes), Report.kind == "hardship", col(Report.state).in_(HELPED)
     )
     return set(session.exec(helped))
 
@@ -91,7 +93,11 @@ def _rounds(
         home = session.get_one(Household, card.household_id)
         if home.closed or card.accepted_at is None:
             continue
-        rhythm, name, seen = rhythms.of(home.village), _cadence(home, helped), all_seen.get(card.household_id)
+        rhythm, name, seen = (
+            rhythms.of(home.village),
+            cadence_of(home.category, helped=home.id in helped),
+            all_seen.get(card.household_id),
+        )
         since = max(seen, card.accepted_at) if seen else card.accepted_at
         rule = rules.of(name, home.village, since.astimezone(rhythm.zone).date())
         due = clocks.end(since, rule, rhythm).astimezone(rhythm.zone).date()

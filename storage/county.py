@@ -87,6 +87,10 @@ class Rhythms:
             self._known[own] = self._made([code for code in codes if code in self._rows])
         return self._known[own]
 
+    def regions(self) -> set[str]:
+        """The regions that set something themselves."""
+        return set(self._rows)
+
     def all(self) -> list[Rhythm]:
         """Every rhythm that holds somewhere."""
         return [self.of(region) for region in {"", *self._rows}]

@@ -2,7 +2,7 @@
 (storage/policy.py). Days as in storage/presence.py."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import select as rows_of
 from sqlmodel import Session, col
 
 from storage import standing
+from storage.contact_share import Contacts
 from storage.db import Utc, run
 from storage.kinds.hardship import HardshipCase
 from storage.kinds.photo_report import PhotoReport
@@ -21,6 +22,7 @@ from storage.presence import Served
 from storage.report import Report, ReportState, StepTaken
 from storage.tallies import Window
 
+_NO_CARDS = Contacts()
 _TEAM = bindparam("team", type_=Integer)
 _SINCE, _UNTIL = (bindparam(name, type_=Utc) for name in ("since", "until"))
 
@@ -28,7 +30,8 @@ _SINCE, _UNTIL = (bindparam(name, type_=Utc) for name in ("since", "until"))
 @dataclass(frozen=True)
 class Member:
     """Of one person's week in a team: reports they sent, `pictures` in these, cases they `closed`, `steps` they took
-    in the team's cases; days inside the village, on a trip, on leave."""
+    in the team's cases; days inside the village, on a trip, on leave; contact cards of theirs that were due, and of
+    these seen."""
 
     person: int
     visits: int = 0
@@ -41,10 +44,14 @@ class Member:
     inside: int = 0
     trip: int = 0
     leave: int = 0
+    due: int = 0
+    seen: int = 0
 
 
-def members(session: Session, team: int, window: Window, served: Iterable[Served]) -> tuple[Member, ...]:
-    """Of those who served in the team in the window, in the order in which they came."""
+def members(
+    session: Session, team: int, window: Window, served: Iterable[Served], cards: Mapping[int, Contacts]
+) -> tuple[Member, ...]:
+    """Of those who served in the team in the window, in the order in which they came; the contact `cards` by person."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     for person, name, count in _counted(session, {"team": team, "since": window.start, "until": window.end}):
         counts[person][name] += count
@@ -55,7 +62,7 @@ def members(session: Session, team: int, window: Window, served: Iterable[Served
         days[one.person] = Served(one.person, team, one.region, *both)
     return tuple(
         Member(person, **counts[person], inside=one.inside.bit_count(), trip=one.trip.bit_count(),
-               leave=one.leave.bit_count())
+               leave=one.leave.bit_count(), **vars(cards.get(person, _NO_CARDS)))
         for person, one in days.items()
     )  # fmt: skip
 

@@ -137,14 +137,22 @@ class _Asked:
     def reported(self, off: list[tuple[int, date]]) -> dict[int, int]:
         """Days off on which they reported or took a step all the same. On a working day it makes no difference."""
         found: dict[int, int] = defaultdict(int)
+        asked = {"".join((name, str(number))): value for number, (_place, day) in enumerate(off)
+                 for name, value in self._span(day).items()}  # fmt: skip
+        for person, *sent in (
+            run(self.session, _sent(self.team, len(off)), **self.whole, **asked) if off else ()
+        ):
+            found[person] |= sum(1 << place for (place, _day), there in zip(off, sent, strict=True) if there)
         for place, day in off:
-            start, end = bounds(day, day, self.zone)
-            span = self.whole | {"start": start, "end": min(end, self.until), "day": day}
-            later = span | {"end": self.until}
-            for statement, values in ((_sent, span), (_told, later), (_taken, span)):
+            span = self.whole | self._span(day)
+            for statement, values in ((_told, span | {"end": self.until}), (_taken, span)):
                 for (person,) in run(self.session, statement(self.team), **values):
                     found[person] |= 1 << place
         return found
+
+    def _span(self, day: date) -> dict[str, Any]:
+        start, end = bounds(day, day, self.zone)
+        return {"start": start, "end": min(end, self.until), "day": day}
 
 
 def _mine(team: bool) -> ColumnElement[bool]:
@@ -188,10 +196,10 @@ def _marks(team: bool) -> Any:
     return found.where(col(DayMark.day) >= _FIRST, col(DayMark.day) <= _LAST).order_by(col(DayMark.id))
 
 
-def _reports(more: ColumnElement[bool]) -> ColumnElement[bool]:
+def _reports(more: ColumnElement[bool], start: Any = _START, end: Any = _END) -> ColumnElement[bool]:
     """SQL over Posting: sent something between `start` and `end` of which this holds."""
     at = col(Report.sent_at)
-    mine = (col(Report.author_id) == col(Posting.person_id)) & (at >= _START) & (at < _END)
+    mine = (col(Report.author_id) == col(Posting.person_id)) & (at >= start) & (at < end)
     return exists().where(mine, col(Report.state) != ReportState.WITHDRAWN, more)
 
 
@@ -199,10 +207,18 @@ _DAY = bindparam("day", type_=DayType)
 
 
 @cache
-def _sent(team: bool) -> Any:
-    """(person,) who sent something that tells of no other day."""
-    other = and_(col(Visit.report_id) == col(Report.id), col(Visit.day).is_not(None), col(Visit.day) != _DAY)
-    return _people(team, col(Posting.person_id)).where(_reports(~exists().where(other)))
+def _sent(team: bool, days: int) -> Any:
+    """(person, of each of so many days whether they sent something then that tells of no other day)."""
+
+    def sent(number: int) -> ColumnElement[bool]:
+        start, end = (bindparam(f"{name}{number}", type_=Utc) for name in ("start", "end"))
+        day = bindparam(f"day{number}", type_=DayType)
+        other = and_(
+            col(Visit.report_id) == col(Report.id), col(Visit.day).is_not(None), col(Visit.day) != day
+        )
+        return _reports(~exists().where(other), start, end)
+
+    return _people(team, col(Posting.person_id), *map(sent, range(days)))
 
 
 @cache

@@ -90,8 +90,7 @@ def tally(
 ) -> tuple[Tally, dict[str, Tally]]:
     """Counts of the whole scope, and of its parts: codes of the regions below it, ids of teams, or a team's villages.
     Without `all_of_it` what stood at the end and the clocks are left out: of a year ago nobody asks."""
-    oldest = run(session, counting.OLDEST).scalar()
-    if oldest is None or oldest >= window.end:
+    if not known(session, window):
         return Tally(), {}  # a year ago there was nothing yet
     asked = _Asked(session, scope, window)
     parts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -103,6 +102,12 @@ def tally(
         # A household that two teams visited is one household.
         whole["households"] = asked.rows(counting.homes).scalar_one()
     return Tally(**whole), {key: Tally(**counts) for key, counts in parts.items() if key}
+
+
+def known(session: Session, window: Window) -> bool:
+    """Whether anybody had sent anything by the window's end: what was before is not known."""
+    oldest = run(session, counting.OLDEST).scalar()
+    return oldest is not None and oldest < window.end
 
 
 Counted = Iterator[tuple[str, Any, int]]

@@ -1,14 +1,20 @@
 """The records of a county as they are exported, read by whoever knows nothing of the program (tests/plain_week.py)."""
 
+import json
 from datetime import datetime
 
 from sqlmodel import Session
 
-from reports import cases, export
+from reports import cases, contact_records, export
 from storage.kinds import KINDS
 from storage.reading import Filter
 from tests import plain_week
 from tests.plain_week import Record
+
+
+def cards(session: Session) -> list[Record]:
+    """Contact cards as `zhucun contacts list --format json` writes them."""
+    return list(map(json.loads, export.as_json(contact_records.records(session))))
 
 
 def exported(session: Session, now: datetime) -> list[Record]:

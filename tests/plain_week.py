@@ -5,13 +5,14 @@ Lines are JSON as `zhucun reports list --format json`, `zhucun cases list --form
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 Record = dict[str, Any]
 ENDS = {"struck_off", "resolved", "not_true", "not_ours", "vanished", "not_now"}
 FIRST = {"hardship": "open", "rectification": "issued"}
+HELPED = {"supported", "secured", "proposed"}
 STOOD = {"issued": "to_mend", "completed": "to_accept", "accepted": "to_strike"}
 
 
@@ -110,6 +111,54 @@ def _clocks(records: list[Record], start: datetime, end: datetime) -> dict[str, 
             found["running_late"] += 1
             found["cases_overdue"] += kind == "hardship"
     return found
+
+
+def contacts(
+    cards: list[Record], records: list[Record], start: datetime, end: datetime, offset: timedelta
+) -> dict[str, int]:
+    """Cards whose contact was due in the week, and those of them that were seen. A round is of 15, 30 or 90 days from
+    the last contact known as the week began, or from the acceptance, and ends on a working day (Monday to Friday).
+    What was due on the day of the close and not seen is not over yet."""
+    found = {"due": 0, "seen": 0}
+    watched = {
+        one["household_uid"] for one in records if one["state"] in HELPED and one["kind"] == "hardship"
+    }
+    for card in cards:
+        accepted, ended = at(card["accepted_at"]), at(card["ended_at"])
+        if accepted is None or accepted >= end or card["closed"] or (ended is not None and ended < end):
+            continue
+        known = [moment for moment in _contacts(card, records) if moment[0] < end]
+        earlier = [day for sent, day in known if sent < start]
+        due = max([(accepted + offset).date(), *earlier]) + timedelta(days=_cadence(card, watched))
+        due += timedelta(days=(7 - due.weekday()) % 7 if due.weekday() > 4 else 0)
+        seen = any(sent >= start for sent, _day in known)
+        last = (end + offset).date()
+        if due <= last and (seen or due < last):
+            found["due"] += 1
+            found["seen"] += seen
+    return found
+
+
+def _cadence(card: Record, watched: set[str]) -> int:
+    said = card["category"] or ""
+    if card["household_uid"] in watched or any(word in said for word in ("监测", "三类", "边缘", "突发")):
+        return 15
+    return 30 if "脱贫" in said else 90
+
+
+def _contacts(card: Record, records: list[Record]) -> Iterator[tuple[datetime, date]]:
+    """When it was told, and on which day it was, that the card's person was with the household."""
+    for one in records:
+        if one["household_uid"] != card["household_uid"]:
+            continue
+        there = {one["author"], *(one["answers"].get("companions") or ())}
+        sent = at(one["sent_at"])
+        if one["kind"] == "visit" and card["cadre"] in there and sent is not None:
+            yield sent, date.fromisoformat(one["happened"])
+        for step in one.get("steps", ()):
+            moment = at(step["at"])
+            if step["step"] == "follow_up" and step["by"] == card["person"] and moment is not None:
+                yield moment, moment.date()
 
 
 def late(records: list[Record], end: datetime) -> dict[tuple[str, str], int]:

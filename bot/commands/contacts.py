@@ -1,16 +1,22 @@
 """`zhucun contacts`: who answers for which household, for the owner of the machine: pairing from a list."""
 
+from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from bot.clock import system_now
 from bot.commands import case_lists
 from bot.commands.asked import refusing
 from bot.commands.batches import in_batches, refuse_faults
+from bot.commands.shown import Format, lines
 from bot.settings import open_store
-from storage import contact_import
+from reports import contact_records
+from storage import contact_import, journal, teams
 from storage.texts import _
 
 app = typer.Typer(no_args_is_help=True, help=_("联系服务卡"))
@@ -19,6 +25,33 @@ app = typer.Typer(no_args_is_help=True, help=_("联系服务卡"))
 @app.callback()
 def contacts() -> None:
     """Contact cards, for the owner of the machine."""
+
+
+SHOWN = 50
+"""Rows of a table; JSON holds everything."""
+
+
+@app.command("list", help=_("列出联系服务卡：谁从哪天起联系哪一户。不写户主。每次都有记录。"))
+def list_(region: str = case_lists.REGION, format_: Format = case_lists.FORMAT) -> None:
+    """List contact cards, those that ended too, in the order in which they were offered."""
+    now, store = system_now(), open_store()
+    with refusing(), store.reading() as session:
+        place = teams.region(session, region).code if region else ""
+        with store.writing() as writing:
+            about = {"places": [place] if place else [], "format": format_.value}
+            journal.write(writing, None, "contacts.list", "contacts", now, **about)
+        found = contact_records.records(session, place)
+        lines(found) if format_ is Format.JSON else _table(found)
+
+
+def _table(found: Iterator[contact_records.Record]) -> None:
+    table = Table(_("村"), _("户"), _("类别"), _("联系人"), _("接受"), _("结束"))
+    for one in islice(found, SHOWN):
+        days = ((one[name] or "")[:10] for name in ("accepted_at", "ended_at"))
+        table.add_row(
+            one["village_name"], one["household_uid"][:8], one["category"] or "", one["cadre"], *days
+        )
+    Console().print(table)
 
 
 @app.command("import", help=_("导入结对名单，逐户请人联系，可以反复导入。本人接受以后才算。"))

@@ -13,12 +13,13 @@ from docx import Document
 from reports import chart, figures, summary, week_ledger, week_paper, week_sheet
 from reports.counts import COUNTS, late_label
 from reports.figures import Figures
-from reports.week import Week
+from reports.week import Closed, Week
 from reports.week_lines import Line
 from storage.db import Store
 from storage.summaries import Scope
 from storage.tallies import DONE, Tally, Window
 from tests import plain_week
+from tests.exported import cards
 from tests.plain_week import Record
 from tests.reports.sample import sample
 from tests.reports.told import counted, ledger
@@ -242,13 +243,60 @@ def test_who_was_in_the_village(
     assert data["presence"] == {"people": 18, "inside": inside, "trip": 0, "leave": 0}
     assert inside > 18 * 5, "somebody reported on a day off"
     assert f"队员 18 人：在村 {inside} 人日，出差 0，请假 0" in summary.plain(summary.text(found))
+    book = ledger(filled[0], found)
     by_town = [plain_week.person_days(
         [one for one in records if one["village"].startswith(line["key"])], 6, (W47.start + AHEAD).date(), W47.end,
         AHEAD,
     ) for line in data["lines"]]  # fmt: skip
     assert [line["presence"]["inside"] for line in data["lines"]] == by_town
-    book = ledger(filled[0], found)
     assert ["在村人日", inside] in [row[:2] for row in book["汇总"]]
-    assert [row[-4] for row in book["各镇街"]] == by_town
+    assert [row[-6] for row in book["各镇街"]] == by_town
     said = [one.text for one in week_paper.paper(found).sentences()]
     assert f"队员18人在村{inside}人日，出差0人日，请假0人日。" in said
+
+
+def test_whose_contact_was_due_and_who_was_seen(
+    told: tuple[dict[str, Any], list[Record], Figures], filled: tuple[Store, County]
+) -> None:
+    data, records, found = told
+    with filled[0].reading() as session:
+        every = cards(session)
+
+    def by_hand(place: str = "") -> dict[str, int]:
+        mine = [one for one in every if one["village"].startswith(place)]
+        return plain_week.contacts(mine, records, W47.start, W47.end, AHEAD)
+
+    whole = by_hand()
+    assert data["contacts"] == whole
+    assert 2 < whole["seen"] < whole["due"] < len(every)
+    assert [line["contacts"] for line in data["lines"]] == [by_hand(line["key"]) for line in data["lines"]]
+    rate = f"{int(whole['seen'] * 1000 / whole['due']) / 10:g}%"
+    said = summary.plain(summary.text(found))
+    assert f"联系户：应联系 {whole['due']} 户，已联系 {whole['seen']} 户（{rate}）" in said
+    book = ledger(filled[0], found)
+    assert [["应联系户数", whole["due"]], ["其中已联系", whole["seen"]]] == [
+        row[:2] for row in book["汇总"] if row[0] in ("应联系户数", "其中已联系")
+    ]
+    assert [row[-3:-1] for row in book["各镇街"]] == [
+        list(line["contacts"].values()) for line in data["lines"]
+    ]
+    told_so = [one.text for one in week_paper.paper(found).sentences()]
+    assert f"本周应联系{whole['due']}户，已联系{whole['seen']}户，联系率{rate}。" in told_so
+
+
+def test_a_team_its_villages_and_its_people_have_their_share(
+    told: tuple[dict[str, Any], list[Record], Figures], filled: tuple[Store, County]
+) -> None:
+    store, county = filled
+    with store.reading() as session:
+        every = cards(session)
+        for team, village in county.teams.items():
+            found = figures.count(session, Scope(village[:9], team), Closed(Week(2026, 47), W47), CLOSE)
+            mine = [one for one in every if one["village"] == village]
+            by_hand = plain_week.contacts(mine, told[1], W47.start, W47.end, AHEAD)
+            assert asdict(found.contacts) == by_hand
+            assert [asdict(one.contacts) for one in found.lines] == [by_hand]
+            for one in found.members:
+                own = [card for card in mine if card["person"] == one.person]
+                hand = plain_week.contacts(own, told[1], W47.start, W47.end, AHEAD)
+                assert {"due": one.due, "seen": one.seen} == hand

@@ -14,7 +14,9 @@ from reports import figures, week_ledger
 from reports.figures import Figures
 from reports.week import Closed, Week
 from storage.clock_runs import ClockRun
+from storage.contact_cards import ContactCard
 from storage.db import Store
+from storage.households import Household
 from storage.kinds.house import HouseCase
 from storage.kinds.house_life import REPORTING
 from storage.report import ReportState
@@ -47,6 +49,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Co
         weeks.fill(session, county, W47, seed=7)
         _paused(session, county, team)
         _house(session, county, team)
+        _cards(session, county)
     yield store, county
     store.close()
 
@@ -69,6 +72,23 @@ def _house(session: Session, county: County, team: int) -> None:
         HouseCase(report_id=report.id, tonight="no", signs=["wall", "roof"], findings="东墙开裂", people=3)
     )
     session.add(ClockRun(report_id=report.id or 0, clock=REPORTING, since=at, due_at=at + DAY))
+    session.flush()
+
+
+def _cards(session: Session, county: County) -> None:
+    """Every household has a card, accepted at another moment each, by one or the other of the team's two; some have
+    ended, some categories are watched more closely."""
+    words = ("监测户", "脱贫户", "突发困难户", None, "边缘户")
+    homes = [(team, home) for team, village in county.teams.items() for home in county.households[village]]
+    for number, (team, home) in enumerate(homes):
+        session.get_one(Household, home).category = words[number % len(words)]
+        who = (county.members if number % 5 else county.leaders)[team]
+        begun = CLOSE - DAY * (16 + number * 3)
+        card = ContactCard(
+            household_id=home, person_id=who, offered_by=who, offered_at=begun, accepted_at=begun
+        )
+        card.ended_at = CLOSE - 2 * DAY if number % 17 == 5 else None
+        session.add(card)
     session.flush()
 
 

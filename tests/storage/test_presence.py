@@ -153,7 +153,7 @@ def test_what_each_member_did_is_counted_as_by_hand(filled: tuple[Store, County]
     with store.reading() as session:
         for team, village in county.teams.items():
             served = presence.served(session, Scope(village[:9], team), W47)
-            found = {one.person: one for one in member_tallies.members(session, team, W47, served)}
+            found = {one.person: one for one in member_tallies.members(session, team, W47, served, {})}
             hand = weeks.plain(county, W47, team=team)
             mine = found[county.members[team]]
             for name in ("visits", "households", "photos", "pictures", "cases", "closed"):
