@@ -41,7 +41,7 @@ def turn_for(session: Session, body: dict[str, Any], bot: int, username: str, no
     sender = event.get("from", {})
     if kind == "my_chat_member":
         _membership(session, chat, event["new_chat_member"]["status"], now)
-    elif chat.private and chat.unreachable_since:
+    elif chat.unreachable_since:
         reached(session, chat)
     turn = Turn(
         db=session, now=now, bot=bot, username=username, chat=chat,

@@ -67,3 +67,14 @@ def reminder(session: Session, draft: WeeklyDraft) -> tuple[str, Buttons]:
     name = spoken(summaries.name_of(session, Scope(draft.region)))
     text = _("{name} {week} 的周报已经截止，但还压着没有发出。看过以后请放行。")
     return text.format(name=name, week=draft.week), buttons(draft, told=True)
+
+
+def lost(session: Session, region: str, week: str) -> tuple[str, Buttons]:
+    """Of a week that a bound group could not be told; the way to read it here."""
+    name = spoken(summaries.name_of(session, Scope(region)))
+    text = _(
+        "{name} {week} 的周报发不进管理组群：群已解散，或者机器人被移出、不能发言。"
+        "请把机器人重新加进群，回来后会自动补发；或者在新的群里发送 /bind。"
+    )
+    look = {"text": _("在这里看"), "callback_data": f"w:s:{region}:{week}"}
+    return text.format(name=name, week=week), [[look]]

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from storage import errands, file_letters, journal, summaries
 from storage.chats import Chat
 from storage.identity import Actor
+from storage.letters import Letter, LetterState
 from storage.summaries import Scope
 from storage.tallies import Window
 from storage.texts import language
@@ -42,3 +43,12 @@ def make(session: Session, scope: Scope, week: str, window: Window, key: str, no
     start, end = window.start.isoformat(), window.end.isoformat()
     body = {"scope": str(scope), "week": week, "start": start, "end": end}
     return errands.send_on(session, errands.ANY, "weekly", body, due_at=now, key=key) is not None
+
+
+def waiting(session: Session, chat: Chat) -> str:
+    """The newest week whose text is kept back for a chat; "" for none."""
+    kept = select(Letter.key).where(
+        Letter.chat_id == chat.id, Letter.state == LetterState.HELD, col(Letter.key).like("weekly:%:text")
+    )
+    newest = session.exec(kept.order_by(col(Letter.id).desc()).limit(1)).first()
+    return newest.split(":")[1] if newest else ""

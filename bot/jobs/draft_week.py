@@ -1,5 +1,6 @@
 """Drafts of the week to the supervisors of every bound region, two hours before the close; and of weeks that closed
-while they were held a reminder, at the close and then on every working day."""
+while they were held a reminder, at the close and then on every working day; and word of a group that a week could not
+be told to."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,7 +9,9 @@ from sqlmodel import Session
 
 from reports import owing, week, week_draft
 from reports.week_draft import Buttons
-from storage import cards, casework, chats, slots, week_drafts
+from storage import cards, casework, chats, slots, week_drafts, week_files
+from storage.calendar import in_quiet_hours
+from storage.chats import Chat
 from storage.county import Rhythm, Rhythms
 from storage.duties import private_chats
 from storage.letters import Lane
@@ -20,11 +23,27 @@ Held = dict[tuple[str, str], WeeklyDraft]
 
 def step(session: Session, now: datetime) -> dict[str, int]:
     rhythms = Rhythms(session)
-    regions = dict.fromkeys(chat.region for chat in chats.groups(session) if chat.region is not None)
+    bound = [(chat, chat.region) for chat in chats.groups(session) if chat.region is not None]
+    regions = dict.fromkeys(region for _chat, region in bound)
     drafted = sum(_draft(session, region, rhythms.of(region), now) for region in regions)
     held = week_drafts.all_held(session)
     reminded = sum(_remind(session, held, region, rhythms.of(region), now) for region in regions if held)
-    return {"drafts": drafted, "held": reminded} if drafted or reminded else {}
+    lost = sum(
+        _lost(session, chat, region, rhythms.of(region), now)
+        for chat, region in bound
+        if chat.unreachable_since is not None
+    )
+    return {"drafts": drafted, "held": reminded, "lost": lost} if drafted or reminded or lost else {}
+
+
+def _lost(session: Session, chat: Chat, region: str, rhythm: Rhythm, now: datetime) -> int:
+    """A week that waits for a group nobody can write to; once, and not at night."""
+    waits = week_files.waiting(session, chat)
+    if not waits or in_quiet_hours(now.astimezone(rhythm.zone), rhythm.quiet_from, rhythm.quiet_until):
+        return 0
+    if not slots.take(session, "weekly_lost", f"{waits}:{chat.id}", now):
+        return 0
+    return _tell(session, region, lambda: week_draft.lost(session, region, waits), now)
 
 
 def _draft(session: Session, region: str, rhythm: Rhythm, now: datetime) -> int:

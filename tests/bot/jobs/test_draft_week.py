@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.jobs import draft_week
-from storage import cards, identity, week_drafts
+from storage import cards, identity, letters, week_drafts
 from storage.cards import Card
 from storage.chats import Chat
 from storage.people import Role
@@ -50,7 +50,7 @@ def supervisor(session: Session, name: int = 0) -> Any:
 def test_two_hours_before_the_close_and_once(here: Place) -> None:
     with here.writing() as session:
         assert draft_week.step(session, CLOSE - TWO - MINUTE) == {}
-        assert draft_week.step(session, CLOSE - TWO) == {"drafts": 1, "held": 0}
+        assert draft_week.step(session, CLOSE - TWO) == {"drafts": 1, "held": 0, "lost": 0}
         assert draft_week.step(session, CLOSE - TWO + MINUTE) == {}
         chat, _actor = supervisor(session)
         (card,) = shown(session, chat)
@@ -72,6 +72,7 @@ def test_after_an_outage_over_the_close_there_is_no_draft_of_a_told_week(here: P
         assert draft_week.step(session, CLOSE + MINUTE) == {}
 
 
+@pytest.mark.fault("two clocks at once")
 def test_two_clocks_at_once_tell_once(here: Place) -> None:
     with here.writing() as session:
         draft_week.step(session, CLOSE - TWO)
@@ -101,3 +102,25 @@ def test_a_group_that_was_unbound_has_no_draft(here: Place) -> None:
     with here.writing() as session:
         session.get_one(Chat, here.group).region = None
         assert draft_week.step(session, CLOSE - TWO) == {}
+
+
+@pytest.mark.fault("group of a summary that is gone")
+def test_supervisors_hear_once_that_a_week_waits_for_a_group_that_is_gone(here: Place) -> None:
+    with here.writing() as session:
+        group = session.get_one(Chat, here.group)
+        text = {"text": "武清区 2026 年第 47 周 周报"}
+        letters.say(
+            session, group, "sendMessage", text, now=CLOSE, key=f"weekly:2026-W47:{COUNTY}:{group.id}:text"
+        )
+        assert draft_week.step(session, CLOSE + MINUTE) == {}, "it is on its way"
+        group.unreachable_since = CLOSE
+        letters.hold(session, here.group)
+        night = CLOSE + timedelta(hours=14)
+        assert draft_week.step(session, night).get("lost", 0) == 0, "not at night"
+        assert draft_week.step(session, night + timedelta(hours=4))["lost"] == 1
+        assert draft_week.step(session, night + timedelta(days=2)).get("lost", 0) == 0
+        chat, _actor = supervisor(session)
+        card = shown(session, chat)[-1]
+    assert card["text"].startswith("武清区 2026-W47 的周报发不进管理组群")
+    (((key),),) = card["reply_markup"]["inline_keyboard"]
+    assert key["callback_data"] == "w:s:120114:2026-W47"
