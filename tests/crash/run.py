@@ -134,6 +134,8 @@ class Run:
             self._stuck()
         if why == "old":
             self._aged()
+        # Waiting took its time, and the clock went on.
+        to = next_moment(datetime.fromisoformat(self.world.sandbox.now()), why)
         self.world.sandbox.clock_to(to.isoformat())
         self.moved = to
         self._note("moves", {"from": now.isoformat(), "to": to.isoformat(), "why": why})
