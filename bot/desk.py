@@ -25,7 +25,7 @@ from bot.pen import Acting, Job, Pen
 from bot.recorder import Recorder
 from handlers.doors import EVENTS, Doors
 from handlers.turn import Turn, escape
-from storage import arrivals
+from storage import arrivals, turns
 from storage.arrivals import Waiting
 from storage.db import savepoint
 from storage.refusals import Refusal
@@ -99,8 +99,10 @@ class Desk:
     def _handle_some(self, session: Session) -> int:
         self._silent = []
         todo = arrivals.waiting(session, self.bot.id, BATCH)
-        for arrival in todo:
+        for handled, arrival in enumerate(todo, 1):
             self._handle(session, arrival)
+            if turns.crowded(session):
+                return handled
         return len(todo)
 
     async def careful_step(self) -> int:

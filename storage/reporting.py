@@ -71,11 +71,12 @@ def send(
     """A new report with these answers, and the photos of its draft."""
     village = str(answers["village"])
     check_village(session, actor, village)
+    day = now.astimezone(county.zone(session)).date()
     report = fresh(
         Report, uid=new_uid(), kind=kind.name, author_id=actor.person_id, village=village, state=kind.state,
-        sent_at=now, number=next_number(session, kind.prefix, now.astimezone(county.zone(session)).date()),
-        team_id=answers.get("team") or _team(session, kind, actor, village),
+        sent_at=now, team_id=answers.get("team") or _team(session, kind, actor, village),
         household_id=household_of(session, answers, actor, now),
+        number=next_number(session, kind.prefix, day),  # last: other bots wait for whoever has one
     )  # fmt: skip
     if kind.settle is not None:
         kind.settle(session, report, answers, actor, now)

@@ -27,6 +27,10 @@ _OF_BOT = select(
 )
 _NUMBERING = lock_key("numbers")
 _ALONE = select(func.pg_advisory_xact_lock(bindparam("all", type_=BigInteger)))
+_IF_FREE = select(func.pg_try_advisory_xact_lock(bindparam("all", type_=BigInteger)))
+_NUMBERED, _CROWD = "has given out a number", "waited for numbers"
+CROWDED = 50
+"""For so many more numbers a connection remembers that it once had to wait for another's."""
 
 
 def of_bot(session: Session, bot: int) -> None:
@@ -43,8 +47,21 @@ def alone(session: Session) -> None:
 
 def numbering(session: Session) -> None:
     """Wait until no other bot gives out numbers; it lasts as long as the transaction."""
-    if on_postgresql(session.get_bind()):
+    if not on_postgresql(session.get_bind()):
+        return
+    about = session.connection().info
+    if run(session, _IF_FREE, all=_NUMBERING).scalar_one():
+        about[_CROWD] = max(0, about.get(_CROWD, 0) - 1)
+    else:
         run(session, _ALONE, all=_NUMBERING)
+        about[_CROWD] = CROWDED
+    session.info[_NUMBERED] = True
+
+
+def crowded(session: Session) -> bool:
+    """Whether this transaction has given out a number, and other bots have lately given out theirs: they wait for its
+    end, so it had better come soon."""
+    return _NUMBERED in session.info and session.connection().info.get(_CROWD, 0) > 0
 
 
 def alone_in(connection: Connection) -> None:

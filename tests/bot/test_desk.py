@@ -19,7 +19,7 @@ from bot.hand import Hand
 from bot.pen import Acting, Pen
 from handlers.filters import Command, Pressed
 from handlers.turn import Turn, button
-from storage import arrivals, cards, letters, postings, roster
+from storage import arrivals, cards, letters, postings, roster, turns
 from storage.arrivals import Arrival, ArrivalState
 from storage.cards import Card
 from storage.chats import Chat
@@ -338,3 +338,13 @@ def test_driving_a_coroutine_gives_its_value_or_says_that_it_waited() -> None:
     assert drive(quick()) == 7
     with pytest.raises(HandlerWaitedError):
         drive(slow())
+
+
+async def test_where_others_want_numbers_a_transaction_ends_with_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three = [text_update(number, MEMBER, "/visit") for number in range(1, 4)]
+    await desk.pen(lambda session: arrive(session, *three))
+    told = iter((False, True))
+    monkeypatch.setattr(turns, "crowded", lambda _session: next(told, False))
+    assert [await desk.step(), await desk.step(), await desk.step()] == [2, 1, 0]

@@ -79,6 +79,36 @@ def test_the_first_numbers_of_a_day_are_given_out_by_two_bots_at_once(stores: li
 
 
 @pytest.mark.postgresql_only
+def test_who_had_to_wait_for_a_number_knows_that_others_want_them(stores: list[Store]) -> None:
+    """For a while: the next transactions that give one out are to be short, those without one need not be."""
+    first, second = stores[:2]
+    waits = threading.Event()
+
+    def number(store: Store, bot: int) -> bool:
+        with store.pen_session() as session:
+            turns.of_bot(session, bot)
+            assert not turns.crowded(session), "it has no number yet"
+            waits.set()
+            numbers.next_number(session, "ZF", NOW.date())
+            session.commit()
+            return turns.crowded(session)
+
+    assert not number(first, 42), "nobody else is there"
+    with ThreadPoolExecutor() as pool, first.pen_session() as holding:
+        turns.numbering(holding)
+        waits.clear()
+        other = pool.submit(number, second, 43)
+        assert waits.wait(60)
+        with pytest.raises(TimeoutError):
+            other.result(0.3)
+        holding.rollback()
+        assert other.result(60), "it had to wait"
+    assert number(second, 43), "it was not long ago"
+    assert not number(first, 42), "the one that was waited for does not know it"
+    assert [number(second, 43) for _ in range(turns.CROWDED)][-1] is False, "by now it is long ago"
+
+
+@pytest.mark.postgresql_only
 def test_two_bots_need_not_wait_for_each_other(stores: list[Store]) -> None:
     with stores[0].pen_session() as one, stores[1].pen_session() as two:
         turns.of_bot(one, 42)
