@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aiogram import Bot
-from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.methods import TelegramMethod
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session
@@ -187,13 +186,14 @@ class Desk:
         turn.db.flush()
 
     async def _feed(self, kind: str, said: dict[str, Any], turn: Turn) -> Any:
-        """What aiogram's dispatcher does with an update, without its log line: that wants a running loop for
-        its clock, and here is none on purpose."""
+        """What aiogram's dispatcher does with an update: the first handler whose filters let it pass. Without its log
+        line, which wants a running loop for its clock, and here is none on purpose; and without what routers and
+        middlewares could put between (handlers/doors.py refuses it), which takes as long as the filters."""
         event = EVENTS[kind].model_validate(_slim(said), context={"bot": self.bot})
-        for router in self.doors.open(kind, said):
-            result = await router.propagate_event(kind, event, bot=self.bot, turn=turn)
-            if result is not UNHANDLED:
-                return result
+        for handler in self.doors.open(kind, said):
+            passed, known = await handler.check(event, bot=self.bot, turn=turn)
+            if passed:
+                return await handler.call(event, **known)
         return None
 
     def _refuse(self, session: Session, arrival: Waiting, body: dict[str, Any], refusal: Refusal) -> None:

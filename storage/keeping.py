@@ -5,20 +5,22 @@ columns of rows) it does without the unit of work, which costs ten times as much
 SQLAlchemy.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Executable, event
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import NoResultFound, OperationalError
-from sqlalchemy.orm import InstanceState, SessionTransaction
+from sqlalchemy.orm import InstanceState, ORMExecuteState, SessionTransaction
 from sqlalchemy.orm.attributes import instance_dict, instance_state
 from sqlmodel import Session
 
-from storage.prepared import run
+from storage.prepared import cursor_of, run
 from storage.shapes import KEY, by_key, insert_of, plain, shape_of, update_of
 
 T = TypeVar("T")
+Late = Callable[[Connection, Sequence[T]], None]
 
 
 class Keeping(Session):
@@ -29,8 +31,32 @@ class Keeping(Session):
         self.held: list[object] = []
         self.written: list[tuple[InstanceState[Any], bool]] = []
         """What was flushed in this transaction, in order, and whether it was new then."""
+        self.late: list[tuple[Late[Any], Any]] = []
+        """What is to be written before the commit, in order; of these so many are written."""
+        self.settled = 0
         self._entering = False
         self._line: Connection | None = None
+        self._cursor: DBAPICursor | None = None
+
+    def cursor(self) -> DBAPICursor:
+        """That of the prepared statements, looked up once."""
+        if self._cursor is None:
+            self._cursor = cursor_of(self.connection())
+        return self._cursor
+
+    def later(self, write: Late[T], what: T) -> None:
+        """Have it written at the end of the transaction, with all others that `write` is for, or before the next
+        statement that is not prepared: a prepared one that asks for them calls `settle` itself."""
+        self.late.append((write, what))
+
+    def settle(self) -> None:
+        """Write what was put off."""
+        waiting, self.settled = self.late[self.settled :], len(self.late)
+        kinds: dict[Late[Any], list[Any]] = {}
+        for write, what in waiting:
+            kinds.setdefault(write, []).append(what)
+        for write, some in kinds.items():
+            write(self.connection(), some)
 
     def connection(self, *given: Any, **more: Any) -> Connection:
         """The transaction's connection, looked up once."""
@@ -125,8 +151,16 @@ class Keeping(Session):
             self._register_altered((state,))
         self.written.append((state, new))
 
-    def undo(self, since: int) -> None:
-        """Forget what was added after the first `since` of `written`, and read anew what was changed."""
+    def mark(self) -> tuple[int, int, int]:
+        """How much was flushed, put off and settled until now, for `undo`."""
+        return len(self.written), len(self.late), self.settled
+
+    def undo(self, mark: tuple[int, int, int]) -> None:
+        """Forget what was added and put off after this mark, and read anew what was changed. What was put off before it
+        and settled after it is still to be written."""
+        since, put_off, settled = mark
+        del self.late[put_off:]
+        self.settled = min(settled, self.settled)
         states, self.written[since:] = self.written[since:], []
         lost = {state for state, new in states if new} | set(map(instance_state, self.new))
         changed = {state for state, _new in states} | set(map(instance_state, self.dirty))
@@ -144,7 +178,27 @@ class Keeping(Session):
 @event.listens_for(Keeping, "after_transaction_end")
 def _let_go(session: Keeping, _transaction: SessionTransaction) -> None:
     # A nested transaction begins at the database when it first asks for the connection.
-    session._line = None  # noqa: SLF001 - its own
+    session._line = session._cursor = None  # noqa: SLF001 - its own
+
+
+@event.listens_for(Keeping, "after_transaction_end")
+def _forget(session: Keeping, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.late.clear()
+        session.settled = 0
+
+
+@event.listens_for(Keeping, "before_commit")
+def _settle_at_last(session: Keeping) -> None:
+    if not session.in_nested_transaction():
+        session.flush()
+        session.settle()
+
+
+@event.listens_for(Keeping, "do_orm_execute")
+def _settle_before(asked: ORMExecuteState) -> None:
+    if isinstance(asked.session, Keeping) and asked.session.settled < len(asked.session.late):
+        asked.session.settle()
 
 
 @event.listens_for(Keeping, "loaded_as_persistent")
@@ -154,27 +208,42 @@ def _hold(session: Keeping, row: object) -> None:
     session.held.append(row)
 
 
-@contextmanager
-def savepoint(session: Session) -> Iterator[None]:
-    """What fails within leaves no trace, as with `begin_nested`; on the pen's session it costs a tenth."""
-    if not isinstance(session, Keeping):
-        with session.begin_nested():
-            yield
-        return
-    session.flush()
-    line, since = session.connection().connection.cursor(), len(session.written)
-    line.execute("SAVEPOINT step")
-    try:
-        yield
+class _Step:
+    """A savepoint of the pen's session. No generator: it is made for every arrival."""
+
+    __slots__ = ("line", "mark", "session")
+
+    def __init__(self, session: Keeping) -> None:
+        self.session = session
+
+    def __enter__(self) -> None:
+        session = self.session
         session.flush()
-    except BaseException as error:
+        self.line, self.mark = session.cursor(), session.mark()
+        self.line.execute("SAVEPOINT step")
+
+    def __exit__(self, kind: Any, error: BaseException | None, _trace: Any) -> None:
+        if error is None:
+            try:
+                self.session.flush()
+            except BaseException as failed:
+                self._back(failed)
+                raise
+            self.line.execute("RELEASE SAVEPOINT step")
+        else:
+            self._back(error)
+
+    def _back(self, error: BaseException) -> None:
         if isinstance(error, OperationalError):
-            raise  # a full disk, a lost connection: the whole transaction is gone, and its savepoints with it
-        session.undo(since)
-        line.execute("ROLLBACK TO SAVEPOINT step")
-        line.execute("RELEASE SAVEPOINT step")
-        raise
-    line.execute("RELEASE SAVEPOINT step")
+            return  # a full disk, a lost connection: the whole transaction is gone, and its savepoints with it
+        self.session.undo(self.mark)
+        self.line.execute("ROLLBACK TO SAVEPOINT step")
+        self.line.execute("RELEASE SAVEPOINT step")
+
+
+def savepoint(session: Session) -> AbstractContextManager[Any]:
+    """What fails within leaves no trace, as with `begin_nested`; on the pen's session it costs a tenth."""
+    return _Step(session) if isinstance(session, Keeping) else session.begin_nested()
 
 
 def one(session: Session, entity: type[T], statement: Executable, **values: Any) -> T | None:

@@ -76,7 +76,8 @@ _kept: dict[tuple[Executable, str, tuple[str, ...]], Ready | None] = {}
 
 def run(session: Session, statement: Executable, **values: Any) -> Rows:
     """Run a statement that was made once, at import. It sees what was flushed."""
-    return _run(session.connection(), statement, values)
+    # The pen's session (storage/keeping.py) has its cursor at hand.
+    return _run(session.connection(), statement, values, getattr(session, "cursor", None))
 
 
 def run_on(connection: Connection, statement: Executable, **values: Any) -> Rows:
@@ -84,12 +85,17 @@ def run_on(connection: Connection, statement: Executable, **values: Any) -> Rows
     return _run(connection, statement, values)
 
 
-def _run(connection: Connection, statement: Executable, values: dict[str, Any]) -> Rows:
+def _run(
+    connection: Connection,
+    statement: Executable,
+    values: dict[str, Any],
+    at_hand: Callable[[], DBAPICursor] | None = None,
+) -> Rows:
     ready = _ready(statement, connection.dialect, tuple(values))
     if ready is None:
         result = connection.execute(statement, values)
         return _told(result.all() if result.returns_rows else (), result.rowcount)
-    cursor, given = _cursor(connection), _given(ready, values)
+    cursor, given = cursor_of(connection) if at_hand is None else at_hand(), _given(ready, values)
     try:
         cursor.execute(ready.text, given)
     except Exception as error:
@@ -104,14 +110,18 @@ def _run(connection: Connection, statement: Executable, values: dict[str, Any]) 
 
 def run_many(session: Session, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
     """Run it for each of these values, which have the same names."""
-    connection = session.connection()
+    run_many_on(session.connection(), statement, rows)
+
+
+def run_many_on(connection: Connection, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
+    """The same on a connection."""
     ready = _ready(statement, connection.dialect, tuple(rows[0]))
     if ready is None:
         connection.execute(statement, rows)
         return
     given = [_given(ready, values) for values in rows]
     try:
-        _cursor(connection).executemany(ready.text, given)
+        cursor_of(connection).executemany(ready.text, given)
     except Exception as error:
         raise _as_sqlalchemy(error, ready, connection) from error
 
@@ -123,7 +133,7 @@ def insert_unless(table: Table, names: Sequence[str], there: Exists) -> Insert:
     return insert(table).from_select(names, row.where(~there))
 
 
-def _cursor(connection: Connection) -> DBAPICursor:
+def cursor_of(connection: Connection) -> DBAPICursor:
     """The one cursor of a connection: what a statement gives is fetched before the next one runs."""
     kept = connection.info
     cursor: DBAPICursor | None = kept.get(_CURSOR)

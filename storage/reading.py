@@ -207,6 +207,7 @@ def _read(
 ) -> None:
     """Let `read` read the list behind a place, in parts that follow each other, until so many were found: it is told
     what the index found and how many are wanted still, and tells how many there were."""
+    search.settle(session)
     if not question:
         read(None, fitting.after(after), most)
         return

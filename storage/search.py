@@ -14,13 +14,15 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, event, insert, inspect, update
+from sqlalchemy import Connection, Table, delete, event, inspect
+from sqlalchemy.orm import object_session
 from sqlmodel import Session, select
 from sqlmodel.sql.expression import Select
 
+from storage import search_lines
+from storage.keeping import Keeping
 from storage.kinds import KINDS
 from storage.places import around
-from storage.prepared import run, run_on
 from storage.redact import redact
 from storage.report import Report, ReportState
 from storage.search_index import (
@@ -34,6 +36,7 @@ from storage.search_index import (
     remove,
     report_of_row,
 )
+from storage.search_lines import Line
 
 __all__ = ["create", "remove"]
 
@@ -106,49 +109,49 @@ def author_token(person_id: int) -> str:
     return f":a{person_id}"
 
 
-_ADD = insert(index)
-_SAY = (
-    update(index)
-    .where(index.c.rowid == bindparam("at"))
-    .values(words=bindparam("said", type_=index.c.words.type))
-)
-
-
 @event.listens_for(Report, "after_insert")
 def _from_birth(_: Any, connection: Connection, report: Report) -> None:
-    run_on(connection, _ADD, **_row(report, ()))
+    line = Line(_place(report), _id(report), (*scope_tokens(report), *tokens(report.number)), new=True)
+    _written(object_session(report), connection, line)
 
 
 @event.listens_for(Report, "after_update")
 def _moved_on(_: Any, connection: Connection, report: Report) -> None:
     """The index follows a report's state, whichever step changes it."""
     if inspect(report).attrs.state.history.has_changes():
-        at = position(report.sent_at, _id(report))
-        change_first(connection, at, state_token(report.state), [state_token(one) for one in ReportState])
+        settle(object_session(report))
+        change_first(
+            connection, _place(report), state_token(report.state), [state_token(one) for one in ReportState]
+        )
 
 
 def index_report(session: Session, report: Report, texts: Iterable[str]) -> None:
     """Index a report anew, in the transaction that writes it. `texts`: its number is added, personal numbers
     are taken out here; names of people and households must not be among them."""
     session.flush()
-    row = _row(report, texts)
-    if run(session, _SAY, at=row["rowid"], said=row["words"]).rowcount == 0:
-        run(session, _ADD, **row)
-
-
-def _row(report: Report, texts: Iterable[str]) -> dict[str, Any]:
     found = [token for one in (report.number, *texts) for token in tokens(redact(one))]
-    return {
-        "rowid": position(report.sent_at, _id(report)),
-        "words": " ".join([*scope_tokens(report), *found]),
-        "report_id": report.id,
-    }
+    line = Line(_place(report), _id(report), (*scope_tokens(report), *found), new=False)
+    _written(session, None, line)
+
+
+def _written(session: Any, connection: Connection | None, line: Line) -> None:
+    """Written at the end of the pen's transactions, or when somebody asks before; by others at once."""
+    if isinstance(session, Keeping):
+        session.later(search_lines.write, line)
+    else:
+        search_lines.write(connection or session.connection(), [line])
+
+
+def settle(session: Any) -> None:
+    """Write down what waits for the end of the transaction: somebody asks the index by SQL of their own."""
+    if isinstance(session, Keeping):
+        session.settle()
 
 
 def drop(session: Session, report_id: int) -> int:
     """Take a report that still has its row out of the index. How many lines went (0 or 1)."""
     report = session.get_one(Report, report_id)
-    here = index.c.rowid == position(report.sent_at, report_id)
+    here = index.c.rowid == _place(report)
     return session.exec(delete(index).where(here)).rowcount
 
 
@@ -207,6 +210,10 @@ def found_in(ends: tuple[str, ...]) -> Select[int, int]:
     """The same for any `question`, between those ends."""
     columns = select(index.c.rowid.label("position"), report_of_row())
     return columns.where(answers(), *lies(index.c.rowid, ends))
+
+
+def _place(report: Report) -> int:
+    return position(report.sent_at, _id(report))
 
 
 def _id(report: Report) -> int:

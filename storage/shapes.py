@@ -49,11 +49,18 @@ class Row(SQLModel):
     nothing that is set anyway, and pydantic's part takes most of the time."""
 
     def __setattr__(self, name: str, value: Any) -> None:
-        column = getattr(type(self), name, None)
-        if isinstance(column, InstrumentedAttribute):
+        column = _columns(type(self)).get(name)
+        if column is not None:
             column.__set__(self, value)
         else:
             super().__setattr__(name, value)
+
+
+@cache
+def _columns(entity: Any) -> dict[str, InstrumentedAttribute[Any]]:
+    """SQLAlchemy's attributes of a table's class; asking the class for each takes as long as setting it."""
+    found = {name: getattr(entity, name, None) for name in dir(entity)}
+    return {name: one for name, one in found.items() if isinstance(one, InstrumentedAttribute)}
 
 
 @cache

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from aiogram import Router
+from aiogram import BaseMiddleware, Router
+from aiogram.dispatcher.event.handler import HandlerObject
 
 import handlers
 from handlers.doors import EVENTS, Doors
@@ -11,8 +12,8 @@ from handlers.filters import Command, Pressed, Private, Start, Text, first_word
 from handlers.menu import MENU
 
 
-def named(routers: list[Router]) -> list[str]:
-    return [router.name for router in routers]
+def named(some: list[HandlerObject]) -> list[str]:
+    return [one.callback.__name__ for one in some]
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +39,13 @@ def routers() -> list[Router]:
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("/visit", ["visits", "words"]),
-        ("走访 李大山", ["visits", "words"]),
-        ("/走访@some_bot", ["visits", "words"]),
-        ("  /VISIT@x now", ["visits", "words"]),
-        ("/start abc", ["other", "words"]),
-        ("屋顶漏雨", ["words"]),
-        ("", ["words"]),
+        ("/visit", ["visit", "any_words"]),
+        ("走访 李大山", ["visit", "any_words"]),
+        ("/走访@some_bot", ["visit", "any_words"]),
+        ("  /VISIT@x now", ["visit", "any_words"]),
+        ("/start abc", ["photo", "any_words"]),
+        ("屋顶漏雨", ["any_words"]),
+        ("", ["any_words"]),
     ],
 )
 def test_a_message_opens_the_doors_of_its_first_word(
@@ -54,12 +55,17 @@ def test_a_message_opens_the_doors_of_its_first_word(
 
 
 def test_what_has_no_text_is_for_those_without_a_door(routers: list[Router]) -> None:
-    assert named(Doors(routers).open("message", {"photo": []})) == ["words"]
+    assert named(Doors(routers).open("message", {"photo": []})) == ["any_words"]
 
 
 @pytest.mark.parametrize(
     ("data", "asked"),
-    [("f:set:1", ["visits", "words"]), ("q:x", ["other", "words"]), ("zz", ["words"]), (None, ["words"])],
+    [
+        ("f:set:1", ["visit", "any_words"]),
+        ("q:x", ["photo", "any_words"]),
+        ("zz", ["any_words"]),
+        (None, ["any_words"]),
+    ],
 )
 def test_a_button_opens_the_doors_of_its_prefix(
     routers: list[Router], data: str | None, asked: list[str]
@@ -80,22 +86,51 @@ def test_other_kinds_pass_by_those_without_a_handler(routers: list[Router]) -> N
 
 
 @pytest.mark.parametrize("entry", MENU, ids=lambda entry: entry.command)
-def test_every_command_finds_the_router_that_aiogram_would(entry: Any) -> None:
+def test_every_command_finds_the_handler_that_aiogram_would(entry: Any) -> None:
     """Asked one by one without doors, the first handler whose own words match is the same."""
     ours = handlers.routers()
+    everybody = [one for router in ours for one in router.message.handlers]
     for text in (f"/{entry.command}", f"/{entry.command}@bot more", *entry.words):
-        opened = Doors(ours).open("message", {"text": text})
-        owners = [router for router in ours if _claims(router, text)]
+        opened = [id(one) for one in Doors(ours).open("message", {"text": text})]
+        owners = [id(one) for one in everybody if _claims(one, text)]
+        assert owners
         assert set(owners) <= set(opened)
-        assert opened == [router for router in ours if router in opened], "in order"
+        assert opened == [id(one) for one in everybody if id(one) in opened], "in order"
 
 
-def _claims(router: Router, text: str) -> bool:
-    """Whether one of its handlers stands behind a word that this text begins with."""
-    filters = [one.callback for handler in router.message.handlers for one in handler.filters or ()]
+def _claims(handler: HandlerObject, text: str) -> bool:
+    """Whether it stands behind a word that this text begins with."""
+    filters = [one.callback for one in handler.filters or ()]
     return any(
         first_word(text) in words for one in filters if (words := getattr(one, "words", None)) is not None
     )
+
+
+def _filtered() -> Router:
+    made = Router(name="filtered")
+    made.message.filter(Private())
+    return made
+
+
+def _watched(outer: bool) -> Router:
+    class Watching(BaseMiddleware):
+        async def __call__(self, handler: Any, event: Any, data: Any) -> Any: ...
+
+    made = Router(name="watched")
+    (made.message.outer_middleware if outer else made.message.middleware)(Watching())
+    return made
+
+
+def _nested() -> Router:
+    made = Router(name="nested")
+    made.include_router(Router(name="within"))
+    return made
+
+
+@pytest.mark.parametrize("router", [_filtered(), _watched(outer=True), _watched(outer=False), _nested()])
+def test_nothing_may_stand_between_an_update_and_its_handlers(router: Router) -> None:
+    with pytest.raises(TypeError, match="nothing stands between"):
+        Doors([router])
 
 
 def test_the_events_have_an_observer_in_every_router() -> None:

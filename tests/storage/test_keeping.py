@@ -1,6 +1,6 @@
 """The pen's session does quickly what any session does: the same rows, the same objects, the same rollbacks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from storage.chats import Chat, ChatKind
 from storage.db import Store
 from storage.draft import Draft
 from storage.keeping import Keeping, flush_kind, many, one, savepoint
+from storage.prepared import run
 from storage.sealing import Keyring
 from storage.tables import metadata
 
@@ -221,6 +222,75 @@ def test_what_was_to_be_deleted_is_there_again(store: Store, session: Keeping) -
         raise KeyError
     session.commit()
     assert stored(store) == [(5, "")]
+
+
+class Told:
+    """What was put off, as it was written."""
+
+    def __init__(self) -> None:
+        self.times: list[list[int]] = []
+
+    def __call__(self, _connection: Any, some: Sequence[int]) -> None:
+        self.times.append(list(some))
+
+
+def test_what_is_put_off_is_written_once_before_the_commit(session: Keeping) -> None:
+    told, other = Told(), Told()
+    session.later(told, 1)
+    session.later(other, 7)
+    session.later(told, 2)
+    run(session, OF_BOT, of_bot=1)
+    assert told.times == [], "a prepared statement does not ask for it"
+    session.commit()
+    assert (told.times, other.times) == ([[1, 2]], [[7]])
+    session.add(chat(5))
+    session.commit()
+    assert told.times == [[1, 2]]
+
+
+def test_what_is_put_off_is_written_before_anybody_can_ask_for_it(session: Keeping) -> None:
+    told = Told()
+    session.later(told, 1)
+    session.exec(select(Chat)).all()
+    session.later(told, 2)
+    session.exec(select(Chat)).all()
+    session.exec(select(Chat)).all()
+    assert told.times == [[1], [2]]
+
+
+def test_what_was_put_off_in_a_savepoint_goes_with_it(session: Keeping) -> None:
+    told = Told()
+    session.later(told, 1)
+    with suppress(KeyError), savepoint(session):
+        session.later(told, 2)
+        raise KeyError
+    with savepoint(session):
+        session.later(told, 3)
+    session.commit()
+    assert told.times == [[1, 3]]
+
+
+def test_what_was_written_in_a_savepoint_that_failed_is_written_again(session: Keeping) -> None:
+    """It had been put off before: the database has forgotten it, the session has not."""
+    told = Told()
+    session.later(told, 1)
+    with suppress(KeyError), savepoint(session):
+        session.later(told, 2)
+        session.settle()
+        raise KeyError
+    session.commit()
+    assert told.times == [[1, 2], [1]]
+
+
+def test_what_is_put_off_is_forgotten_with_its_transaction(session: Keeping) -> None:
+    told = Told()
+    session.later(told, 1)
+    session.add(chat(5))
+    session.flush()
+    session.rollback()
+    session.add(chat(6))
+    session.commit()
+    assert told.times == []
 
 
 def test_other_sessions_have_savepoints_too(store: Store) -> None:
