@@ -88,12 +88,13 @@ def _names(turn: Turn, found: list[Standing]) -> dict[int, str]:
 
 
 def _weeks(turn: Turn, scope: Scope, week: Week) -> list[dict[str, str]]:
-    """To the week before, and to the one after unless that has not begun."""
+    """To the week before, to the one after unless that has not begun, and to the week's summary."""
     newest = running(turn.now, county.rhythm(turn.db, scope.region))
     places = [(_("‹ 第 {week} 周"), week.plus(-1))]
     if week < newest:
         places.append((_("第 {week} 周 ›"), week.plus(1)))
-    return [
+    around = [
         keys.press(label.format(week=other.number), "w", key_of(scope), other, prefix=PREFIX)
         for label, other in places
     ]
+    return [*around, keys.press(_("周报"), "s", key_of(scope), week, prefix="w")]

@@ -141,6 +141,7 @@ def _keys(turn: Turn, scope: Scope, week: Week, found: Figures) -> Keyboard:
         more += [press(label, verb, key, week, prefix="w") for label, verb in files]
     if found.lines and scope.team is None:
         more.append(press(summary.parts_name(found), "l", key, week, 0, prefix="w"))
+    more.append(press(_("应办"), "w", key, week, prefix="ow"))
     return [around, *rows(more, 3)]
 
 

@@ -267,7 +267,7 @@ LEDGER, BRIEF, CHART, COUNTED = "x", "b", "c", "n"
 
 def buttons(figures: Figures, private: bool) -> list[list[dict[str, str]]]:
     """Below a summary that is told unasked: its files and the records behind its figures in a private chat, a team's
-    chart, the parts of a region."""
+    chart, the parts of a region; and who owes (to a leader by name, in a group totals of units)."""
     key = figures.scope.replace("team:", "t")
     files = [(_("表格"), LEDGER, ""), (_("公文稿"), BRIEF, ""), (_("数据"), COUNTED, "")]
     ways = files if private else []
@@ -275,9 +275,7 @@ def buttons(figures: Figures, private: bool) -> list[list[dict[str, str]]]:
         ways.append((_("图表"), CHART, ""))
     elif figures.lines:
         ways.append((parts_name(figures), "l", ":0"))
-    return [
-        [
-            {"text": label, "callback_data": f"w:{verb}:{key}:{figures.week}{more}"}
-            for label, verb, more in ways
-        ]
+    told = [
+        {"text": label, "callback_data": f"w:{verb}:{key}:{figures.week}{more}"} for label, verb, more in ways
     ]
+    return [told, [{"text": _("应办"), "callback_data": f"ow:w:{key}:{figures.week}"}]]

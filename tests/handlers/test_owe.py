@@ -3,7 +3,7 @@ else."""
 
 import pytest
 
-from tests.world import World
+from tests.world import COUNTY, World
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -29,6 +29,21 @@ def test_who_manages_opens_a_team_from_the_totals(world: World) -> None:
     team = next(label for label in world.supervisor.labels(card) if "队" in label)
     world.supervisor.presses(team)
     world.supervisor.hears("王磊：未到期或不要求，走访")
+
+
+def test_from_the_week_to_who_owes_and_back(world: World) -> None:
+    """The leader has the list by name one tap below the team's week; a group has totals."""
+    world.leader.says("周报 本周")
+    world.leader.presses("应办")
+    world.leader.hears("王磊：未到期或不要求")
+    world.leader.presses("周报")
+    world.leader.hears("黄庄一队 2026 年第 47 周")
+    group = world.sandbox.group("管理组", world.admin, supergroup=True, privacy=False)
+    world.zhucun("group", "bind", "--chat", str(group["id"]), "--region", COUNTY)
+    managers = world.admin.in_group(group)
+    managers.says("/weekly 本周")
+    managers.presses("应办")
+    assert "王磊" not in managers.hears("共 3 人：未到期或不要求 3")["text"]
 
 
 def test_what_is_turned_on_is_shown_to_every_member(world: World) -> None:

@@ -130,3 +130,11 @@ def test_a_team_of_one_village_has_no_list_of_villages() -> None:
 def test_every_count_has_a_name() -> None:
     assert list(counts.COUNTS) == [field.name for field in fields(Tally)]
     assert set(counts.PARTS) == set(Parts)
+
+
+@pytest.mark.parametrize(("scope", "key"), [("120114", "120114"), ("team:7", "t7")])
+def test_who_owes_is_one_tap_below(scope: str, key: str) -> None:
+    pressed = [
+        one["callback_data"] for row in summary.buttons(sample(scope=scope), private=False) for one in row
+    ]
+    assert f"ow:w:{key}:2026-W47" in pressed

@@ -112,7 +112,7 @@ async def test_the_leader_has_the_teams_week_in_private(here: Here) -> None:
     (told,) = here.said(leader.id or 0)
     assert "1-1村工作队 2026 年第 47 周 周报" in told["text"]
     buttons = [one["callback_data"] for row in told["reply_markup"]["inline_keyboard"] for one in row]
-    assert [data[:4] for data in buttons] == ["w:x:", "w:b:", "w:n:", "w:c:"], "its chart is a button"
+    assert [data[:4] for data in buttons] == ["w:x:", "w:b:", "w:n:", "w:c:", "ow:w"], "its chart is a button"
     assert here.said(member.id or 0) == []
 
 
