@@ -53,7 +53,7 @@ def _pages(folder: Path, most: int) -> Iterator[Goal]:
     for count in (searching.FEW, most):
         store, county = filled(folder / str(count), count)
         with store.reading() as session:
-            taken[count] = searching.measured(session, county, both_clocks(session))
+            taken[count] = searching.measured(session, county, searching.asked(most), both_clocks(session))
         store.close()
     yield from searching.told("6.search_postgresql", taken[searching.FEW], taken[most], most, 15)
 
