@@ -151,10 +151,10 @@ class Sheet:
 
 
 def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column, a Chinese character being two wide."""
-    return sum(
-        max(1, -(-sum(2 if one > "\u2e7f" else 1 for one in line) // width)) for line in text.split("\n")
-    )
+    """How many lines a text takes in a column, a Chinese character being two wide (it has three bytes)."""
+    if "\n" in text:
+        return sum(_lines(line, width) for line in text.split("\n"))
+    return max(1, -(-(len(text) + len(text.encode("utf-8", "replace"))) // (2 * width)))
 
 
 def _plain(text: str) -> str:
