@@ -35,6 +35,8 @@ def drawn(session: Session, export: Export, *, now: datetime, reveal: bool = Fal
         _asked(export, forms) if export.state is ExportState.ASKED else _SAID[export.state](export)
     )
     lines = [*head, *map(escape, said), *_links(session, export, now)]
+    if export.state is ExportState.TOO_LARGE and fetching.address(session, export) is not None:
+        lines.append(escape(_("也可以请队长来导出：队长和管理组能在控制台下载大的文件。")))
     if export.state is ExportState.ASKED and not reason:
         lines.append(escape(_("姓名和号码打码。")))
         if reveal:

@@ -142,7 +142,10 @@ def week(call: Call, week: asked.Week, scope: asked.Scope = None) -> Answer:
         raise NotThere from None
     if asked_for > running(call.now, county.rhythm(call.session, wanted.region)):
         raise NotThere
-    return figures.of_week(call.session, wanted, asked_for, call.now).as_json()
+    found = figures.of_week(call.session, wanted, asked_for, call.now)
+    if found.members:
+        call.tells("members", str(wanted))
+    return found.as_json()
 
 
 def _scope(call: Call, text: str | None) -> Scope:

@@ -47,5 +47,11 @@ RESOURCES: tuple[Resource, ...] = (
     Resource("/v1/households", RIGHT, places.households, shapes.Listed[shapes.Household], N_("农户，打码")),
     Resource("/v1/households/{uid}", RIGHT, places.household, shapes.Household, N_("一户，打码")),
     Resource("/v1/weeks", RIGHT, places.weeks, shapes.Listed[shapes.ClosedWeek], N_("已经截止的各周")),
-    Resource("/v1/weeks/{week}", RIGHT, places.week, Figures, N_("一周的数字")),
+    Resource(
+        "/v1/weeks/{week}",
+        RIGHT,
+        places.week,
+        Figures,
+        N_("一周的数字；工作队的还有每人的，只有编号，没有姓名"),
+    ),
 )

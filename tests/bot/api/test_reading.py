@@ -192,7 +192,14 @@ async def test_weeks_are_those_of_the_chat(here: Programs) -> None:
     now = (await program.get("/v1/weeks/2026-W47?scope=120114001")).json
     assert (now["total"]["visits"], now["scope"]) == (1, "120114001")
     team = here.program(Role.LEADER, "一队")
-    assert (await team.get("/v1/weeks/2026-W47")).json["total"]["visits"] == 1
+    mine = (await team.get("/v1/weeks/2026-W47")).json
+    assert mine["total"]["visits"] == 1
+    everybody = {one["id"]: one["name"] for one in await here.program(Role.ADMIN, "").all("/v1/people")}
+    told = {one["person"] for one in mine["members"]}
+    assert told - set(everybody) == {here.county.people["郑强"]}, "whose posting ended within the week"
+    assert here.county.people["王爱民"] in told
+    assert not any(name[0] in str(mine["members"]) for name in everybody.values()), "numbers, no names"
+    assert any(record == "team:1" and '"members"' in body for record, body in lines(here))
     for path in ("/v1/weeks/2026-W48", "/v1/weeks/2026-W59", "/v1/weeks/2026-W46?scope=120114"):
         assert (await program.get(path)).status == 404, path
 

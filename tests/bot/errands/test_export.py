@@ -256,6 +256,7 @@ async def test_a_file_that_is_too_large_is_said_plainly(r: Running, monkeypatch:
     assert sent(r) == []
     with r.store.reading() as session:
         assert "Telegram 只让机器人发 50 MB 以内的文件" in shown(session, number)
+        assert "也可以请队长来导出" not in shown(session, number), "there is no console to fetch it from"
 
 
 @pytest.mark.usefixtures("here")
@@ -288,6 +289,7 @@ async def test_what_is_too_large_for_a_chat_waits_on_the_console(
     with r.store.reading() as session:
         assert session.get_one(Export, number).state is ExportState.TOO_LARGE
         assert "请缩小范围" in shown(session, number)
+        assert "也可以请队长来导出" in shown(session, number)
 
 
 @pytest.mark.usefixtures("here")
