@@ -120,7 +120,7 @@ def _links(made: Sequence[tuple[str, str, str]]) -> Renderable | None:
         return None
     heads = [_("姓名"), _("工作队或区域"), _("链接")]
     rows: list[list[Node]] = [[name, place, h.code[address]] for name, place, address in made]
-    said = _("加入的链接，一人一个，七天内有效，请只转发给本人：")
+    said = _("一人一个，七天内有效，请只转发给本人。这一页保留一天。")
     return h.section(".block")[h.h2[_("加入的链接")], h.p[said], table(heads, rows, empty="")]
 
 
