@@ -88,6 +88,9 @@ def _counted(turn: Turn, scope: Scope, week: Week) -> tuple[str, Keyboard]:
         for name, count in told
         if count
     ]
+    if found.contacts.seen:
+        label = _("已联系 {count} 户").format(count=found.contacts.seen)
+        made.append(press(label, RECORDS, key, week, "contacted", prefix="w"))
     people = [press(_("队员和在村"), PEOPLE, key, week, prefix="w")]
     back = [press(_("‹ 返回"), "s", key, week, prefix="w")]
     text = escape(summary.title(found)) + "\n" + escape(_("点一个数，看是哪些记录。"))
@@ -96,7 +99,7 @@ def _counted(turn: Turn, scope: Scope, week: Week) -> tuple[str, Keyboard]:
 
 def _records(turn: Turn, scope: Scope, week: Week, figure: str) -> tuple[str, Keyboard]:
     """The records that a figure counts, as the answer to a query."""
-    if figure not in counts.COUNTS:
+    if figure not in counts.OPENED:
         raise Gone
     window = figures.window_of(turn.db, scope, week, turn.now)
     asked = week_records.behind(turn.db, scope, window, figure)

@@ -32,6 +32,8 @@ COUNTS = {
     "running_late": N_("逾期未办的时限"),
 }
 """Each field of Tally, in its order."""
+OPENED = COUNTS | {"contacted": N_("应联系户的走访")}
+"""Each figure that leads to its records."""
 
 
 def late_label(kind: str, clock: str) -> str:

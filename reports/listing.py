@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from reports.counts import COUNTS
+from reports.counts import OPENED
 from storage import briefs, county, household_list, names, picking, showing
 from storage.briefs import Brief
 from storage.identity import Actor
@@ -84,7 +84,7 @@ def _quoted(words: str) -> str:
 def describe(session: Session, asked: Filter) -> str:
     """What was understood, in one line."""
     parts = [
-        _(COUNTS[asked.figure]) if asked.figure in COUNTS else "",
+        _(OPENED[asked.figure]) if asked.figure in OPENED else "",
         kind_title(asked.kind) if asked.kind else "",
         place_label(session, asked),
         who_label(session, asked),

@@ -1,6 +1,7 @@
 """The rows behind storage/contact_share.py: each contact card with when its person was there last before a window, and
 whether in it. One statement, made once for each shape of scope."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -36,6 +37,24 @@ def read(session: Session, scope: Scope, values: dict[str, Any]) -> Rows:
     shape = _Shape(scope.team is not None, scope.team is None and len(scope.region) <= 6)
     whose = {"team": scope.team} if shape.team else {"low": scope.region, "high": scope.region + "~"}
     return run(session, _cards(shape), **whose, **values)
+
+
+def contacts(session: Session, cards: Sequence[int], values: dict[str, Any], most: int) -> list[int]:
+    """Ids of the visits and of the cases with follow-ups by which the households of these cards were seen between
+    `start` and `end`, the newest first."""
+    at = col(StepTaken.at)
+    followed = rows_of(col(StepTaken.id)).where(*_followed(), at >= _START, at < _END)
+    made = (_VISIT & (col(Report.sent_at) >= _START)) | (
+        _CASE & followed.correlate(Report, ContactCard).exists()
+    )
+    found = rows_of(col(Report.id)).select_from(ContactCard).join(Report, _contact())
+    found = (
+        found.where(col(ContactCard.id).in_(cards), made)
+        .distinct()
+        .order_by(col(Report.id).desc())
+        .limit(most)
+    )
+    return [one or 0 for one in session.connection().execute(found, values).scalars()]
 
 
 class _Shape(NamedTuple):

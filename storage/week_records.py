@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
-from storage import counting, county, standing
+from storage import contact_rows, contact_share, counting, county, presence, standing
 from storage.clock_runs import ClockRun
 from storage.kinds.hardship import HardshipCase, Urgency
 from storage.kinds.rectification import Rectification
@@ -26,7 +26,8 @@ _KINDS = counting.SENT | {"households": Visit.kind}
 
 
 def behind(session: Session, scope: Scope, window: Window, figure: str) -> Filter:
-    """What asks for the records that the figure (a field of Tally) counts. KeyError for one that is not there."""
+    """What asks for the records that the figure (a field of Tally, or `contacted`) counts. KeyError for one that is not
+    there."""
     whole = Filter(
         states=LIVE, places=(scope.region,) if scope.team is None and scope.region else (),
         team_id=scope.team, figure=figure,
@@ -106,6 +107,14 @@ def _clock(number: int, kind: str = "") -> Callable[[Session, Scope, Window], Wh
     return which
 
 
+def _contacted(session: Session, scope: Scope, window: Window) -> Which:
+    """Visits and cases by which those households were seen whose contact was due."""
+    served = presence.served(session, scope, window) if scope.team is not None else ()
+    cards = [one.card for one in contact_share.due(session, scope, window, served) if one.seen]
+    values = {"start": window.start, "end": window.end}
+    return (col(Report.id).in_(contact_rows.contacts(session, cards, values, MOST)),)
+
+
 _FIGURES: dict[str, Callable[[Session, Scope, Window], Which]] = {
     "pictures": _pictures,
     "urgent": _urgent,
@@ -122,4 +131,5 @@ _FIGURES: dict[str, Callable[[Session, Scope, Window], Which]] = {
     "on_time": _clock(1),
     "running_late": _clock(2),
     "cases_overdue": _clock(2, HardshipCase.kind),
+    "contacted": _contacted,
 }

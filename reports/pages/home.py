@@ -7,7 +7,7 @@ import htpy as h
 from htpy import Node, Renderable
 
 from reports import figures, listing, week
-from reports.counts import COUNTS, PARTS, TILES, tiles
+from reports.counts import OPENED, PARTS, TILES, tiles
 from reports.figures import Figures, Parts
 from reports.on_time import percent
 from reports.pages import drawing, ledger
@@ -62,7 +62,7 @@ def behind(asked: Asked) -> Answer:
     """The records behind a figure of the week that runs, or of another one (`week`)."""
     given = {name: asked.ids[name] for name in ("scope", "figure")} | {"week": asked.said("week")}
     wanted, week_ = wanted_by(asked, given)
-    title = f"{week_} {_(COUNTS[given['figure']])}"
+    title = f"{week_} {_(OPENED[given['figure']])}"
     address = asked.path("weeks", given["scope"], given["figure"]) + f"?week={week_}"
     return ledger.show(asked, wanted, title, address, given | {"week": str(week_)})
 
@@ -70,7 +70,7 @@ def behind(asked: Asked) -> Answer:
 def wanted_by(asked: Asked, given: Mapping[str, str]) -> tuple[Filter, Week]:
     """What asks for the records behind a figure: the same as in chat. Raises NoPage or NotYours."""
     chosen = _chosen(asked, given["scope"])
-    if given["figure"] not in COUNTS:
+    if given["figure"] not in OPENED:
         raise NoPage
     running = week.running(asked.now, county.rhythm(asked.session, chosen.region))
     try:
@@ -129,6 +129,12 @@ def _tiles(asked: Asked, chosen: Scope, made: Figures) -> Renderable:
             _opened(asked, str(chosen), "running_late", now.running_late),
             rate,
             now.running_late > 0,
+        ),
+        (
+            _("已联系户数"),
+            _opened(asked, str(chosen), "contacted", made.contacts.seen),
+            _("应联系 {count} 户").format(count=made.contacts.due),
+            False,
         ),
         (_("等我办理"), _link(asked.path("todo"), mine), "", False),
         (

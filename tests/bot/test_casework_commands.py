@@ -273,3 +273,7 @@ def test_pairings_are_offered_and_houses_are_listed(county: County, tmp_path: Pa
     store.close()
     listed = run(houses.app, "list", "--format", "json")
     assert (listed.exit_code, listed.output.strip()) == (0, "")
+    (one,) = [json.loads(line) for line in run(contacts.app, "list", "--format", "json").output.splitlines()]
+    assert (one["cadre"], one["village"], one["accepted_at"]) == ("王爱民", PLACES[0], None)
+    assert "王爱民" in run(contacts.app, "list", "--region", PLACES[0]).output
+    assert "王爱民" not in run(contacts.app, "list", "--region", PLACES[1]).output

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from sqlmodel import Session, col, select
 
-from storage import clock_rules, clocks, contact_due, contact_share, presence
+from storage import clock_rules, clocks, contact_due, contact_share, presence, week_records
 from storage import county as settings
 from storage.clock_rules import Set
 from storage.clocks import Unit
@@ -18,7 +18,7 @@ from storage.db import Store
 from storage.households import Household
 from storage.kinds.hardship_life import FOLLOW_UP
 from storage.kinds.visit import Visit
-from storage.report import ReportState, StepTaken
+from storage.report import Report, ReportState, StepTaken
 from storage.summaries import Scope
 from storage.tallies import Window
 from tests import databases, weeks
@@ -264,3 +264,15 @@ def test_a_visit_told_later_counts_in_the_week_in_which_it_was_sent(session: Ses
     )
     assert due(session, Window(W47.start - timedelta(weeks=1), W47.start)) == Contacts(1, 0)
     assert due(session) == Contacts(1, 1)
+
+
+def test_the_records_by_which_they_were_seen(filled: Filled) -> None:
+    """Each household that was seen has a record of its own, and none that was not has one."""
+    with filled.store.reading() as session:
+        for scope in (Scope(COUNTY), Scope(filled.county.towns[0])):
+            seen = {one.household for one in contact_share.due(session, scope, W47) if one.seen}
+            ids = week_records.behind(session, scope, W47, "contacted").ids
+            found = session.exec(select(Report).where(col(Report.id).in_(ids))).all()
+            assert {one.household_id for one in found} == seen
+            assert seen
+            assert {one.kind for one in found} <= {"visit", "hardship"}
