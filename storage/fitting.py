@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import ColumnElement, Integer, Subquery, bindparam, false, func, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Subquery, bindparam, false, func, tuple_
 from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -28,7 +28,7 @@ _COLUMNS = SQLModel.metadata.tables["report"].c
 _KEYS = (_COLUMNS.sent_at, _COLUMNS.id)
 """Lists are in their order; the index of words has it in its positions."""
 _PLACE = "place"
-_MOST = bindparam("most", type_=Integer)
+_MOST = bindparam("most", type_=BigInteger)
 
 
 def values(asked: "Filter") -> Values:
