@@ -4,7 +4,7 @@ week, its files and its Friday are measured over (tests/benchmarks/weekly.py).
 Of a thousand records seven hundred are visits (every twentieth of a day before the week), 270 photo reports with a
 picture each, twenty hardship cases and ten rectifications, half of these with a step; every case has a clock. One in
 fifty was withdrawn. In each village six or seven households have a contact card, one in ten of them watched and half of
-them out of poverty, accepted up to 1.1 of their cadence ago: one in four is due, as where most are seen on time.
+them out of poverty, accepted up to 1.1 of their cadence ago: of 6,501 cards 546 are due.
 """
 
 import json
