@@ -285,9 +285,9 @@ class App:
             finally:
                 self.cleared.set()
             careful -= handled
-            if handled:
+            if handled and desk.errands:
                 self._wake(Part.WORKERS)
-                if not self._together:
-                    self._wake(Part.DELIVERY)
-            if handled < (1 if careful > 0 else desk.batch):
+            if handled and not self._together:
+                self._wake(Part.DELIVERY)
+            if not desk.more:
                 await nap(self.desk_wake)

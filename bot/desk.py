@@ -24,7 +24,7 @@ from bot.pen import Acting, Job, Pen
 from bot.recorder import Recorder
 from handlers.doors import EVENTS, Doors
 from handlers.turn import Turn, escape
-from storage import arrivals, turns
+from storage import arrivals, errands, turns
 from storage.arrivals import Waiting
 from storage.db import savepoint
 from storage.refusals import Refusal
@@ -80,7 +80,10 @@ class Desk:
         self.pen, self.username, self.now, self.hand, self.hush = pen, username, now, hand, hush
         self._write = write or pen
         """As `pen`; what was said goes out with it, where the delivery is here."""
-        self.batch = BATCH
+        self.more = False
+        """Whether the last step left arrivals waiting, as far as it knows."""
+        self.errands = False
+        """Whether the last step left something for the workers."""
         self._silent: list[str] = []
         self._next: int | None = None
         self.recorder = Recorder()
@@ -98,6 +101,13 @@ class Desk:
     def _handle_some(self, session: Session) -> int:
         self._silent = []
         todo = arrivals.waiting(session, self.bot.id, BATCH)
+        handled = self._handle_each(session, todo)
+        self.more = handled == BATCH or handled < len(todo)
+        self.errands = errands.left(session)
+        return handled
+
+    def _handle_each(self, session: Session, todo: list[Waiting]) -> int:
+        """How many, until other bots wait for this transaction to end."""
         for handled, arrival in enumerate(todo, 1):
             self._handle(session, arrival)
             if turns.crowded(session):
@@ -111,6 +121,7 @@ class Desk:
         if found is None:
             found = await self.pen(self._oldest)
             self.hand.empty()
+        self.more = found is not None
         if found is None:
             return 0
         self._next = await self._write(lambda session: self._handle_alone(session, found))
@@ -137,6 +148,7 @@ class Desk:
             self.hand.empty()
             raise
         self.hand.empty()
+        self.errands = errands.left(session)
         return todo[0].id if todo else None
 
     def _oldest(self, session: Session) -> int | None:

@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from storage.db import Utc, by_value, many, new_uid
 from storage.sealing import open_json, seal_json
 
+_LEFT = "errands left"
 ANY = 0
 """The bot of errands that the workers of any may run."""
 
@@ -50,7 +51,13 @@ def send_on(
     )
     session.add(errand)
     session.flush()
+    session.info[_LEFT] = True
     return errand
+
+
+def left(session: Session) -> bool:
+    """Whether one was written down in this session since the last asking; perhaps given up again since."""
+    return bool(session.info.pop(_LEFT, False))
 
 
 def known(session: Session, key: str) -> bool:

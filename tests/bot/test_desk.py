@@ -14,12 +14,12 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 import handlers
-from bot.desk import ATTEMPTS, Desk, HandlerWaitedError, drive
+from bot.desk import ATTEMPTS, BATCH, Desk, HandlerWaitedError, drive
 from bot.hand import Hand
 from bot.pen import Acting, Pen
 from handlers.filters import Command, Pressed
 from handlers.turn import Turn, button
-from storage import arrivals, cards, letters, postings, roster, turns
+from storage import arrivals, cards, errands, letters, postings, roster, turns
 from storage.arrivals import Arrival, ArrivalState
 from storage.cards import Card
 from storage.chats import Chat
@@ -63,6 +63,10 @@ def trial_router() -> Router:
     async def wait(message: Message, turn: Turn, rest: str) -> None:
         turn.say("不该留下")
         await asyncio.sleep(0)
+
+    @router.message(Command("photo"))
+    async def errand(message: Message, turn: Turn, rest: str) -> None:
+        errands.send_on(turn.db, turn.bot, "menu", {}, due_at=turn.now)
 
     @router.message(Command("digest"))
     async def return_(message: Message, turn: Turn, rest: str) -> Any:
@@ -347,4 +351,26 @@ async def test_where_others_want_numbers_a_transaction_ends_with_one(
     await desk.pen(lambda session: arrive(session, *three))
     told = iter((False, True))
     monkeypatch.setattr(turns, "crowded", lambda _session: next(told, False))
-    assert [await desk.step(), await desk.step(), await desk.step()] == [2, 1, 0]
+    assert (await desk.step(), desk.more) == (2, True), "nobody naps while one waits"
+    assert (await desk.step(), desk.more) == (1, False)
+    assert (await desk.step(), desk.more) == (0, False)
+
+
+async def test_a_full_batch_may_leave_more(desk: Desk) -> None:
+    many = [text_update(number, MEMBER, "/visit") for number in range(1, BATCH + 1)]
+    await desk.pen(lambda session: arrive(session, *many))
+    assert (await desk.step(), desk.more) == (BATCH, True)
+    assert (await desk.step(), desk.more) == (0, False)
+
+
+async def test_the_workers_hear_of_what_was_left_for_them(desk: Desk) -> None:
+    updates = [
+        text_update(number, MEMBER, said) for number, said in enumerate(("/visit", "/photo", "/photo"))
+    ]
+    await desk.pen(lambda session: arrive(session, updates[0]))
+    assert (await desk.careful_step(), desk.errands) == (1, False)
+    await desk.pen(lambda session: arrive(session, updates[1]))
+    assert (await desk.careful_step(), desk.errands) == (1, True)
+    await desk.pen(lambda session: arrive(session, updates[2]))
+    assert (await desk.step(), desk.errands) == (1, True)
+    assert (await desk.step(), desk.errands) == (0, False)
