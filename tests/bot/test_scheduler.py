@@ -12,12 +12,13 @@ from sqlmodel import Session, select
 from bot import scheduler as schedulers
 from bot.following import Clock
 from bot.jobs import remind
-from bot.pen import Pen
+from bot.pen import Acting, Pen
 from bot.scheduler import Scheduler
-from storage import journal
+from storage import journal, roles
+from storage.db import Store
 from storage.errands import Errand
 from storage.people import Role
-from tests import weeks
+from tests import databases, weeks
 from tests.bot.jobs_world import Place, place
 from tests.weeks import CLOSE
 
@@ -156,6 +157,27 @@ async def test_a_move_of_the_clock_ends_the_doubt(here: Here) -> None:
     clock.jump(clock.now() + timedelta(days=3))
     assert not held(scheduler)
     await asyncio.wait_for(woken.wait(), 60)
+
+
+@pytest.mark.postgresql_only
+async def test_who_only_looks_at_telegrams_clock_never_takes_the_clocks_role(
+    here: Here, database: databases.Kind
+) -> None:
+    """Such as delivery while the clock is being started anew: it would do the work once, and keep the role."""
+    assert database == "postgresql"
+    made, looks, clock, _woken = here
+    assert isinstance(looks.pen, Pen)
+    pen, looks.pen = looks.pen, Acting(looks.pen, "clock")
+    for difference in (11, 11, 9):
+        looks.compare(clock.now() + timedelta(minutes=difference))
+    await told(looks, made)
+    assert not held(looks)
+    assert looks.ticked_at is None
+    other = Store(made.store.url, made.store.keyring)
+    with other.pen_session() as session:
+        assert roles.take(session, "clock"), "it is free for the clock"
+    other.close()
+    looks.pen = pen
 
 
 async def test_small_differences_are_only_logged(here: Here, caplog: pytest.LogCaptureFixture) -> None:
