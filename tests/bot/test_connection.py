@@ -1,8 +1,8 @@
 """The line to the Bot API: direct or through a proxy, and how its answers are read by intake, webhook and delivery."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -60,6 +60,34 @@ async def trouble(url: str, proxy: str | None = None) -> WireError:
     return raised.value
 
 
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def listening(serve: Serve) -> AsyncIterator[int]:
+    """A server's port. It is over when every connection is: a server itself does not wait for them."""
+    under_way: list[asyncio.Event] = []
+
+    async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        under_way.append(over := asyncio.Event())
+        try:
+            await serve(reader, writer)
+        finally:
+            await hung_up(writer)
+            over.set()
+
+    async with await asyncio.start_server(one, "127.0.0.1", 0) as made:
+        yield made.sockets[0].getsockname()[1]
+    for over in under_way:
+        await over.wait()
+
+
+async def hung_up(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with suppress(OSError):  # the other side was quicker
+        await writer.wait_closed()
+
+
 @asynccontextmanager
 async def server(answer: bytes | None) -> AsyncIterator[str]:
     """One that reads a request and says this, or hangs up without a word."""
@@ -68,11 +96,9 @@ async def server(answer: bytes | None) -> AsyncIterator[str]:
         await reader.readuntil(b"\r\n\r\n")
         if answer is not None:
             writer.write(answer)
-        writer.close()
 
-    made = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with made:
-        yield f"http://127.0.0.1:{made.sockets[0].getsockname()[1]}"
+    async with listening(serve) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 async def test_where_nobody_listens_nothing_was_sent() -> None:
@@ -90,12 +116,10 @@ async def test_when_the_answer_breaks_off_nobody_knows(answer: bytes | None) -> 
 async def test_when_no_answer_comes_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.wire.TIMEOUT", 0.3)
 
-    async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def wait(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
         await reader.read()
-        writer.close()
 
-    async with await asyncio.start_server(wait, "127.0.0.1", 0) as made:
-        port = made.sockets[0].getsockname()[1]
+    async with listening(wait) as port:
         assert isinstance(await trouble(f"http://127.0.0.1:{port}"), UnknownError)
 
 
@@ -115,23 +139,19 @@ async def socks5(
     inner, outer = await asyncio.open_connection(there.hostname, there.port)
     outer.write(await reader.read(65536))
     writer.write(await inner.read(65536))
-    writer.close()
-    outer.close()
+    await hung_up(outer)
 
 
 async def test_a_socks_proxy_looks_up_the_names() -> None:
     """Where a proxy is needed, the names of Telegram are looked up wrongly."""
     asked: list[str] = []
     whole = b'{"ok":true,"result":{"id":42,"username":"zhucun_bot"}}'
-    async with server(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(whole), whole)) as url:
-        made = await asyncio.start_server(lambda *two: socks5(asked, url, *two), "127.0.0.1", 0)
-        async with (
-            made,
-            line(
-                "http://api.telegram.invalid", f"socks5://127.0.0.1:{made.sockets[0].getsockname()[1]}"
-            ) as wire,
-        ):
-            assert await wire.me() == (42, "zhucun_bot")
+    async with (
+        server(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(whole), whole)) as url,
+        listening(lambda *two: socks5(asked, url, *two)) as port,
+        line("http://api.telegram.invalid", f"socks5://127.0.0.1:{port}") as wire,
+    ):
+        assert await wire.me() == (42, "zhucun_bot")
     assert asked == ["api.telegram.invalid"]
 
 
