@@ -11,12 +11,13 @@ from handlers.filters import Command, Pressed
 from handlers.keys import number, parts, press, rows
 from handlers.turn import Button, Keyboard, Turn, button, escape, link
 from handlers.weekly_scopes import choices, key_of, may_read, readable, scope_from
-from reports import counts, digest, figures, summary
+from reports import counts, digest, figures, peered, summary
 from reports.figures import Figures
 from reports.week import Week, parse, running, wished
 from storage import county, errands, queries, summaries, week_drafts, week_files, week_records
 from storage.names import spoken
 from storage.refusals import Gone, NotYours, Refusal
+from storage.scope import manages
 from storage.summaries import Scope
 from storage.texts import _, language
 
@@ -94,7 +95,13 @@ def _counted(turn: Turn, scope: Scope, week: Week) -> tuple[str, Keyboard]:
     people = [press(_("队员和在村"), PEOPLE, key, week, prefix="w")]
     back = [press(_("‹ 返回"), "s", key, week, prefix="w")]
     text = escape(summary.title(found)) + "\n" + escape(_("点一个数，看是哪些记录。"))
-    return text, [*rows(made), people, back]
+    return text + _beside(turn, found, scope), [*rows(made), people, back]
+
+
+def _beside(turn: Turn, found: Figures, scope: Scope) -> str:
+    """The median of the towns of the same class, for those who manage the county."""
+    told = peered.sentence(found) if manages(turn.person(), scope.region[:6]) else ""
+    return f"\n\n{escape(told)}" if told else ""
 
 
 def _records(turn: Turn, scope: Scope, week: Week, figure: str) -> tuple[str, Keyboard]:

@@ -1,6 +1,6 @@
 """The figures of a scope's week: read once from storage, frozen, kept, and shown as text and chart."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -17,6 +17,7 @@ from storage import (
     journal,
     matters,
     member_tallies,
+    peers,
     presence,
     silences,
     summaries,
@@ -27,6 +28,7 @@ from storage.contact_share import Contacts
 from storage.matters import Matter
 from storage.member_tallies import Member
 from storage.names import spoken
+from storage.peers import Peers
 from storage.presence import Presence
 from storage.summaries import Scope
 from storage.tallies import Tally, Window
@@ -63,7 +65,7 @@ class Figures:
     week a year before: only what was done then, not what stood. `excused` are those of the silent that were all away,
     with how (AbsenceKind). `late` are (kind, clock, count) of the steps that were overdue at the end. `members` are the
     people of a team, none of a region. `presence` and `contacts` of the week before, `contacts` of a year before are
-    what was told then."""
+    what was told then. `peers` of a town or team are told in a week that is kept alone."""
 
     scope: str
     name: str
@@ -91,6 +93,7 @@ class Figures:
     contacts: Contacts = NO_CARDS
     contacts_before: Contacts = NO_CARDS
     contacts_year: Contacts = NO_CARDS
+    peers: Peers | None = None
 
     @property
     def closed(self) -> bool:
@@ -131,6 +134,7 @@ def from_json(data: dict[str, Any]) -> Figures:
         **{name: Presence(**data.get(name, {})) for name in ("presence", "presence_before", "presence_year")},
         **{name: Contacts(**data.get(name, {})) for name in ("contacts", "contacts_before", "contacts_year")},
         "members": tuple(Member(**one) for one in data.get("members", ())),
+        "peers": peers.from_json(data.get("peers")),
     })  # fmt: skip
 
 
@@ -176,7 +180,8 @@ def make(session: Session, scope: Scope, closed: Closed, now: datetime) -> Figur
     kept = summaries.stored(session, scope, str(closed.week))
     if kept is not None:
         return from_json(kept.figures)
-    figures = count(session, scope, closed, now)
+    beside = peers.of(session, scope, str(closed.week), closed.window)
+    figures = replace(count(session, scope, closed, now), peers=beside)
     bounds = (closed.window.start, closed.window.end)
     summaries.freeze(session, scope, str(closed.week), bounds, figures.as_json(), now)
     journal.write(session, None, "summary.make", f"summary:{scope}:{closed.week}", now)

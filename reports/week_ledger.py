@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from reports import contacted, workbooks
+from reports import contacted, peered, workbooks
 from reports.counts import COUNTS, PARTS, late_label
 from reports.figures import Figures, Parts
 from reports.on_time import percentage
@@ -92,6 +92,8 @@ def _totals(book: Book, figures: Figures) -> None:
         sheet.add(_(label), now[key], before[key], then, restated.get(key))
     sheet.add(_("按时率（%）"), *(_rate(one) for one in (figures.total, figures.before)), None, None)
     _people(sheet, figures)
+    for label, value in peered.rows(figures):
+        sheet.add(_(label), value, None, None, None)
     for kind, clock, count in figures.late:
         label = _("逾期：{step}").format(step=late_label(kind, clock))
         sheet.add(label, count, None, None, None)

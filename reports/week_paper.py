@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from reports import contacted
+from reports import contacted, peered
 from reports.counts import COUNTS, PARTS, late_label
 from reports.figures import Figures, Parts
 from reports.on_time import late, percent
@@ -17,7 +17,7 @@ from storage.names import spoken
 from storage.tallies import Tally
 from storage.texts import N_, _
 
-Source = tuple[str, int]
+Source = tuple[str, int | float]
 """A count's name (message id) and its value."""
 
 
@@ -155,6 +155,8 @@ def _visits(figures: Figures) -> Paragraph:
     if now.belated:
         late = _("其中{count}次是补报以前各周的。").format(count=now.belated)
         sentences.append(Sentence(late, _of(now, "belated")))
+    if beside := peered.sentence(figures):
+        sentences.append(Sentence(beside, peered.rows(figures)))
     return Paragraph(_("走访。"), tuple(sentences))
 
 

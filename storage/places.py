@@ -20,10 +20,18 @@ class Level(StrEnum):
     VILLAGE = "village"
 
 
+class TownClass(StrEnum):
+    """How far a county has come with a town: towns of the same class are compared with each other."""
+
+    MODEL = "model"
+    NORMAL = "normal"
+    PRIORITY = "priority"
+
+
 class Region(SQLModel, table=True):
     """A node. `code` is the statistical code without the zeros that pad it to 12 digits, so that a region lies
     inside another exactly when its code begins with the other's (12, 1201, 120114, 120114001, 120114001007).
-    Where it lies is in millionths of a degree (WGS-84), once somebody has imported it."""
+    Where it lies is in millionths of a degree (WGS-84), once somebody has imported it; so is a town's class."""
 
     code: str = Field(primary_key=True)
     name: str = Field(index=True)
@@ -32,6 +40,7 @@ class Region(SQLModel, table=True):
     closed: bool = False
     latitude: int | None = None
     longitude: int | None = None
+    town_class: TownClass | None = Field(default=None, sa_type=by_value(TownClass))
 
 
 def canonical(code: str) -> str:

@@ -7,6 +7,7 @@ Lines are JSON as `zhucun reports list --format json`, `zhucun cases list --form
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 Record = dict[str, Any]
@@ -159,6 +160,31 @@ def _contacts(card: Record, records: list[Record]) -> Iterator[tuple[datetime, d
             moment = at(step["at"])
             if step["step"] == "follow_up" and step["by"] == card["person"] and moment is not None:
                 yield moment, moment.date()
+
+
+def peers(
+    records: list[Record], teams: dict[str, int], start: datetime, end: datetime
+) -> dict[str, float] | None:
+    """The middle one of the towns (their codes, with how many teams each has), by visits and by households visited for
+    each team, to one place; of fewer than three nothing."""
+    found: dict[str, list[Fraction]] = {"visits": [], "households": []}
+    for town, many in teams.items():
+        visits = [
+            one
+            for one in records
+            if one["kind"] == "visit" and one["village"][:9] == town and within(one["sent_at"], start, end)
+        ]
+        homes = {one["household_uid"] for one in visits} - {None, ""}
+        found["visits"].append(Fraction(len(visits), many))
+        found["households"].append(Fraction(len(homes), many))
+    return {name: _middle(sorted(shares)) for name, shares in found.items()} if len(teams) > 2 else None
+
+
+def _middle(shares: list[Fraction]) -> float:
+    low, high = shares[(len(shares) - 1) // 2], shares[len(shares) // 2]
+    tenths = (low + high) * 5
+    whole = tenths.numerator // tenths.denominator
+    return (whole + (tenths - whole >= Fraction(1, 2))) / 10
 
 
 def late(records: list[Record], end: datetime) -> dict[tuple[str, str], int]:

@@ -12,7 +12,7 @@ from bot.commands.asked import refusing
 from bot.commands.batches import in_batches, refuse_faults, show_faults
 from bot.errors import fail
 from bot.settings import open_store
-from storage import region_places, regions_import
+from storage import region_places, regions_import, town_classes
 from storage.places import Level
 from storage.texts import _, listed
 
@@ -77,11 +77,29 @@ def places_(
     refuse_faults(file, plan.wrong)
 
 
+@app.command("classes", help=_("导入乡镇的类别（示范、正常、攻坚），周报里同类相比用。可以反复导入。"))
+def classes_(
+    file: Path = typer.Argument(help=_("CSV 或 xlsx，列为 代码、类别。")),
+    dry_run: bool = typer.Option(False, help=_("试运行：只说会怎样，不写入。")),
+) -> None:
+    """Import the classes of towns; safe to repeat."""
+    store = open_store()
+    with refusing(), store.reading() as session:
+        plan = town_classes.plan(session, file)
+    if not dry_run:
+        write = partial(town_classes.write, by=None, now=system_now())
+        in_batches(store, plan.new, write, _("导入类别"))
+    done = _("试运行，没有写入：") if dry_run else _("已导入：")
+    typer.echo(done + _("新增或改正 {new}，不变 {same}").format(new=len(plan.new), same=plan.same))
+    refuse_faults(file, plan.wrong)
+
+
 @app.command("list", help=_("列出县和镇，以及各有多少村（社区）。"))
 def list_(inside: str = typer.Option("", help=_("看哪个区域里面：区域代码；不写是全部。"))) -> None:
     """Counties and towns with the number of villages (and neighbourhoods) in them."""
-    table = Table(_("代码"), _("名称"), _("村（社区）"))
+    table = Table(_("代码"), _("名称"), _("村（社区）"), _("类别"))
     with open_store().reading() as session:
         for region, villages in regions_import.counted(session, inside):
-            table.add_row(region.code, region.name, str(villages))
+            label = _(town_classes.LABELS[region.town_class]) if region.town_class else ""
+            table.add_row(region.code, region.name, str(villages), label)
     Console().print(table)

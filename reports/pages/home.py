@@ -6,7 +6,7 @@ from datetime import date
 import htpy as h
 from htpy import Node, Renderable
 
-from reports import figures, listing, week
+from reports import figures, listing, peered, week
 from reports.counts import OPENED, PARTS, TILES, tiles
 from reports.figures import Figures, Parts
 from reports.on_time import percent
@@ -44,6 +44,7 @@ def show(asked: Asked) -> Answer:
         h.section[
             h.h2[_("{name}，{week}（本周，到现在）").format(name=made.name, week=made.week)],
             _tiles(asked, chosen, made),
+            _beside(asked, chosen, running.plus(-1)),
         ],
         h.div(".sheet")[_days(made), _late(asked)],
         _parts(asked, made),
@@ -150,6 +151,13 @@ def _tiles(asked: Asked, chosen: Scope, made: Figures) -> Renderable:
             for label, count, note, alarm in shown
         )
     ]
+
+
+def _beside(asked: Asked, chosen: Scope, closed: Week) -> Node:
+    """The week that closed last beside the towns of the same class: of the one that runs no median is counted."""
+    kept = summaries.stored(asked.session, chosen, str(closed))
+    told = peered.sentence(figures.from_json(kept.figures)) if kept else ""
+    return h.p(".note")[labelled(str(closed), told)] if told else None
 
 
 def _opened(asked: Asked, scope_: str, figure: str, count: int) -> Node:

@@ -268,3 +268,18 @@ def test_a_template_is_filled_in_and_imported(county: Line, tmp_path: Path) -> N
     assert "新增 0，改名 0，不变 2" in county.does("regions", "import", str(path))
     assert "一张表" in county.refuses("regions", "import", str(path), "--towns", str(path))
     assert "一张表" in county.refuses("regions", "import")
+
+
+def test_classes_of_towns_are_tried_brought_and_listed(county: Line) -> None:
+    good = county.file("classes.csv", "代码,类别\n120114001000,示范\n120114002,攻坚\n")
+    assert "试运行，没有写入：新增或改正 2，不变 0" in county.does("regions", "classes", good, "--dry-run")
+    assert "已导入：新增或改正 2，不变 0" in county.does("regions", "classes", good)
+    assert "已导入：新增或改正 0，不变 2" in county.does("regions", "classes", good)
+    rows = county.does("regions", "list").splitlines()
+    assert [row.count("示范") for row in rows if "120114001" in row] == [1]
+    mixed = county.file("mixed.csv", "代码,类别\n120114001,正常\n120114002,优秀\n")
+    result = county.run("regions", "classes", mixed)
+    assert (result.exit_code, "B3" in result.output) == (2, True), result.output
+    assert [
+        row.count("正常") for row in county.does("regions", "list").splitlines() if "120114001" in row
+    ] == [1]

@@ -13,10 +13,14 @@ from sqlmodel import Session
 
 from reports import figures
 from reports.week import Week
+from storage import summaries
+from storage.peers import Peers
 from storage.people import Team
+from storage.places import TownClass
 from storage.summaries import Scope
 from tests import weeks
 from tests.phone import Json, Phone
+from tests.reports.sample import sample
 from tests.weeks import W46, County
 from tests.world import COUNTY, VILLAGE, World
 
@@ -299,3 +303,33 @@ def test_it_is_held_and_let_go_by_a_tap(world: World, group: Json) -> None:
 def test_a_lead_is_not_for_members(world: World) -> None:
     world.member.says("/lead 大家好")
     world.member.hears("不在您的职责里")
+
+
+@pytest.fixture(scope="module")
+def beside(world: World, told: County) -> None:
+    """A week of a town and of its team that were kept with a median."""
+    store, peers = world.store(), Peers(TownClass.MODEL, 4, 14.5, 6.0)
+    with store.writing() as session:
+        for scope in (Scope(VILLAGE[:9]), Scope(VILLAGE[:9], 1)):
+            made = sample(scope=str(scope), name="黄庄", week="2026-W44", teams=1, peers=peers)
+            bounds = (W46.start - 2 * weeks.WEEK, W46.end - 2 * weeks.WEEK)
+            summaries.freeze(session, scope, "2026-W44", bounds, made.as_json(), bounds[1])
+    store.close()
+
+
+def test_whoever_manages_the_county_sees_the_median_below_the_figures(world: World, beside: None) -> None:
+    world.supervisor.says("/weekly 44")
+    world.supervisor.hears("武清区 2026 年第 44 周")
+    world.supervisor.presses("各镇街")
+    world.supervisor.presses("黄庄街道")
+    assert "中位数" not in world.supervisor.hears("黄庄 2026 年第 44 周")["text"]
+    world.supervisor.presses("数据")
+    card = world.supervisor.hears("点一个数，看是哪些记录")
+    assert "其他4个示范类乡镇每队走访的中位数是14.5次、覆盖6户；本乡镇每队是386次、351户。" in card["text"]
+
+
+def test_a_member_is_not_told_the_median_in_chat(world: World, beside: None) -> None:
+    world.member.says("/weekly 44")
+    world.member.hears("黄庄 2026 年第 44 周")
+    world.member.presses("数据")
+    assert "中位数" not in world.member.hears("点一个数，看是哪些记录")["text"]

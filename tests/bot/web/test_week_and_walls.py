@@ -9,12 +9,16 @@ import pytest
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel
 
+from storage import summaries
 from storage.clock_runs import ClockRun
+from storage.peers import Peers
 from storage.photo import Photo
-from storage.places import Level, Region
+from storage.places import Level, Region, TownClass
 from storage.proofs import AFTER, BEFORE
 from storage.report import Report, ReportState
+from storage.summaries import Scope
 from tests.bot.web.signed import Office, office
+from tests.reports.sample import sample
 from tests.storage.asking import NOW, PLACES, add_full, add_photo, add_report
 
 
@@ -212,3 +216,15 @@ async def test_ten_thousand_villages_are_pages(here: Office) -> None:
     assert codes == [f"120114200{number:03}" for number in range(50)]
     later = (await browser.get(f"/villages?place=120114200&after={codes[-1]}"))[1]
     assert re.findall(r'place=(\d{12})"', later)[0] == "120114200050"
+
+
+async def test_the_week_that_closed_stands_beside_the_towns_of_its_class(here: Office) -> None:
+    town, bounds = Scope(PLACES[0][:9]), (NOW - timedelta(weeks=2), NOW - timedelta(weeks=1))
+    assert "中位数" not in (await here.signed_in("孙丽").get("/"))[1]
+    with here.store.writing() as session:
+        peers = Peers(TownClass.NORMAL, 3, 9.5, 4.0)
+        kept = sample(scope=str(town), week="2026-W46", teams=2, peers=peers).as_json()
+        summaries.freeze(session, town, "2026-W46", bounds, kept, NOW)
+    page = (await here.signed_in("孙丽").get("/"))[1]
+    assert "2026-W46：其他3个正常类乡镇每队走访的中位数是9.5次、覆盖4户；本乡镇每队是193次、175.5户。" in page
+    assert "中位数" not in (await here.signed_in("周正").get("/?scope=120114"))[1]
