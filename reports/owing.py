@@ -19,6 +19,7 @@ from storage.duties import CORRECT, VISIT, Duty
 from storage.kinds.rectification import MEND
 from storage.names import spoken
 from storage.sweeping import Call
+from storage.team_behind import Behind
 from storage.texts import N_, _, listed
 
 LATE = timedelta(hours=2)
@@ -51,8 +52,8 @@ def open_now(rhythm: Rhythm, now: datetime) -> bool:
     return at <= local < at + LATE and not quiet and is_workday(local.date(), rhythm.extra)
 
 
-def text(duties: list[tuple[Duty, Rhythm]], late: Sequence[str] = ()) -> str:
-    """One message to one person about all they owe, and what is overdue below them."""
+def text(duties: list[tuple[Duty, Rhythm]], late: Sequence[str] = (), behind: Sequence[str] = ()) -> str:
+    """One message to one person about all they owe, what is overdue below them, and who of their team is behind."""
     parts = []
     if duties:
         lines = [f"· {_line(duty, rhythm)}" for duty, rhythm in duties]
@@ -60,8 +61,11 @@ def text(duties: list[tuple[Duty, Rhythm]], late: Sequence[str] = ()) -> str:
     if late:
         head = _("<b>逾期：{count} 件还没有办，请过问</b>").format(count=len(late))
         parts.append([head, *(f"· {line}" for line in late[:MOST]), *_more(len(late) - MOST)])
+    if behind:
+        head = _("<b>队里 {count} 人还没走访够，他们已收到提醒</b>").format(count=len(behind))
+        parts.append([head, *(f"· {line}" for line in behind[:MOST])])
     advice = _advice({duty.what for duty, _rhythm in duties} | ({_OTHER} if late else set()))
-    return "\n".join(["\n\n".join("\n".join(part) for part in parts), "", advice])
+    return "\n\n".join([*("\n".join(part) for part in parts), *([advice] if advice else [])])
 
 
 def _more(count: int) -> list[str]:
@@ -76,6 +80,16 @@ def late_line(session: Session, call: Call, rhythm: Rhythm, now: datetime) -> st
         what=_(NAMES[call.duty.what]), number=escape(call.duty.number), place=escape(spoken(call.duty.place)),
         days=(today - due).days, who=escape(who),
     )  # fmt: skip
+
+
+def behind_lines(session: Session, team: Behind, leader: int) -> list[str]:
+    """Who of a leader's team is how far behind, by name: in private chats alone."""
+    return [
+        _("{name}：要 {wanted} 次，有 {done} 次").format(
+            name=escape(names.full(session, duty.people[0])), wanted=duty.wanted, done=duty.done
+        )
+        for duty in team.without(leader)
+    ]
 
 
 def _line(duty: Duty, rhythm: Rhythm) -> str:

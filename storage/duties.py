@@ -56,6 +56,8 @@ class Duty:
     done: int = 0
     wanted: int = 0
     """Visits of one's own so far, and those wanted of each person; 0 for what a team owes together."""
+    team: int | None = None
+    """The team in which one's own visits are wanted."""
 
 
 People = dict[int | None, tuple[int, ...]]
@@ -96,7 +98,7 @@ def _own_visits(session: Session, windows: dict[str, Window], now: datetime) -> 
                 key = f"{VISIT}:p{one.person_id}:{one.team_id}:{window.end.date()}"
                 yield Duty(
                     key, VISIT, (one.person_id,), one.region, window.start, window.end, done=one.visits,
-                    wanted=one.wanted,
+                    wanted=one.wanted, team=one.team_id,
                 )  # fmt: skip
 
 

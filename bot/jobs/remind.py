@@ -7,14 +7,31 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from handlers import owe
+from handlers.weekly_scopes import key_of
 from reports import owing, week
-from storage import absences, contact_due, duties, handovers, letters, referral_clocks, ringing, sweeping
+from storage import (
+    absences,
+    contact_due,
+    duties,
+    handovers,
+    letters,
+    referral_clocks,
+    ringing,
+    sweeping,
+    team_behind,
+)
 from storage.county import Rhythm, Rhythms
 from storage.duties import Duty
 from storage.letters import Lane
+from storage.summaries import Scope
 from storage.sweeping import Call
 from storage.tallies import Window
-from storage.texts import speaking
+from storage.team_behind import Behind
+from storage.texts import _, speaking
+
+LAST = "before"
+"""The slot of the last reminder."""
 
 
 @dataclass
@@ -23,12 +40,14 @@ class Told:
 
     owed: list[tuple[Duty, str]] = field(default_factory=list)
     late: list[Call] = field(default_factory=list)
+    behind: list[Behind] = field(default_factory=list)
+    """Own teams, some of whose people owe visits at the last reminder."""
 
     def said(self) -> set[tuple[str, str]]:
         """(duty, slot) of all of it."""
-        return {(duty.key, slot) for duty, slot in self.owed} | {
-            (call.duty.key, call.rung.value) for call in self.late
-        }
+        owed = {(duty.key, slot) for duty, slot in self.owed}
+        late = {(call.duty.key, call.rung.value) for call in self.late}
+        return owed | late | {(team.key, LAST) for team in self.behind}
 
 
 def step(session: Session, now: datetime) -> dict[str, int]:
@@ -42,9 +61,14 @@ def step(session: Session, now: datetime) -> dict[str, int]:
 def _reminders(session: Session, now: datetime) -> dict[str, int]:
     rhythms = Rhythms(session)
     people: dict[int, Told] = {}
-    for duty, slot in _due(session, rhythms, now):
+    due = _due(session, rhythms, now)
+    for duty, slot in due:
         for person in duty.people:
             people.setdefault(person, Told()).owed.append((duty, slot))
+    for team in team_behind.of_teams(session, [duty for duty, slot in due if slot == LAST], now):
+        for leader in team.leaders:
+            if team.without(leader):
+                people.setdefault(leader, Told()).behind.append(team)
     for call in (*sweeping.sweep(session, now), *referral_clocks.sweep(session, now)):
         for person in call.people:
             told = people.setdefault(person, Told())
@@ -75,10 +99,11 @@ def _tell(session: Session, people: dict[int, Told], rhythms: Rhythms, now: date
             text = owing.text(
                 [_there(duty, rhythms) for duty, _slot in told.owed],
                 [owing.late_line(session, call, rhythms.of(call.duty.region), now) for call in told.late],
+                [line for team in told.behind for line in owing.behind_lines(session, team, person_id)],
             )
             keys = owing.buttons(
                 [*(duty.what for duty, _ in told.owed), *(call.duty.what for call in told.late)]
-            )
+            ) + [_whole(team, rhythms, now) for team in told.behind]
         payload = {"text": text, "parse_mode": "HTML", "reply_markup": {"inline_keyboard": keys}}
         letters.say(session, chat, "sendMessage", payload, now=now, lane=Lane.BULK)
         count += 1
@@ -88,7 +113,14 @@ def _tell(session: Session, people: dict[int, Told], rhythms: Rhythms, now: date
 def _new(told: Told, said: set[tuple[str, str]]) -> Told:
     """What this person has not been told yet."""
     owed = [one for one in told.owed if (one[0].key, one[1]) not in said]
-    return Told(owed, [one for one in told.late if (one.duty.key, one.rung.value) not in said])
+    late = [one for one in told.late if (one.duty.key, one.rung.value) not in said]
+    return Told(owed, late, [one for one in told.behind if (one.key, LAST) not in said])
+
+
+def _whole(team: Behind, rhythms: Rhythms, now: datetime) -> list[dict[str, str]]:
+    """The way to how everybody of the team stands this week."""
+    scope, this = Scope(team.region, team.team_id), week.running(now, rhythms.of(team.region))
+    return [{"text": _("看全队"), "callback_data": f"{owe.PREFIX}:w:{key_of(scope)}:{this}"}]
 
 
 def _there(duty: Duty, rhythms: Rhythms) -> tuple[Duty, Rhythm]:

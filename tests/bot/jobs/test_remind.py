@@ -1,7 +1,7 @@
 """Reminders: to those who owe, once a slot, whatever the clock does."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,10 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.jobs import remind
-from storage import alarms, clock_runs, county
+from storage import alarms, clock_runs, county, duties, names
 from storage.absences import Absence, AbsenceState
 from storage.duties import Reminder
+from storage.duty_rules import DutyRule
 from storage.kinds.house import HouseCase
 from storage.kinds.rectification import LIFE, MEND, Rectification
 from storage.people import Posting
@@ -63,6 +64,51 @@ def test_nobody_is_reminded_while_away(
     session.add(Absence(first=day + timedelta(days=3), last=day + timedelta(days=9), **row))
     assert remind.step(session, WEDNESDAY) == {"reminded": reminded}
     assert remind.step(session, THURSDAY) == {"reminded": 4}
+
+
+def two_visits_of_each(session: Session) -> None:
+    """The county asks two visits a week of everybody."""
+    session.add(DutyRule(region="", since=date(2026, 11, 1), visits=2, asked_by="县委组织部", at=W47.start))
+    session.flush()
+
+
+def test_the_leader_hears_with_the_last_reminder_who_is_behind(here: Place, session: Session) -> None:
+    """Each privately first; then the leader, by name, without themself; nobody else's leader."""
+    two_visits_of_each(session)
+    first, second = here.county.teams
+    for _ in range(2):
+        weeks.add_report(session, here.county, second, W47.start)
+        weeks.add_report(session, here.county, second, W47.start, author_id=here.county.leaders[second])
+    remind.step(session, WEDNESDAY)
+    before = here.said(session)
+    assert not [one for one in before if "队里" in one["text"]], "first they are reminded themselves"
+    remind.step(session, THURSDAY)
+    told = [one for one in here.said(session)[len(before) :] if "队里" in one["text"]]
+    (heard,) = told
+    leader, member = here.county.leaders[first], here.county.members[first]
+    assert heard["chat"] == duties.private_chats(session, [leader])[leader][1].id
+    assert f"{names.full(session, member)}：要 2 次，有 0 次" in heard["text"]
+    assert f"{names.full(session, leader)}：" not in heard["text"]
+    assert "队里 1 人" in heard["text"]
+    data = [key["callback_data"] for row in heard["reply_markup"]["inline_keyboard"] for key in row]
+    assert data[-1].startswith("ow:w:")
+    remind.step(session, THURSDAY + timedelta(minutes=30))
+    assert len(here.said(session)) == len(before) + 2, "once"
+
+
+def test_a_leader_who_is_done_hears_of_the_others_alone(here: Place, session: Session) -> None:
+    two_visits_of_each(session)
+    for team, leader in here.county.leaders.items():
+        for _ in range(2):
+            weeks.add_report(session, here.county, team, W47.start, author_id=leader)
+    remind.step(session, THURSDAY)
+    leaders = {
+        duties.private_chats(session, [leader])[leader][1].id for leader in here.county.leaders.values()
+    }
+    for letter in here.said(session):
+        if letter["chat"] in leaders:
+            assert letter["text"].startswith("<b>队里 1 人还没走访够")
+            assert not letter["text"].endswith("\n")
 
 
 def test_a_photo_report_is_no_visit_and_a_withdrawn_one_neither(here: Place, session: Session) -> None:
