@@ -26,6 +26,8 @@ CADENCES = (WATCHED, OUT, OTHER)
 _START, _END = (bindparam(name, type_=Utc) for name in ("start", "end"))
 _LOW, _HIGH = (bindparam(name, type_=String) for name in ("low", "high"))
 _TEAM = bindparam("team", type_=Integer)
+_NOBODY = "[]"
+"""Companions as both databases have none of them: most visits, which need no longer look."""
 _BEFORE = {name: bindparam(name, type_=Utc) for name in CADENCES}
 
 
@@ -120,8 +122,9 @@ def _beside() -> ColumnElement[bool]:
         text = func.replace(text, sign, instead)
     person = cast(col(ContactCard.person_id), String)
     came = rows_of(col(Visit.report_id)).where(
-        col(Visit.report_id) == col(Report.id), text.like(literal("%,").concat(person).concat(",%"))
-    )
+        col(Visit.report_id) == col(Report.id), cast(col(Visit.companions), String) != _NOBODY,
+        text.like(literal("%,").concat(person).concat(",%")),
+    )  # fmt: skip
     return came.correlate(Report, ContactCard).exists()
 
 

@@ -30,10 +30,9 @@ from storage.unindexed import unindexed
 
 CHILD = {0: 2, 2: 4, 4: 6, 6: 9}
 """Length of the codes one level below a code of that length; a town's rows are its teams."""
-SENT = {
-    "visits": Visit.kind, "photos": PhotoReport.kind, "cases": HardshipCase.kind, "issued": Rectification.kind,
-}  # fmt: skip
-"""Kinds by the name of their count."""
+MANY = {"visits": Visit.kind, "photos": PhotoReport.kind}
+"""Kinds by the name of their count, of which there are many; the others are few, and quicker counted by themselves."""
+SENT = MANY | {"cases": HardshipCase.kind, "issued": Rectification.kind}
 ENDED = "ended"
 CLOCKS = ("ended", "on_time", "running_late", "cases_overdue")
 
@@ -44,6 +43,10 @@ _DAY = bindparam("day", type_=Day)
 
 OLDEST = rows_of(func.min(col(Report.sent_at)))
 """(when the first report was sent,)."""
+PLACES = rows_of(*(rows_of(way(col(Report.village))).scalar_subquery() for way in (func.min, func.max)))
+"""(lowest and highest code of the villages of all reports), each from the end of an index."""
+_EDGE = 1000
+"""So many reports at either end of a window tell between which ids it lies, as a rule."""
 
 
 class Shape(NamedTuple):
@@ -91,7 +94,7 @@ def part(shape: Shape) -> Any:
     return col(Report.team_id) if by_teams(shape) else func.substr(col(Report.village), 1, shape.below)
 
 
-def _mine(shape: Shape) -> ColumnElement[bool]:
+def mine(shape: Shape) -> ColumnElement[bool]:
     """SQL over Report: the scope's; a region's condition chooses no index."""
     if shape.team:
         return col(Report.team_id) == _TEAM
@@ -99,7 +102,7 @@ def _mine(shape: Shape) -> ColumnElement[bool]:
     return (village >= _FIRST) & (village < _LAST)
 
 
-def _sent() -> tuple[ColumnElement[bool], ...]:
+def sent() -> tuple[ColumnElement[bool], ...]:
     """SQL over Report: sent in the window and not withdrawn."""
     at = col(Report.sent_at)
     return (at >= _SINCE, at < _UNTIL, col(Report.state) != ReportState.WITHDRAWN)
@@ -109,21 +112,34 @@ def _read(shape: Shape, query: Any, *more: ColumnElement[bool]) -> Any:
     """The query over what was sent in the window. Villages without a report are rows of nothing on SQLite: count what
     is there."""
     if shape.team or shape.shared:
-        return query.select_from(Report).where(_mine(shape), *_sent(), *more)
+        return query.select_from(Report).where(mine(shape), *sent(), *more)
     # An outer join keeps the planner from beginning with anything else.
-    there = and_(col(Report.village) == Region.code, *_sent(), *more)
+    there = and_(col(Report.village) == Region.code, *sent(), *more)
     found = query.select_from(Region).outerjoin(Report, there)
     return found.where(col(Region.code) >= _FIRST, col(Region.code) < _LAST)
 
 
 @cache
+def ends() -> Any:
+    """(low, high): ids of the first and last reports of anybody in the window; nothing where there is none."""
+
+    def end(way: Any, *order: Any) -> Any:
+        at = col(Report.sent_at)
+        few = rows_of(col(Report.id)).where(at >= _SINCE, at < _UNTIL).order_by(*order).limit(_EDGE)
+        return rows_of(way(few.subquery().c.id)).scalar_subquery()
+
+    time, number = col(Report.sent_at), col(Report.id)
+    return rows_of(end(func.min, time, number), end(func.max, time.desc(), number.desc()))
+
+
+@cache
 def header(shape: Shape) -> Any:
-    """(keys, a count for each of SENT, households visited, lowest and highest id) from the headers alone. A household's
-    visits are all of its village."""
-    kinds = (func.count().filter(col(Report.kind) == kind) for kind in SENT.values())
-    number = col(Report.id)
-    columns = (*keys(shape), *kinds, _homes(), func.min(number), func.max(number))
-    return _read(shape, rows_of(*columns)).group_by(*keys(shape)).having(func.max(number).is_not(None))
+    """(keys, a count for each of MANY, households visited, reports outside of `low` to `high`) from headers alone. A
+    household's visits are all of its village."""
+    kinds = (func.count().filter(col(Report.kind) == kind) for kind in MANY.values())
+    # The lowest and the highest id themselves would be a quarter of the time.
+    outside = func.count().filter(or_(col(Report.id) < _LOW, col(Report.id) > _HIGH))
+    return _read(shape, rows_of(*keys(shape), *kinds, _homes(), outside)).group_by(*keys(shape))
 
 
 @cache
@@ -159,19 +175,25 @@ def _beside(shape: Shape, key: Any, which: ColumnElement[bool], dense: bool) -> 
         return joined.outerjoin(key.table, and_(key == Report.id, which)).group_by(*keys(shape))
     by = (col(Report.village), col(Report.team_id)) if by_teams(shape) else (col(Report.village),)
     # Its rows choose the reports, not the other way round: no index serves this side of the join.
-    there = and_(col(Report.id) == unindexed(key), _mine(shape), *_sent())
-    found = rows_of(*by, func.count(col(Report.id))).select_from(key.table).join(Report, there)
+    there = and_(col(Report.id) == unindexed(key), mine(shape), *sent())
+    found = rows_of(*by, func.count()).select_from(key.table).join(Report, there)
     return found.where(which, key >= _LOW, key <= _HIGH).group_by(*by)
 
 
 @cache
-def visits(shape: Shape) -> Any:
+def visits(shape: Shape, alone: bool) -> Any:
     """(visits,) of the window. A county has most of what was sent on a day, which stands together in the index of
-    kinds; a town is read village by village. A visit that was not withdrawn is as it was sent."""
-    kind, counted = col(Report.kind) == Visit.kind, rows_of(func.count(col(Report.id)))
+    kinds; a town is read village by village. A visit that was not withdrawn is as it was sent. `alone`: all reports
+    are of the region, so that their villages are not looked at."""
+    kind = col(Report.kind) == Visit.kind
     if shape.team or shape.below is None:
-        return _read(shape, counted, kind)
-    return counted.where(kind, col(Report.state) == ReportState.SENT, *_sent()[:2], _mine(shape))
+        return _read(shape, rows_of(func.count(col(Report.id))), kind)
+    there = (
+        rows_of(func.count())
+        .select_from(Report)
+        .where(kind, col(Report.state) == ReportState.SENT, *sent()[:2])
+    )
+    return there if alone else there.where(mine(shape))
 
 
 @cache
@@ -183,13 +205,20 @@ def visits_by_edge(shape: Shape, edges: int) -> Any:
 
 
 @cache
-def urgent(shape: Shape) -> Any:
-    """(part, urgent cases)."""
+def cases(shape: Shape) -> Any:
+    """(part, cases, urgent ones)."""
     by = part(shape)
-    found = rows_of(by, func.count()).select_from(Report).join(HardshipCase)
-    urgency = col(HardshipCase.urgency) == Urgency.URGENT.value
-    kind = col(Report.kind) == HardshipCase.kind
-    return found.where(_mine(shape), *_sent(), kind, urgency).group_by(by)
+    urgent = func.count().filter(col(HardshipCase.urgency) == Urgency.URGENT.value)
+    found = rows_of(by, func.count(), urgent).select_from(Report).join(HardshipCase)
+    return found.where(mine(shape), *sent(), col(Report.kind) == HardshipCase.kind).group_by(by)
+
+
+@cache
+def issued(shape: Shape) -> Any:
+    """(part, rectifications)."""
+    by = part(shape)
+    found = rows_of(by, func.count()).select_from(Report)
+    return found.where(mine(shape), *sent(), col(Report.kind) == Rectification.kind).group_by(by)
 
 
 @cache
@@ -203,7 +232,7 @@ def moved(shape: Shape) -> Any:
     found: Any = rows_of(by, col(Report.kind), state, func.count(distinct(col(Report.id))))
     steps = found.select_from(StepTaken).join(Report).where(
         col(StepTaken.at) >= _SINCE, col(StepTaken.at) < _UNTIL, before != after, ~(ended & _one_of(before)),
-        _mine(shape), col(Report.state) != ReportState.WITHDRAWN,
+        mine(shape), col(Report.state) != ReportState.WITHDRAWN,
     )  # fmt: skip
     return steps.group_by(by, col(Report.kind), state)
 
@@ -217,24 +246,33 @@ def _one_of(column: Any) -> ColumnElement[bool]:
 def overdue(shape: Shape) -> Any:
     """(part, rectifications overdue at the window's end)."""
     by = part(shape)
-    mine = (_mine(shape), col(Report.kind) == Rectification.kind, col(Report.state) != ReportState.WITHDRAWN)
-    found = rows_of(by, func.count()).select_from(Report)
-    return found.where(*mine, standing.overdue_at(_UNTIL)).group_by(by)
+    return rows_of(by, func.count()).select_from(Report).where(late_rectifications(shape)).group_by(by)
+
+
+def late_rectifications(shape: Shape) -> ColumnElement[bool]:
+    """SQL over Report: the scope's rectifications that were overdue at the window's end."""
+    live = (col(Report.kind) == Rectification.kind) & (col(Report.state) != ReportState.WITHDRAWN)
+    return mine(shape) & live & standing.overdue_at(_UNTIL)
+
+
+STOOD: dict[str, dict[ReportState, str]] = {
+    Rectification.kind: standing.RECTIFYING, HardshipCase.kind: dict.fromkeys(standing.OPEN, "open"),
+}  # fmt: skip
+"""Of each kind the states a case may stand in → the name of the count."""
 
 
 @cache
 def stood(shape: Shape, kind: str) -> Any:
-    """(state, part, cases of the kind that stood in it at the window's end)."""
-    states = tuple(standing.RECTIFYING) if kind == Rectification.kind else standing.OPEN
-    found = standing.by_state(kind, part(shape), _UNTIL, *states).where(_mine(shape)).subquery()
-    counted: Any = rows_of(found.c.state, found.c.part, func.count()).group_by(found.c.state, found.c.part)
-    return counted.where(or_(*(found.c.state == state.value for state in states)))
+    """(state, part, cases of the kind that stood in it at the window's end), of ended ones not all."""
+    # States are not chosen from here: SQLite would look for the last step once for each that it compares.
+    found = standing.by_state(kind, part(shape), _UNTIL, *STOOD[kind]).where(mine(shape)).subquery()
+    return rows_of(found.c.state, found.c.part, func.count()).group_by(found.c.state, found.c.part)
 
 
 @cache
 def clocks(shape: Shape) -> Any:
     """(part, a count for each of CLOCKS)."""
-    return standing.clocks(part(shape), _SINCE, _UNTIL).where(_mine(shape))
+    return standing.clocks(part(shape), _SINCE, _UNTIL).where(mine(shape))
 
 
 @cache
@@ -243,13 +281,11 @@ def late(shape: Shape) -> Any:
     by, many = (col(Report.kind), col(ClockRun.clock)), func.count()
     found: Any = rows_of(*by, many).select_from(ClockRun).join(Report)
     _ended, _on_time, running_late = standing.of_clocks(_SINCE, _UNTIL)
-    mine = (_mine(shape), col(Report.state) != ReportState.WITHDRAWN)
-    return found.where(running_late, *mine).group_by(*by).order_by(many.desc(), *by)
+    live = col(Report.state) != ReportState.WITHDRAWN
+    return found.where(running_late, mine(shape), live).group_by(*by).order_by(many.desc(), *by)
 
 
-def dense(rows: Sequence[Any]) -> tuple[bool, dict[str, Any]]:
-    """Whether nearly all reports between the lowest and the highest of these headers are the scope's, and those two."""
-    if not rows:
-        return False, {}
-    low, high = min(row[-2] for row in rows), max(row[-1] for row in rows)
-    return high - low < 4 * sum(sum(row[-7:-3]) for row in rows), {"low": low, "high": high}
+def dense(rows: Sequence[Any], low: int, high: int) -> bool:
+    """Whether all reports of these headers lie between these ids, and nearly all that lie there are theirs."""
+    count = sum(sum(row[-4:-2]) for row in rows)
+    return not any(row[-1] for row in rows) and high - low < 4 * count

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select as rows_of
+from sqlmodel import Session, col
 
-from storage import standing
+from storage import counting
+from storage.counting import Shape
+from storage.db import run
 from storage.kinds.hardship import HardshipCase, Urgency
-from storage.kinds.rectification import Rectification
 from storage.places import Region
 from storage.report import Report
 from storage.summaries import Scope
-from storage.tallies import Window, of_kind, sent_in
+from storage.tallies import Window
 
 
 @dataclass(frozen=True)
@@ -26,43 +29,49 @@ class Matter:
     category: str = ""
 
 
-_MATTER = (Report.id, Report.number, Region.name)
+_MATTER = col(Report.id), col(Report.number), col(Region.name)
 
 
 def urgent_cases(session: Session, scope: Scope, window: Window, limit: int = 10) -> list[Matter]:
     """Urgent hardship cases opened in the window, newest first."""
-    return _cases(session, scope, window, (Urgency.URGENT.value,), limit)
+    return _cases(session, scope, window, limit, urgent=True)
 
 
 def new_cases(session: Session, scope: Scope, window: Window, limit: int = 10) -> list[Matter]:
     """Hardship cases opened in the window, newest first."""
-    return _cases(session, scope, window, tuple(one.value for one in Urgency), limit)
+    return _cases(session, scope, window, limit, urgent=False)
 
 
-def _cases(
-    session: Session, scope: Scope, window: Window, urgencies: tuple[str, ...], limit: int
-) -> list[Matter]:
-    columns: Any = (*_MATTER, Report.sent_at, HardshipCase.category)
-    rows = session.exec(
-        select(*columns)
-        .join(HardshipCase)
-        .join(Region, col(Region.code) == Report.village)
-        .where(*sent_in(scope, window))
-        .where(col(HardshipCase.urgency).in_(urgencies))
-        .order_by(col(Report.sent_at).desc(), col(Report.id).desc())
-        .limit(limit)
-    )
+def _cases(session: Session, scope: Scope, window: Window, limit: int, *, urgent: bool) -> list[Matter]:
+    statement = _opened(counting.shape_of(session, scope), limit, urgent)
+    rows = run(session, statement, **counting.values(scope), since=window.start, until=window.end)
     return [Matter(*row) for row in rows]
+
+
+@cache
+def _opened(shape: Shape, limit: int, urgent: bool) -> Any:
+    """What Matter has of hardship cases sent in the window."""
+    found: Any = rows_of(*_MATTER, col(Report.sent_at), col(HardshipCase.category)).join_from(
+        Report, HardshipCase
+    )
+    found = found.join(Region, col(Region.code) == col(Report.village))
+    found = found.where(counting.mine(shape), *counting.sent())
+    if urgent:
+        found = found.where(col(HardshipCase.urgency) == Urgency.URGENT.value)
+    return found.order_by(col(Report.sent_at).desc(), col(Report.id).desc()).limit(limit)
 
 
 def overdue(session: Session, scope: Scope, moment: datetime, limit: int = 10) -> list[Matter]:
     """Rectifications overdue at that moment, the longest first; `at` is when they were due."""
-    columns: Any = (*_MATTER, Report.due_at)
-    rows = session.exec(
-        select(*columns)
-        .join(Region, col(Region.code) == Report.village)
-        .where(of_kind(scope, Rectification.kind), standing.overdue_at(moment))
-        .order_by(col(Report.due_at), col(Report.id))
-        .limit(limit)
+    statement = _overdue(counting.shape_of(session, scope), limit)
+    return [Matter(*row) for row in run(session, statement, **counting.values(scope), until=moment)]
+
+
+@cache
+def _overdue(shape: Shape, limit: int) -> Any:
+    """What Matter has of rectifications overdue at the window's end."""
+    found: Any = rows_of(*_MATTER, col(Report.due_at)).join_from(
+        Report, Region, col(Region.code) == col(Report.village)
     )
-    return [Matter(*row) for row in rows]
+    found = found.where(counting.late_rectifications(shape))
+    return found.order_by(col(Report.due_at), col(Report.id)).limit(limit)

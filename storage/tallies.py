@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col
 
-from storage import counting, county, standing
+from storage import counting, county
 from storage.db import run
 from storage.kinds.hardship import HardshipCase
 from storage.kinds.rectification import Rectification
@@ -127,31 +127,42 @@ class _Asked:
 
     def done(self) -> Counted:
         """What was done in the window."""
+        ((low, high),) = run(
+            self.session, counting.ends(), since=self.values["since"], until=self.values["until"]
+        )
+        if low is not None:
+            self.values |= {"low": low, "high": high}
+            yield from self.sent(low, high)
+        for key, kind, state, count in self.rows(counting.moved):
+            if (kind, state) in _MOVED:
+                yield _MOVED[kind, state], key, count
+
+    def sent(self, low: int, high: int) -> Counted:
+        """What was sent, by the ids that nearly all of it lies between."""
         headers = self.rows(counting.header)
         keys = len(counting.keys(self.shape))
         for row in headers:
             part = counting.part_by(self.shape, row)
-            for name, count in zip((*counting.SENT, "households"), row[keys:-2], strict=True):
+            for name, count in zip((*counting.MANY, "households"), row[keys:-1], strict=True):
                 yield name, part, count
-        dense, ends = counting.dense(headers)
-        self.values |= ends
-        if ends:
-            for name, statement in (("belated", counting.belated), ("pictures", counting.pictures)):
-                for row in self.rows(statement, dense):
-                    yield name, counting.part_by(self.shape, row), row[-1]
-            for key, count in self.rows(counting.urgent):
-                yield "urgent", key, count
-        for key, kind, state, count in self.rows(counting.moved):
-            if (kind, state) in _MOVED:
-                yield _MOVED[kind, state], key, count
+        dense = counting.dense(headers, low, high)
+        for name, statement in (("belated", counting.belated), ("pictures", counting.pictures)):
+            for row in self.rows(statement, dense):
+                yield name, counting.part_by(self.shape, row), row[-1]
+        for key, count, urgent in self.rows(counting.cases):
+            yield "cases", key, count
+            yield "urgent", key, urgent
+        for key, count in self.rows(counting.issued):
+            yield "issued", key, count
 
     def standing(self) -> Counted:
         """What stood at the window's end, and the clocks."""
         for key, count in self.rows(counting.overdue):
             yield "overdue", key, count
-        for kind in (Rectification.kind, HardshipCase.kind):
+        for kind, names in counting.STOOD.items():
             for state, key, count in self.rows(counting.stood, kind):
-                yield standing.RECTIFYING.get(state, "open"), key, count
+                if state in names:
+                    yield names[state], key, count
         for key, *counts in self.rows(counting.clocks):
             for name, count in zip(counting.CLOCKS, counts, strict=True):
                 yield name, key, count
@@ -213,5 +224,7 @@ def visits_by_day(
         return [later - earlier for earlier, later in pairwise((0, *before))]
     # Each day is a piece of an index.
     spans = ((max(start, window.start), min(end, window.end)) for start, end in days)
-    each = counting.visits(shape)
+    ((lowest, highest),) = run(session, counting.PLACES)
+    alone = lowest is not None and values["first"] <= lowest and highest < values["last"]
+    each = counting.visits(shape, alone)
     return [run(session, each, **values, since=start, until=end).scalar_one() for start, end in spans]

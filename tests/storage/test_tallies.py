@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from storage import counting, matters, tallies, teams_sent
 from storage.db import Store, run
+from storage.places import Level, Region
 from storage.report import ReportState
 from storage.summaries import Scope
 from storage.tallies import Tally, Window
@@ -83,10 +84,43 @@ def by_part(rows: Iterable[Any], shape: counting.Shape) -> dict[str, int]:
 
 
 def test_which_side_is_read_depends_on_how_many_others_sent_meanwhile() -> None:
-    crowd, few = [("x", 70, 27, 2, 1, 40, 1, 130)], [("x", 7, 3, 0, 0, 5, 1, 130)]
-    assert counting.dense(crowd) == (True, {"low": 1, "high": 130})
-    assert counting.dense(few) == (False, {"low": 1, "high": 130})
-    assert counting.dense([]) == (False, {})
+    crowd, few = [("x", 70, 27, 40, 0)], [("x", 7, 3, 5, 0)]
+    assert counting.dense(crowd, 1, 130)
+    assert not counting.dense(few, 1, 130)
+    assert not counting.dense([], 1, 130)
+    assert not counting.dense([*crowd, ("y", 9, 0, 9, 1)], 1, 130), "one lies elsewhere"
+
+
+def test_pictures_of_reports_far_from_the_others_are_counted(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ids are as a rule in the order of time: where the first and the last reports lie does not tell of all."""
+    county = weeks.settle(session, towns=1, villages=1)
+    for hour in (3, 0, 1, 2):  # the ends in time are in the middle of the ids
+        for _each in range(5):
+            weeks.add_report(session, county, 1, W47.start + timedelta(hours=hour), "photo", photos=["kept"])
+    weeks.add_report(session, county, 1, W47.start + timedelta(hours=2, minutes=30), "photo", photos=["kept"])
+    weeks.add_report(session, county, 1, W47.start + timedelta(hours=4), "photo", photos=["kept"])
+    monkeypatch.setattr(counting, "_EDGE", 1)
+    counting.ends.cache_clear()
+    try:
+        assert run(session, counting.ends(), since=W47.start, until=W47.end)[0] == (6, 22)
+        assert tallies.tally(session, Scope(COUNTY), W47)[0].pictures == 22
+    finally:
+        counting.ends.cache_clear()
+
+
+def test_visits_of_another_county_are_not_counted_by_day(session: Session) -> None:
+    county = weeks.settle(session, towns=1, villages=1)
+    days = [(W47.start, W47.start + timedelta(days=1)), (W47.start + timedelta(days=1), W47.end)]
+    weeks.add_report(session, county, 1, W47.start)
+    assert tallies.visits_by_day(session, Scope(COUNTY), W47, days) == [1, 0]
+    for place in ("120113002003", "120115001001"):
+        session.add(Region(code=place, name="别县的村", level=Level.VILLAGE))
+        session.flush()
+        weeks.add_report(session, county, 1, W47.start, village=place)
+        assert tallies.visits_by_day(session, Scope(COUNTY), W47, days) == [1, 0]
+    assert tallies.visits_by_day(session, Scope("12"), W47, days) == [3, 0]
 
 
 def test_two_teams_of_a_village_share_a_household(session: Session) -> None:
