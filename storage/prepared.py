@@ -159,7 +159,9 @@ def _told(rows: Iterable[Any], rowcount: int) -> Rows:
 def _out(row: Sequence[Any], ways: Ways) -> list[Any]:
     values = list(row)
     for place, way in ways:
-        values[place] = way(values[place])
+        value = values[place]
+        if value is not None:  # which all types leave as it is
+            values[place] = way(value)
     return values
 
 
