@@ -221,7 +221,8 @@ def _characters(text: str) -> float:
 def hide(paper: Paper, first: Paragraph) -> None:
     """From that paragraph on nothing is shown or printed, until the reader lets hidden text be shown. Tables have their
     lines from their paragraphs then, because those of a table would be drawn without its text."""
-    line(paper)  # what stands last must be a paragraph
+    # What stands last must be a paragraph, and is shown whatever it says of itself: it must not take a page of its own.
+    line(paper).paragraph_format.line_spacing = Pt(1)
     body = paper.element.body
     for part in list(body)[body.index(first._p) : -1]:  # noqa: SLF001 - its way to tell what stands where
         for row in part.iter(qn("w:tr")):

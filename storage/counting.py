@@ -142,6 +142,11 @@ def header(shape: Shape) -> Any:
     return _read(shape, rows_of(*keys(shape), *kinds, _homes(), outside)).group_by(*keys(shape))
 
 
+def counts(shape: Shape, row: Any) -> dict[str, int]:
+    """Of a row of `header`: how many there are of each of MANY, and `households`."""
+    return dict(zip((*MANY, "households"), row[len(keys(shape)) : -1], strict=True))
+
+
 @cache
 def homes(shape: Shape) -> Any:
     """(households visited,) of the whole scope: teams may share one."""

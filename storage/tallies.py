@@ -140,10 +140,9 @@ class _Asked:
     def sent(self, low: int, high: int) -> Counted:
         """What was sent, by the ids that nearly all of it lies between."""
         headers = self.rows(counting.header)
-        keys = len(counting.keys(self.shape))
         for row in headers:
             part = counting.part_by(self.shape, row)
-            for name, count in zip((*counting.MANY, "households"), row[keys:-1], strict=True):
+            for name, count in counting.counts(self.shape, row).items():
                 yield name, part, count
         dense = counting.dense(headers, low, high)
         for name, statement in (("belated", counting.belated), ("pictures", counting.pictures)):
