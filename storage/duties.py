@@ -15,6 +15,8 @@ from storage.chats import Chat, ChatKind
 from storage.db import Utc
 from storage.duty_rules import DutyRules
 from storage.duty_states import DutyState
+from storage.kinds import KINDS
+from storage.kinds.rectification import RECTIFICATION
 from storage.people import Person, Posting, Team
 from storage.places import Region
 from storage.postings import TEAM_ROLES, active_at
@@ -125,7 +127,9 @@ def _people(session: Session, now: datetime) -> People:
 def _corrections(session: Session, people: People) -> Iterator[Duty]:
     """Reports that were sent back; the author owes a correction, or the team of one who has left. A
     rectification that was sent back has its clock."""
-    back = (col(Report.returned).is_(True), Report.kind != "rectification")
+    # Only a step of a life sends back, and those are few beside all visits and photos ever sent.
+    lives = [kind.name for kind in KINDS.values() if kind.life is not None and kind is not RECTIFICATION]
+    back = (col(Report.returned).is_(True), col(Report.kind).in_(lives))
     found = select(Report, Region.name).join(Region).where(*back, Report.state != ReportState.WITHDRAWN)
     rows = session.exec(found.limit(MOST)).all()
     moved = _moved(session, [report.id for report, _name in rows])

@@ -64,7 +64,7 @@ def test_a_supervisor_owes_no_visit(session: Session, county: County) -> None:
 
 def test_a_correction_is_owed_by_the_author_for_a_week(session: Session, county: County) -> None:
     first, back = next(iter(county.teams)), W47.start + DAY
-    weeks.add_report(session, county, first, W47.start, returned=True, steps=[("sent", back)])
+    weeks.add_report(session, county, first, W47.start, "hardship", returned=True, steps=[("sent", back)])
     (duty,) = owed(session, CORRECT)
     assert duty.people == (county.members[first],)
     assert (duty.since, duty.due) == (back, back + CORRECTION)
@@ -72,7 +72,7 @@ def test_a_correction_is_owed_by_the_author_for_a_week(session: Session, county:
 
 def test_when_the_author_has_left_the_team_owes_it(session: Session, county: County) -> None:
     first = next(iter(county.teams))
-    weeks.add_report(session, county, first, W47.start, returned=True)
+    weeks.add_report(session, county, first, W47.start, "hardship", returned=True)
     posting = session.exec(select(Posting).where(Posting.person_id == county.members[first])).one()
     posting.ends_at = NOW - DAY
     session.flush()
@@ -88,7 +88,9 @@ def test_a_rectification_has_its_clock_and_is_no_duty_of_this_kind(session: Sess
 
 def test_a_withdrawn_report_is_owed_by_nobody(session: Session, county: County) -> None:
     first = next(iter(county.teams))
-    weeks.add_report(session, county, first, W47.start, returned=True, state=ReportState.WITHDRAWN)
+    weeks.add_report(
+        session, county, first, W47.start, "hardship", returned=True, state=ReportState.WITHDRAWN
+    )
     assert owed(session, CORRECT) == []
 
 

@@ -184,7 +184,7 @@ def test_a_returned_report_is_owed_by_its_author(here: Place, session: Session) 
         weeks.add_report(session, here.county, team, W47.start)
     team = next(iter(here.county.teams))
     sent_back = [("sent", WEDNESDAY - timedelta(days=1))]
-    weeks.add_report(session, here.county, team, W47.start, returned=True, steps=sent_back)
+    weeks.add_report(session, here.county, team, W47.start, "hardship", returned=True, steps=sent_back)
     assert remind.step(session, WEDNESDAY) == {"reminded": 1}
     (letter,) = here.said(session)
     assert letter["chat"] == here.chat(session, 6000).id
