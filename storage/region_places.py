@@ -12,8 +12,9 @@ from storage.places import MILLION, Region, canonical
 from storage.sheets import BadCell, Line, lines
 from storage.texts import _
 
+CODE = ("code", "代码", "区划代码")  # not for people: headings that are understood
 COLUMNS = {
-    "code": ("code", "代码", "区划代码"),  # not for people: headings that are understood
+    "code": CODE,
     "latitude": ("latitude", "lat", "纬度"),  # not for people: as above
     "longitude": ("longitude", "lon", "lng", "经度"),  # not for people: as above
 }
@@ -41,7 +42,7 @@ def plan(session: Session, path: Path) -> Plan:
     """Read the list and compare it with what is here. Raises Refusal for a file that cannot be read."""
     made = Plan()
     for line in lines(path, COLUMNS, frozenset(COLUMNS)):
-        region = _region(session, line)
+        region = region_of(session, line)
         place = _degrees(line, "latitude", 90), _degrees(line, "longitude", 180)
         if region is None:
             made.wrong.append(line.fault("code", _("没有这个代码的区域，请先导入区划。")))
@@ -63,7 +64,8 @@ def write(session: Session, places: Sequence[Lies], *, by: int | None, now: date
     session.flush()
 
 
-def _region(session: Session, line: Line) -> Region | None:
+def region_of(session: Session, line: Line) -> Region | None:
+    """The region of a line's code; None when there is none."""
     try:
         return session.get(Region, canonical(line.text("code")))
     except ValueError:

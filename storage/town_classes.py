@@ -9,13 +9,14 @@ from pathlib import Path
 from sqlmodel import Session
 
 from storage import journal
-from storage.places import Level, Region, TownClass, canonical
+from storage.places import Level, Region, TownClass
+from storage.region_places import CODE, region_of
 from storage.sheets import BadCell, Line, lines
 from storage.texts import N_, _
 
 COLUMNS = {
-    "code": ("code", "代码", "区划代码"),  # not for people: headings that are understood
-    "class": ("class", "类别", "乡镇类别"),  # not for people: as above
+    "code": CODE,
+    "class": ("class", "类别", "乡镇类别"),  # not for people: headings that are understood
 }
 LABELS = {TownClass.MODEL: N_("示范"), TownClass.NORMAL: N_("正常"), TownClass.PRIORITY: N_("攻坚")}
 _WORDS: dict[str, TownClass | None] = {
@@ -69,8 +70,5 @@ def write(session: Session, classed: Sequence[Classed], *, by: int | None, now: 
 
 
 def _town(session: Session, line: Line) -> Region | None:
-    try:
-        found = session.get(Region, canonical(line.text("code")))
-    except ValueError:
-        return None
+    found = region_of(session, line)
     return found if found and found.level is Level.TOWN else None

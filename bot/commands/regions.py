@@ -72,9 +72,7 @@ def places_(
     if not dry_run:
         write = partial(region_places.write, by=None, now=system_now())
         in_batches(store, plan.new, write, _("导入坐标"))
-    done = _("试运行，没有写入：") if dry_run else _("已导入：")
-    typer.echo(done + _("新增或改正 {new}，不变 {same}").format(new=len(plan.new), same=plan.same))
-    refuse_faults(file, plan.wrong)
+    _tell_marked(file, plan, dry_run=dry_run)
 
 
 @app.command("classes", help=_("导入乡镇的类别（示范、正常、攻坚），周报里同类相比用。可以反复导入。"))
@@ -89,6 +87,11 @@ def classes_(
     if not dry_run:
         write = partial(town_classes.write, by=None, now=system_now())
         in_batches(store, plan.new, write, _("导入类别"))
+    _tell_marked(file, plan, dry_run=dry_run)
+
+
+def _tell_marked(file: Path, plan: region_places.Plan | town_classes.Plan, *, dry_run: bool) -> None:
+    """What an import of places or classes did, or would do; then its faults."""
     done = _("试运行，没有写入：") if dry_run else _("已导入：")
     typer.echo(done + _("新增或改正 {new}，不变 {same}").format(new=len(plan.new), same=plan.same))
     refuse_faults(file, plan.wrong)
