@@ -55,6 +55,7 @@ STORMS: dict[str, list[tuple[str, Json]]] = {
 def fill_in(phone: Phone, words: str, pictures: list[bytes]) -> Json:
     """A visit as far as its summary; what was sent as an album."""
     phone.says("/visit")
+    phone.hears("走访哪一户", timeout=LONG)  # a lost answer left the same question of an earlier visit behind
     phone.presses("李大山", timeout=LONG)
     phone.presses("安全排查", timeout=LONG)
     sent: Json = {}
