@@ -6,7 +6,7 @@ from datetime import date
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers import photo_copies, query_card, week_people
+from handlers import photo_copies, query_card, week_homes, week_people
 from handlers.filters import Command, Pressed
 from handlers.keys import number, parts, press, rows
 from handlers.turn import Button, Keyboard, Turn, button, escape, link
@@ -69,6 +69,8 @@ async def pressed(query: CallbackQuery, turn: Turn, rest: str) -> None:
         turn.redraw(query, *_counted(turn, scope, week))
     elif verb == PEOPLE and turn.chat.private:
         turn.redraw(query, *week_people.screen(turn, scope, week))
+    elif verb == week_homes.VERB and turn.chat.private:
+        turn.redraw(query, *week_homes.screen(turn, scope, week, number(ids, 2)))
     elif verb == RECORDS and turn.chat.private and len(ids) == 3:
         turn.say(*_records(turn, scope, week, ids[2]))
         await query.answer()
@@ -92,6 +94,9 @@ def _counted(turn: Turn, scope: Scope, week: Week) -> tuple[str, Keyboard]:
     if found.contacts.seen:
         label = _("已联系 {count} 户").format(count=found.contacts.seen)
         made.append(press(label, RECORDS, key, week, "contacted", prefix="w"))
+    if found.contacts.due:
+        label = _("应联系 {count} 户").format(count=found.contacts.due)
+        made.append(press(label, week_homes.VERB, key, week, 0, prefix="w"))
     people = [press(_("队员和在村"), PEOPLE, key, week, prefix="w")]
     back = [press(_("‹ 返回"), "s", key, week, prefix="w")]
     text = escape(summary.title(found)) + "\n" + escape(_("点一个数，看是哪些记录。"))

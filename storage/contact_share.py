@@ -40,13 +40,16 @@ class Contacts:
 
 
 class Contact(NamedTuple):
-    """A card whose contact was due: its household's village, who has it, and whether the household was seen."""
+    """A card whose contact was due: its household's village, who has it, whether the household was seen; when the round
+    began that was due, and its cadence."""
 
     card: int
     household: int
     person: int
     village: str
     seen: bool
+    since: datetime
+    cadence: str
 
 
 def total(found: Iterable[Contact]) -> Contacts:
@@ -140,7 +143,9 @@ class _Asked:
             due = end.astimezone(self.zone).date() <= self.last if seen else end < self.window.end
         else:
             due = since < edges[seen]
-        return Contact(row.id, row.household_id, row.person_id, village, bool(seen)) if due else None
+        if not due:
+            return None
+        return Contact(row.id, row.household_id, row.person_id, village, bool(seen), since, cadence)
 
     def end(self, cadence: str, place: str, since: datetime) -> datetime:
         """When a round that began then ends."""

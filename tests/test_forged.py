@@ -29,7 +29,7 @@ LISTED = {
     "m": "page open see photos fix drop", "o": "",
     "r": "page open mend fill do photos heed kept order ledger notice todo",
     "q": "usual back drop export keep kept n o one pick run set tell",
-    "w": "s l c d x b n p r", "wd": "h g s", "lv": "a d n u y x", "dy": "d m f",
+    "w": "s l c d x b n p r u", "wd": "h g s", "lv": "a d n u y x", "dy": "d m f",
     "g": "b u d", "j": "y n", "l": "zh", "h": "v", "p": "stamped pair sheet",
     "i": "r w p u x l b", "il": "template as import leave", "ow": "w", "po": "off",
     "n": "why who show", "d": "show name list", "v": "give yes no", "x": "make cancel",
@@ -98,7 +98,8 @@ def deep() -> list[str]:
              "r:do:accept", "r:do:strike_off:1", "i:u:member:1", "i:w:admin", "i:p:admin", "m:open:1",
              "n:show:1:0", "n:show:1:0:check", "n:who:1:0", f"wd:h:{COUNTY}", "wd:g:²", "lv:d:leave", "lv:n:trip",
              "lv:n:leave:2026-11-23", "dy:d", "dy:m", f"w:x:{COUNTY}", "w:b:t1", "w:n:t1", "w:p:t1",
-             f"w:r:{COUNTY}:2026-W47", f"w:r:{COUNTY}:2026-W47:visits", "w:r:t1:2026-W47")  # fmt: skip
+             f"w:r:{COUNTY}:2026-W47", f"w:r:{COUNTY}:2026-W47:visits", "w:r:t1:2026-W47",
+             f"w:u:{COUNTY}", "w:u:t1:2026-W47:²")  # fmt: skip
     tails = ("²", HUGE, "0001-W01", "9999-W52", "0001-01-01", "9999-12-31")
     days = [f"w:d:{scope}:{day}:m" for scope in ("t1", COUNTY) for day in ("20261117", "00010101", "x")]
     far = ["q:1:o:ffffffffffffffffffff.1", "q:1:o:5e9d0a1b2c3d4.fffffffffffffffff", "q:1:n:-1.-1"]

@@ -10,6 +10,7 @@ from reports.pages.asked import Asked
 from storage import county
 from storage.identity import Actor
 from storage.people import Role
+from storage.refusals import NoPage
 from storage.texts import N_, _, language
 
 STYLE, ICON = Path(__file__).parent / "console.css", Path(__file__).parent / "icon.svg"
@@ -107,6 +108,28 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Node]], *, empty: str, n
             )
         ],
     ]
+
+
+def numbered(asked: Asked) -> int:
+    """Which page of a list without cursors is asked for (`page`), from 0. Raises NoPage."""
+    said = asked.said("page") or "0"
+    if not said.isascii() or not said.isdecimal() or len(said) > 4:
+        raise NoPage
+    return int(said)
+
+
+def turned(address: str, number: int, count: int, size: int) -> Node:
+    """Links to the pages around one of these."""
+    sign = "&" if "?" in address else "?"
+    links = [
+        h.a(".button.quiet", href=f"{address}{sign}page={number - 1}", rel="prev")[_("‹ 上一页")]
+        if number
+        else None,
+        h.a(".button.quiet", href=f"{address}{sign}page={number + 1}", rel="next")[_("下一页 ›")]
+        if (number + 1) * size < count
+        else None,
+    ]
+    return h.nav(".pages", aria_label=_("翻页"))[links] if any(links) else None
 
 
 def has(actor: Actor, roles: frozenset[Role]) -> bool:

@@ -6,11 +6,11 @@ from datetime import date
 import htpy as h
 from htpy import Node, Renderable
 
-from reports import figures, listing, peered, week
+from reports import contacted, figures, listing, peered, week
 from reports.counts import OPENED, PARTS, TILES, tiles
 from reports.figures import Figures, Parts
 from reports.on_time import percent
-from reports.pages import drawing, ledger
+from reports.pages import drawing, homes, ledger
 from reports.pages.asked import Answer, Asked
 from reports.pages.drawing import Bar
 from reports.pages.frame import page, table
@@ -21,6 +21,7 @@ from storage.absences import KINDS
 from storage.reading import Filter
 from storage.refusals import NoPage, NotYours
 from storage.summaries import Scope
+from storage.tallies import Window
 from storage.texts import _, labelled, listed
 
 LATE, PART = 8, 40
@@ -62,6 +63,9 @@ def readable(asked: Asked) -> list[Scope]:
 def behind(asked: Asked) -> Answer:
     """The records behind a figure of the week that runs, or of another one (`week`)."""
     given = {name: asked.ids[name] for name in ("scope", "figure")} | {"week": asked.said("week")}
+    if given["figure"] == contacted.DUE:
+        chosen, meant, window = _week(asked, given)
+        return homes.show(asked, chosen, meant, window, summaries.name_of(asked.session, chosen))
     wanted, week_ = wanted_by(asked, given)
     title = f"{week_} {_(OPENED[given['figure']])}"
     address = asked.path("weeks", given["scope"], given["figure"]) + f"?week={week_}"
@@ -70,16 +74,21 @@ def behind(asked: Asked) -> Answer:
 
 def wanted_by(asked: Asked, given: Mapping[str, str]) -> tuple[Filter, Week]:
     """What asks for the records behind a figure: the same as in chat. Raises NoPage or NotYours."""
-    chosen = _chosen(asked, given["scope"])
     if given["figure"] not in OPENED:
         raise NoPage
+    chosen, meant, window = _week(asked, given)
+    return week_records.behind(asked.session, chosen, window, given["figure"]), meant
+
+
+def _week(asked: Asked, given: Mapping[str, str]) -> tuple[Scope, Week, Window]:
+    """A scope, a week of it and what that is counted over. Raises NoPage or NotYours."""
+    chosen = _chosen(asked, given["scope"])
     running = week.running(asked.now, county.rhythm(asked.session, chosen.region))
     try:
         meant = week.parse(given["week"]) if given["week"] else running
     except ValueError:
         raise NoPage from None
-    window = figures.window_of(asked.session, chosen, meant, asked.now)
-    return week_records.behind(asked.session, chosen, window, given["figure"]), meant
+    return chosen, meant, figures.window_of(asked.session, chosen, meant, asked.now)
 
 
 def _chosen(asked: Asked, text: str) -> Scope:
@@ -134,7 +143,7 @@ def _tiles(asked: Asked, chosen: Scope, made: Figures) -> Renderable:
         (
             _("已联系户数"),
             _opened(asked, str(chosen), "contacted", made.contacts.seen),
-            _("应联系 {count} 户").format(count=made.contacts.due),
+            _due(asked, str(chosen), made.contacts.due),
             False,
         ),
         (_("等我办理"), _link(asked.path("todo"), mine), "", False),
@@ -163,6 +172,12 @@ def _beside(asked: Asked, chosen: Scope, closed: Week) -> Node:
 def _opened(asked: Asked, scope_: str, figure: str, count: int) -> Node:
     """A figure of the week that runs, and the way to its records where there are any."""
     return _link(asked.path("weeks", scope_, figure), count)
+
+
+def _due(asked: Asked, scope_: str, count: int) -> Node:
+    """How many households were due, and the way to the list of them."""
+    said = _("应联系 {count} 户").format(count=count)
+    return h.a(href=asked.path("weeks", scope_, contacted.DUE))[said] if count else said
 
 
 def _link(address: str, count: int) -> Node:
@@ -216,7 +231,9 @@ def _parts(asked: Asked, made: Figures) -> Node:
     if not lines:
         return None
     most = max(max(line.now.visits, line.before.visits) for line in lines)
-    heads = [_("名称"), _("走访"), _("本周和上周"), _("照片"), _("新增困难"), _("整改逾期")]
+    heads = [
+        _("名称"), _("走访"), _("本周和上周"), _("照片"), _("新增困难"), _("整改逾期"), _("已联系/应联系"),
+    ]  # fmt: skip
     left = len(made.lines) - len(lines)
     return h.section(".block")[
         h.h2[_("{parts}走访").format(parts=_(PARTS[made.parts]))],
@@ -246,7 +263,7 @@ def _part(asked: Asked, made: Figures, line: Line, most: int) -> list[Node]:
         count = getattr(line.now, name)
         if made.parts is Parts.VILLAGES:
             return str(count)  # who reads a team's week reads no village's by itself
-        return _opened(asked, f"team:{line.key}" if made.parts is Parts.TEAMS else line.key, name, count)
+        return _opened(asked, _scope_of(made, line), name, count)
 
     return [
         line.name,
@@ -255,4 +272,19 @@ def _part(asked: Asked, made: Figures, line: Line, most: int) -> list[Node]:
         shown("pictures"),
         shown("cases"),
         h.span(class_={"late": line.now.overdue > 0})[shown("overdue")],
+        _contacts(asked, made, line),
     ]
+
+
+def _scope_of(made: Figures, line: Line) -> str:
+    return f"team:{line.key}" if made.parts is Parts.TEAMS else line.key
+
+
+def _contacts(asked: Asked, made: Figures, line: Line) -> Node:
+    """Households seen of those due, and the way to the list of them."""
+    if not line.contacts.due:
+        return "—"
+    said = f"{line.contacts.seen}/{line.contacts.due}"
+    if made.parts is Parts.VILLAGES:
+        return said
+    return h.a(href=asked.path("weeks", _scope_of(made, line), contacted.DUE))[said]

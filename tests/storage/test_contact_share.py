@@ -218,7 +218,7 @@ def test_nobody_outside_of_the_team_is_counted_to_it(filled: Filled) -> None:
 def test_the_share_of_nothing_is_none() -> None:
     assert Contacts().share is None
     assert Contacts(4, 3).share == 0.75
-    one = Contact(1, 2, 3, "120114001001", True)
+    one = Contact(1, 2, 3, "120114001001", True, CLOSE, "card_other")
     assert contact_share.total([one, one._replace(seen=False)]) == Contacts(2, 1)
 
 
