@@ -17,6 +17,8 @@ POINTS = {
     "intake.received": "updates are here, nothing is written",
     "intake.kept": "arrivals are committed, Telegram does not know",
     "intake.confirmed": "Telegram has been told",
+    "web.received": "an update was pushed, nothing is written",
+    "web.kept": "the arrival is committed, Telegram waits for its 200",
     "desk.taken": "the oldest arrival is alone in hand, nothing of it has happened",
     "desk.begun": "nothing of the arrival has happened",
     "desk.handled": "all of the arrival has happened, uncommitted",

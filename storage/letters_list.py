@@ -27,6 +27,7 @@ def everything(session: Session) -> Iterator[dict[str, Any]]:
 def _row(letter: Letter, chat: Chat, card: Card | None) -> dict[str, Any]:
     return {
         "number": f"L{letter.id}",
+        "bot": letter.bot,
         "chat": chat.id,
         "chat_kind": chat.kind.value,
         "lane": Lane(letter.lane).name.lower(),

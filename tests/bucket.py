@@ -27,6 +27,19 @@ class Bucket:
     endpoint: str
     url: str = f"s3://{BUCKET}/photos"
 
+    def store(self, prefix: str | None = "photos") -> S3Store:
+        """What the program sees of it, unless all is asked for."""
+        return S3Store(BUCKET, prefix=prefix, endpoint=self.endpoint, access_key_id=KEY, secret_access_key=SECRET,
+                       region="us-east-1", client_options={"allow_http": True},
+                       retry_config={"max_retries": 0})  # fmt: skip
+
+    def everything(self) -> Iterator[tuple[str, bytes]]:
+        """All that lies there, as path and content."""
+        store = self.store()
+        for some in store.list():
+            for one in some:
+                yield one["path"], bytes(store.get(one["path"]).bytes())
+
     @property
     def environment(self) -> dict[str, str]:
         return {
@@ -76,9 +89,7 @@ def bucket() -> Iterator[Bucket]:
 
 def _wait(made: Bucket, process: subprocess.Popen[bytes], log: Path) -> None:
     """Until it takes a file; the first one makes the bucket."""
-    store = S3Store(BUCKET, endpoint=made.endpoint, access_key_id=KEY, secret_access_key=SECRET,
-                    region="us-east-1", client_options={"allow_http": True},
-                    retry_config={"max_retries": 0})  # fmt: skip
+    store = made.store(None)
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text()[-2000:]

@@ -231,10 +231,16 @@ class Phone:
         self._mark = self._change
 
     def _self(self) -> Json:
-        return {"user": self.id, "chat": self.chat}
+        return {"user": self.id, "chat": self.chat, "bot": self.sandbox.bot_id}
 
     def _look(self, wait: float) -> None:
-        query = {"chat": self.chat, "topic": self.topic, "after": self._change, "wait": wait}
+        query = {
+            "chat": self.chat,
+            "bot": self.sandbox.bot_id,
+            "topic": self.topic,
+            "after": self._change,
+            "wait": wait,
+        }
         found = self.sandbox.get("messages", **query)
         self._change = max([self._change, *(one["change"] for one in found["messages"])])
         for message in found["messages"]:

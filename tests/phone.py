@@ -32,12 +32,18 @@ class Sandbox:
     """A running sandbox; `token` and `url` are what a bot needs (its Bot API is at `api_url`)."""
 
     def __init__(
-        self, url: str, token: str = "42:DEMO", process: subprocess.Popen[str] | None = None
+        self,
+        url: str,
+        token: str = "42:DEMO",
+        process: subprocess.Popen[str] | None = None,
+        bot: int | None = None,
     ) -> None:
         self.url = url.rstrip("/")
         self.api_url = self.url
         self.token = token
         self.process = process
+        self.bot_id = bot
+        """Whom its phones talk to, where it has several bots; None: the first."""
         self.wire = Wire(self.url)
 
     @classmethod
@@ -110,8 +116,8 @@ class Sandbox:
         raise AssertionError(f"no call of {method} with {params} in {timeout:g} s")
 
     def queue(self) -> Json:
-        """Updates not yet confirmed (`pending`) and the webhook, of the first bot."""
-        return self.get("queue")
+        """Updates not yet confirmed (`pending`) and the webhook, of the bot its phones talk to."""
+        return self.get("queue", bot=self.bot_id)
 
     def state(self) -> Json:
         return self.get("state")

@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot import crash
 from bot.connection import read
 from bot.intake import ALLOWED
 from bot.pen import Pen
@@ -71,11 +72,13 @@ class Webhook:
 
     async def _keep(self, row: tuple[int, bytes]) -> Response:
         now = self.now()
+        crash.point("web.received")
         try:
             await self.pen(lambda session: arrivals.keep(session, self.bot, [row], now))
         except Exception as error:  # noqa: BLE001 - whatever it was, nothing was written: Telegram must not forget it
             log.warning("not taken for now: %s", type(error).__name__)
             return Response(status_code=503, headers=AGAIN)
+        crash.point("web.kept")
         self.wake()
         return Response(status_code=200)
 

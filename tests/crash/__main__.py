@@ -1,5 +1,7 @@
 """`make crash`: as many kills as KILLS says, in legs of some fifty, each on an installation of its own; then, on
-SQLite, a power cut at every frame of a recorded run. With --apart every part is a process, and they die one by one.
+SQLite, a power cut at every frame of a recorded run. With --apart every part is a process, and they die one by one;
+with --webhook updates are pushed; with --bots 2 two counties share the database, each with a bot; with --bucket photos
+lie in one.
 
 Finished legs are lines of `legs.jsonl` in the folder of the run, so one that was broken off goes on with the next leg.
 A leg in which something was lost, twice or not visited ends the run; its folder stays to be looked at.
@@ -18,6 +20,7 @@ from pathlib import Path
 from tests import databases
 from tests.crash import count, power
 from tests.crash.deaths import plan
+from tests.crash.modes import WHOLE, Mode, refusal
 from tests.crash.run import installation, whole
 from tests.phone import Json
 from tests.starter import Starter
@@ -29,20 +32,25 @@ RECORDED, RESTARTS = 12.0, 12
 
 def main() -> int:
     args = _arguments()
+    mode = Mode(args.apart, args.webhook, args.bots, args.bucket)
+    if said := refusal(mode, args.database):
+        _say(said)
+        return 2
+    databases.use(args.database)
+    args.folder = args.folder or Path("build/crash") / str(mode)
     if args.fresh:
         shutil.rmtree(args.folder, ignore_errors=True)
     args.folder.mkdir(parents=True, exist_ok=True)
-    databases.use(args.database)
     starter, cut = Starter(), None
     try:
         while (done := sum(leg["kills"] for leg in _legs(args.folder))) < args.kills:
-            leg = _leg(args.folder, len(_legs(args.folder)) + 1, starter, apart=args.apart)
+            leg = _leg(args.folder, len(_legs(args.folder)) + 1, starter, mode)
             _say(f"{done + leg['kills']} of {args.kills} kills: {_told(Counter(leg['found']))}")
             if leg["faults"] or leg["missed"]:
                 _say("\n".join([*leg["faults"], *(f"not visited: {one}" for one in leg["missed"])]))
                 return 1
             _note(args.folder, leg)
-        if args.database == "sqlite" and not args.apart:
+        if args.database == "sqlite" and mode == WHOLE:
             cut = _power(args.folder, starter)
     finally:
         starter.close()
@@ -60,12 +68,17 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
     parser.add_argument("--kills", type=int, default=int(os.environ.get("KILLS", "200")))
     parser.add_argument(
-        "--folder", type=Path, default=Path("build/crash"), help="where a broken-off run goes on"
+        "--folder",
+        type=Path,
+        help="where a broken-off run goes on; without it one of its own for each way of running",
     )
     parser.add_argument("--fresh", action="store_true", help="forget the legs that are done")
     kinds = ("sqlite", "postgresql")
     parser.add_argument("--database", choices=kinds, default="sqlite", help="a real server of its own")
     parser.add_argument("--apart", action="store_true", help="every part of the bot is a process")
+    parser.add_argument("--webhook", action="store_true", help="updates are pushed, not asked for")
+    parser.add_argument("--bots", type=int, choices=(1, 2), default=1, help="two counties share the database")
+    parser.add_argument("--bucket", action="store_true", help="photos lie in an S3 bucket")
     return parser.parse_args()
 
 
@@ -80,11 +93,11 @@ def _note(folder: Path, leg: Json) -> None:
     shutil.rmtree(folder / f"leg-{leg['leg']}")
 
 
-def _leg(folder: Path, number: int, starter: Starter, *, apart: bool) -> Json:
+def _leg(folder: Path, number: int, starter: Starter, mode: Mode) -> Json:
     """One leg; its seed is its number."""
     started = time.monotonic()
-    with installation(folder / f"leg-{number}", starter, number, apart=apart) as run:
-        whole(run, plan(LEG, number))
+    with installation(folder / f"leg-{number}", starter, number, mode) as run:
+        whole(run, plan(LEG, number, mode.points))
         found = count.count(run.folder, run.data)
         lives = count.read(run.folder, "lives")
         return {

@@ -2,8 +2,9 @@
 
 Imports nothing of ours: a fault of the program cannot hide in its own reading of its data. Of a folder it reads
 `sent.jsonl` (what people did, as the sandbox took it), `messages.jsonl` (every message that is or was in a chat),
-`lives.jsonl` (each life of the bot, how it ended, the last message by then), `moves.jsonl` (of the clock), and what
-`zhucun` listed: `reports.jsonl`, `journal.jsonl`, `letters.jsonl`, `status.txt`.
+`lives.jsonl` (each life of the bot, how it ended, the last message by then), `moves.jsonl` (of the clock),
+`chats.jsonl` (whose they are), what `zhucun` listed: `reports.jsonl`, `journal.jsonl`, `letters.jsonl`, `status.txt`,
+and `files/`, what lay in the bucket, where there was one.
 
     python tests/crash/count.py FOLDER
 """
@@ -20,11 +21,12 @@ from pathlib import Path
 from typing import Any
 
 Row = dict[str, Any]
+Key = tuple[int, str, int]
 ZONE = timezone(timedelta(hours=8))
 NOTHING_WAITS = ("等待处理的消息", "等待发送", "暂不能送达", "后台任务")
 AGAIN = "（重发）"
 FRIDAY = 4
-SENDING = {"everything", "delivery"}
+SENDING = ("everything", "delivery")
 """Parts whose death may fall between Telegram's answer and the note of it."""
 
 
@@ -44,23 +46,35 @@ def read(folder: Path, name: str) -> list[Row]:
 
 
 def count(folder: Path, data: Path) -> Count:
-    """Count everything. `data` is the data folder, for the photos' files."""
+    """Count everything. `data` is the data folder, where the photos' files are unless there was a bucket."""
     found, sent, reports = Count(), read(folder, "sent"), read(folder, "reports")
+    files = _files(found, folder, data)
     found.found["lives"] = len(read(folder, "lives"))
     _reports(found, sent, reports)
     _numbers(found, reports)
-    _photos(found, sent, reports, data)
+    _photos(found, sent, reports, files)
     _lives_of_reports(found, sent, reports)
-    _erased(found, read(folder, "moves"), read(folder, "journal"), data)
+    _erased(found, read(folder, "moves"), read(folder, "journal"), files)
     _journal(found, reports, read(folder, "rectifications"), read(folder, "journal"))
     told = Told(read(folder, "letters"), read(folder, "messages"), read(folder, "lives"))
     _letters(found, told)
     _messages(found, told)
     _answers(found, sent, told)
-    _digests(found, reports, read(folder, "moves"), told)
+    _walls(found, reports, read(folder, "chats"), told)
+    _digests(found, reports, read(folder, "moves"), read(folder, "chats"), told)
     _summaries(found, read(folder, "moves"), told)
     _status(found, (folder / "status.txt").read_text("utf-8"))
     return found
+
+
+def _files(found: Count, folder: Path, data: Path) -> Path:
+    """Where the photos are: in one place only."""
+    if not (folder / "files").exists():
+        return data / "files"
+    found.found["files in the bucket"] = sum(one.is_file() for one in (folder / "files").rglob("*"))
+    if (data / "files").exists():
+        found.fault("files were kept beside the bucket")
+    return folder / "files"
 
 
 # records, revisions, steps
@@ -88,7 +102,7 @@ def _numbers(found: Count, reports: list[Row]) -> None:
             found.fault("numbers of", prefix, "have gaps or repeats:", sorted(numbers))
 
 
-def _photos(found: Count, sent: list[Row], reports: list[Row], data: Path) -> None:
+def _photos(found: Count, sent: list[Row], reports: list[Row], files: Path) -> None:
     """Each photo once in its report, its bytes unchanged."""
     wanted = {one["number"]: sorted(one["photos"]) for one in sent}
     for one in reports:
@@ -97,7 +111,7 @@ def _photos(found: Count, sent: list[Row], reports: list[Row], data: Path) -> No
         if there != wanted.get(one["number"]):
             found.fault("photos of", one["number"], "are", there, "not", wanted.get(one["number"]))
         for sha in there:
-            file = data / "files" / sha[:2] / sha[2:4] / sha
+            file = files / sha[:2] / sha[2:4] / sha
             if not file.exists() or hashlib.sha256(file.read_bytes()).hexdigest() != sha:
                 found.fault("file", sha, "is missing or changed")
 
@@ -120,7 +134,7 @@ def _lives_of_reports(found: Count, sent: list[Row], reports: list[Row]) -> None
 # journal
 
 
-def _erased(found: Count, moves: list[Row], lines: list[Row], data: Path) -> None:
+def _erased(found: Count, moves: list[Row], lines: list[Row], files: Path) -> None:
     """What was kept no longer has one tombstone, and its files are gone."""
     stones = [one for one in lines if one["action"] == "erase"]
     found.found["tombstones"] = len(stones)
@@ -128,7 +142,7 @@ def _erased(found: Count, moves: list[Row], lines: list[Row], data: Path) -> Non
         found.fault("tombstones:", len(stones))
     for one in stones:
         for sha in json.loads(one["body"])["files"]:
-            if (data / "files" / sha[:2] / sha[2:4] / sha).exists():
+            if (files / sha[:2] / sha[2:4] / sha).exists():
                 found.fault("file", sha, "was erased and is still there")
 
 
@@ -171,27 +185,44 @@ class Told:
     letters: list[Row]
     messages: list[Row]
     lives: list[Row]
-    ours: dict[tuple[str, int], Row] = field(default_factory=dict)
-    """Noted messages: kind of chat and message → the letter, the first one of a card."""
-    cards: dict[int, tuple[str, int]] = field(default_factory=dict)
+    ours: dict[Key, Row] = field(default_factory=dict)
+    """Noted messages: their key → the letter, the first one of a card."""
+    groups: dict[int, int] = field(default_factory=dict)
+    """The bot of each group."""
 
     def __post_init__(self) -> None:
         self.letters = [one for one in self.letters if one["expires_at"] is None]
         self.said = [one for one in self.messages if one.get("deleted") or one["from"]["bot"]]
+        self.groups = {
+            one["chat"]: one["from"]["id"] for one in self.said if one["chat"] < 0 and "from" in one
+        }
         for one in self.letters:
             if one["message_id"] is not None:
-                key = (_kind(one["chat_kind"] == "private"), one["message_id"])
-                self.ours.setdefault(key, one)
-                if one["card"] is not None:
-                    self.cards[one["card"]] = key
+                self.ours.setdefault(_key(one), one)
+
+    def key(self, message: Row) -> Key:
+        """The bot, the kind of its chat and the number of a message: all a letter tells of where it went."""
+        private = message["chat"] > 0
+        return (
+            message["bot"] if private else self.groups[message["chat"]],
+            _kind(private),
+            message["message_id"],
+        )
 
     def noted(self, message: Row) -> Row | None:
-        return self.ours.get((_kind(message["chat"] > 0), message["message_id"]))
+        return self.ours.get(self.key(message))
 
-    def deaths(self, private: bool) -> list[int]:
-        """The last message of such chats by the end of each life of who sends them."""
-        ends = (one for one in self.lives if SENDING.intersection(one["parts"]))
-        return sorted(one["private" if private else "groups"] for one in ends)
+    def deaths(self, message: Row) -> list[int]:
+        """The last message there by the end of each life of who sends such ones."""
+        bot, kind, _number = self.key(message)
+        ends = [one for one in self.lives if {f"{part} {bot}" for part in SENDING}.intersection(one["parts"])]
+        if kind == "private":
+            return sorted(one["private"].get(str(bot), 0) for one in ends)
+        return sorted(one["groups"].get(str(message["chat"]), 0) for one in ends)
+
+
+def _key(letter: Row) -> Key:
+    return letter["bot"], _kind(letter["chat_kind"] == "private"), letter["message_id"]
 
 
 def _kind(private: bool) -> str:
@@ -206,13 +237,12 @@ def _letters(found: Count, told: Told) -> None:
     for key, times in keys.items():
         if times > 1:
             found.fault("letter", key, "exists", times, "times")
-    there = {(_kind(one["chat"] > 0), one["message_id"]) for one in told.said}
+    there = {told.key(one) for one in told.said}
     last = {one["card"]: one for one in told.letters if one["card"] is not None}
     for one in told.letters:
-        key = (_kind(one["chat_kind"] == "private"), one["message_id"])
         if one["state"] != "sent":
             found.fault("letter", one["number"], one["method"], one["key"], "is", one["state"])
-        elif key not in there:
+        elif _key(one) not in there:
             found.fault("letter", one["number"], one["method"], one["key"], "was sent and is nowhere")
     for card, one in last.items():
         if not one["up_to_date"]:
@@ -246,7 +276,7 @@ def _same(told: Told, message: Row) -> tuple[object, ...]:
     if noted is None and (card := _mark(message)) is not None:
         return "card", card
     first = str(message.get("first") or _words(message)).removeprefix(AGAIN)
-    return "letter", message["chat"], "photo" in message, message.get("reply_to"), first
+    return "letter", told.key(message)[0], message["chat"], "photo" in message, message.get("reply_to"), first
 
 
 def _mark(message: Row) -> int | None:
@@ -262,8 +292,7 @@ def _words(message: Row) -> str:
 def _explained(found: Count, told: Told, first: Row, second: Row) -> None:
     """Between the two the process died; and nothing followed the first in its chat and lane before that, or it
     had been noted."""
-    deaths = told.deaths(first["chat"] > 0)
-    death = next((at for at in deaths if first["message_id"] <= at < second["message_id"]), None)
+    death = next((at for at in told.deaths(first) if first["message_id"] <= at < second["message_id"]), None)
     if death is None:
         found.fault("said twice in one life:", _words(first), first["message_id"], second["message_id"])
         return
@@ -271,7 +300,8 @@ def _explained(found: Count, told: Told, first: Row, second: Row) -> None:
     after = [
         one["message_id"]
         for one in told.said
-        if one["chat"] == first["chat"] and first["message_id"] < one["message_id"] <= death
+        if (one["chat"], one["bot"]) == (first["chat"], first["bot"])
+        and first["message_id"] < one["message_id"] <= death
         if letter is not None and (noted := told.noted(one)) is not None and noted["lane"] == letter["lane"]
     ]
     if told.noted(first) is None and after:
@@ -287,26 +317,39 @@ def _answers(found: Count, sent: list[Row], told: Told) -> None:
                 found.fault("no answer to", chat, "with", words)
 
 
+def _walls(found: Count, reports: list[Row], chats: list[Row], told: Told) -> None:
+    """Nobody is told of a report of another county, neither its number nor its words."""
+    homes = {one["chat"]: one["county"] for one in chats}
+    for said in told.said:
+        county, text = homes[said["chat"]], _words(said)
+        foreign = [one for one in reports if not one["village"].startswith(county)]
+        found.found["messages beside reports of another county"] += bool(foreign)
+        for one in foreign:
+            if one["number"] in text or one["answers"]["findings"] in text:
+                found.fault(said["chat"], "of", county, "was told of", one["number"], "of", one["village"])
+
+
 # by the clock
 
 
-def _digests(found: Count, reports: list[Row], moves: list[Row], told: Told) -> None:
-    """Each digest that was due is told once."""
-    texts = [_words(one) for one in told.said if one["chat"] < 0 and told.noted(one) is not None]
+def _digests(found: Count, reports: list[Row], moves: list[Row], chats: list[Row], told: Told) -> None:
+    """Each digest that was due is told once in each group."""
     for move in moves:
         end = datetime.fromisoformat(move["to"]).astimezone(ZONE).replace(minute=0, second=0, microsecond=0)
-        if move["why"] != "digest" or not _some(reports, end - timedelta(days=1), end):
-            continue
-        head = f" {end.month}月{end.day}日 简报"
-        found.found["digests"] += 1
-        if (times := sum(head in text for text in texts)) != 1:
-            found.fault("digest of", end.date(), "was told", times, "times")
+        for chat, county in [(one["chat"], one["county"]) for one in chats if one["chat"] < 0]:
+            if move["why"] != "digest" or not _some(reports, county, end - timedelta(days=1), end):
+                continue
+            head = f" {end.month}月{end.day}日 简报"
+            texts = [_words(one) for one in told.said if one["chat"] == chat and told.noted(one) is not None]
+            found.found["digests"] += 1
+            if (times := sum(head in text for text in texts)) != 1:
+                found.fault("digest of", end.date(), "was told", times, "times in", chat)
 
 
-def _some(reports: list[Row], start: datetime, end: datetime) -> bool:
-    """Whether the group's county has a report of that time."""
+def _some(reports: list[Row], county: str, start: datetime, end: datetime) -> bool:
+    """Whether the county has a report of that time."""
     return any(
-        start <= datetime.fromisoformat(one["sent_at"]) < end and one["village"].startswith("120114")
+        start <= datetime.fromisoformat(one["sent_at"]) < end and one["village"].startswith(county)
         for one in reports
     )
 

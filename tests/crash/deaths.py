@@ -1,10 +1,11 @@
 """Which deaths the bot dies in one run, and in what order: every crash point, and random moments between."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from bot.crash import POINTS
+from tests.crash.modes import WHOLE
 
 RANDOM = "random"
 OFTEN = 4
@@ -37,11 +38,11 @@ class Death:
     move: str = ""
 
 
-def plan(kills: int, seed: int) -> list[Death]:
-    """That many deaths: each point once and then as often as there is room, random moments for the rest."""
+def plan(kills: int, seed: int, points: Collection[str] = WHOLE.points) -> list[Death]:
+    """That many deaths: each of these points once and then as often as there is room, random moments for the rest."""
     dice = random.Random(seed)
     scenes = [_scene(*scene) for scene in SCENES]
-    asked = sorted(set(POINTS) - {death.point for scene in scenes for death in scene})
+    asked = sorted(set(points) - {death.point for scene in scenes for death in scene})
     talk = [_death(dice, point) for point in asked]
     while len(talk) + sum(map(len, scenes)) < kills:
         often = dice.random() < 0.5
@@ -52,7 +53,7 @@ def plan(kills: int, seed: int) -> list[Death]:
 
 
 def _death(dice: random.Random, point: str) -> Death:
-    often = point.startswith(("intake", "desk", "pen", "delivery")) and point not in ONCE
+    often = point.startswith(("intake", "web", "desk", "pen", "delivery")) and point not in ONCE
     return Death(point, dice.randint(1, OFTEN) if often else 1)
 
 

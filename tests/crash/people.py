@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.crash.counties import County
 from tests.drawn import drawn
 from tests.phone import Json, Phone
 from tests.screen import best, buttons_of, words
@@ -70,9 +71,10 @@ def _told(message: Json, told: tuple[str, ...]) -> bool:
 
 @dataclass
 class People:
-    """Four threads of work on one installation; `sent` is the file of what they did."""
+    """Four threads of work in one county; `sent` is the file of what they did."""
 
     world: World
+    county: County
     sent: Path
     _resting: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -131,8 +133,15 @@ class People:
 
     def visits(self, number: int) -> None:
         """A visit with an album; every third one sent as files, every fourth one corrected afterwards."""
-        who, said = self.hands["member"], f"第{number}次走访"
-        self._visit(who, "李大山", said, album=3, as_files=number % 3 == 1, corrections=int(number % 4 == 0))
+        who, said = self.hands["member"], f"{self.county.mark}第{number}次走访"
+        self._visit(
+            who,
+            self.county.heads[0],
+            said,
+            album=3,
+            as_files=number % 3 == 1,
+            corrections=int(number % 4 == 0),
+        )
 
     def _visit(
         self, who: Hand, where: str, said: str, album: int = 0, as_files: bool = False, corrections: int = 0
@@ -167,10 +176,10 @@ class People:
 
     def cases(self, number: int) -> None:
         """A hardship case that begins with its words; every second one is urgent."""
-        who, said = self.hands["colleague"], f"第{number}件困难"
+        who, said = self.hands["colleague"], f"{self.county.mark}第{number}件困难"
         urgency = ("紧急", "一般")[number % 2]
         who.begins(said)
-        for label, asked in (("困难", "要报什么"), ("李卫国", "哪一户有困难"), ("低保", "属于哪一类"),
+        for label, asked in (("困难", "要报什么"), (self.county.heads[1], "哪一户有困难"), ("低保", "属于哪一类"),
                              ("因病", "主要原因"), ("基本医疗", "没有保障"), (urgency, "急不急")):  # fmt: skip
             who.presses(label, asked)
         who.presses("✓ 发送", f"紧急程度：{urgency}")
@@ -185,33 +194,39 @@ class People:
         who.begins("/visit")
         who.presses("不入户", "走访哪一户")
         who.sees("为了什么事")
-        self._visit(who, "不入户", f"第{number}次下村", corrections=2)
+        self._visit(who, "不入户", f"{self.county.mark}第{number}次下村", corrections=2)
 
     def rectifications(self, number: int) -> None:
-        """A problem goes down to the team and comes back mended; every second one is returned once."""
-        boss, who, said = self.hands["supervisor"], self.hands["leader"], f"问题{number}号"
+        """A problem goes down to the team and comes back mended; every second one is returned once. In the end the
+        supervisor looks up what problems there were."""
+        boss, who = self.hands["supervisor"], self.hands["leader"]
+        said = f"{self.county.mark}问题{number}号"
         boss.begins("/problem")
-        boss.presses("黄庄一队", "哪个工作队")
-        boss.presses("老米店", "哪个村")
+        boss.presses(self.county.team, "哪个工作队")
+        boss.presses(self.county.village, "哪个村")
         boss.sees("发现了什么问题")
         boss.phone.says(said)
         boss.presses("15 个工作日", "哪一天前")
         boss.presses("✓ 发送", f"问题：{said}")
         receipt = NUMBER.findall(words(boss.sees("已通知工作队", said)))[0]
-        photos, steps = self._mend(who, f"交办整改 {receipt}", f"办好{number}"), ["complete"]
+        done = f"{self.county.mark}办好{number}"
+        photos, steps = self._mend(who, f"交办整改 {receipt}", done), ["complete"]
         if number % 2 == 0:
             boss.presses("退回", f"完成整改 {receipt}")
             boss.presses("还没有整改到位", "为什么退回")
             boss.presses("✓ 发送", "退回原因")
             boss.sees("✓ 已退回", receipt)
-            photos += self._mend(who, f"退回整改 {receipt}", f"又办{number}")
+            done = f"{self.county.mark}又办{number}"
+            photos += self._mend(who, f"退回整改 {receipt}", done)
             steps += ["return", "complete"]
-        self._accept(boss, receipt, f"又办{number}" if len(steps) > 1 else f"办好{number}")
+        self._accept(boss, receipt, done)
         heard = [
             (self.hands[one].phone.chat, f"交办整改 {receipt}") for one in ("member", "colleague", "leader")
         ]
         heard += [(boss.phone.chat, f"已验收 {receipt}"), (who.phone.chat, f"销号 {receipt}")]
         steps += ["accept", "strike_off"]
+        boss.begins("/query 问题")
+        boss.sees(said, receipt)
         self._note(boss, "rectification", said, receipt, photos=photos, steps=steps, heard=heard)
 
     def _mend(self, who: Hand, notice: str, done: str) -> list[str]:

@@ -77,7 +77,7 @@ def disk(base: bytes, log: bytes, folder: Path) -> tuple[set[int], set[str]]:
 
 def record(run: Run, seconds: float = SECONDS) -> Recorded:
     """Let people work for that long, through the recorder, with the log kept whole."""
-    people = prepare(run)
+    (people,) = prepare(run)
     database = run.data / "zhucun.db"
     with closing(sqlite3.connect(database)) as all_of_it:
         all_of_it.execute("pragma wal_checkpoint(truncate)")

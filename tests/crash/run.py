@@ -1,29 +1,30 @@
 """One run: an installation, people at work, a bot that dies again and again; then the rest is waited for, and
 everything is exported to be counted."""
 
+import hashlib
 import json
 import random
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import col, delete
 
-from bot.crash import POINTS
-from storage import errands, identity, postings, roster, saved, teams
+from storage import errands, identity, saved
 from storage.errands import Errand
-from storage.files import Files
+from storage.files import Files, path_of
 from storage.installation import Gap
-from storage.people import Role
 from storage.reading import Filter
 from storage.retention import Retained, RetentionRule
-from tests import databases
+from tests import bucket, databases
+from tests.crash.counties import HERE, OWING, THERE, County, enter, furnish_owing, furnish_there, homes
 from tests.crash.deaths import RANDOM, Death
 from tests.crash.lives import DeadError, Lives, died
+from tests.crash.modes import BOTS, WHOLE, Mode
 from tests.crash.people import People
 from tests.phone import Json, Sandbox
 from tests.starter import Starter
@@ -48,39 +49,54 @@ LATER = 1.5
 
 @dataclass
 class Run:
-    """One folder: the data folder, the record of what happened, the exports."""
+    """One folder: the data folder, the record of what happened, the exports. `worlds`: one of each bot."""
 
     folder: Path
-    world: World
+    worlds: tuple[World, ...]
     starter: Starter
     dice: random.Random
     lives: Lives
+    photos: bucket.Bucket | None = None
     points: set[str] = field(default_factory=set)
-    watch: Callable[[], None] = lambda: None
+    people: list[People] = field(default_factory=list)
     moved: datetime = field(default_factory=lambda: datetime.fromisoformat(CLOCK))
+
+    @property
+    def world(self) -> World:
+        return self.worlds[0]
 
     @property
     def data(self) -> Path:
         return self.world.folder
 
+    @property
+    def mode(self) -> Mode:
+        return self.lives.mode
+
+    def watch(self) -> None:
+        """Raise what went wrong with the people so far."""
+        for one in self.people:
+            one.check()
+
     # lives
 
-    def start(self, death: Death | None = None) -> None:
+    def start(self, death: Death | None = None, bot: int | None = None) -> None:
         """Begin a life; without a death it is one that only looks on."""
-        if known := self.lives.start(death):
+        if known := self.lives.start(death, bot):
             self.buried(Death(RANDOM), known)
 
     def dies(self, death: Death) -> None:
         """One death. What waits at a start is taken alone in hand, so for that point something has to wait: while
         the desk is dead alone, people see to that."""
-        if death.point == "desk.taken" and not self.lives.apart:
-            while not self.says("select count(*) > 0 from arrival where state = 'waiting'"):
-                self.life(Death("intake.kept", 2))
-        self.life(death)
+        bot = self.dice.choice(BOTS[: self.mode.bots])
+        if death.point == "desk.taken" and not self.mode.apart:
+            while not self.says(f"select count(*) > 0 from arrival where state = 'waiting' and bot = {bot}"):
+                self.life(Death(f"{self.mode.taking}.kept", 2), bot)
+        self.life(death, bot)
 
-    def life(self, death: Death) -> None:
+    def life(self, death: Death, bot: int) -> None:
         """One life and its end, however it comes."""
-        self.start(death)
+        self.start(death, bot)
         if death.move:
             with suppress(DeadError):  # what is due each hour may be so before the clock is moved
                 self.move(death.move)
@@ -101,14 +117,15 @@ class Run:
         self.buried(Death(RANDOM), self.lives.kill())
 
     def buried(self, death: Death, gone: list[str]) -> None:
-        """Note who died, and what was the last message of any chat then: the sandbox gets nothing of them any more."""
-        last = {"private": 0, "groups": 0}
+        """Note who died, and what was the last message of any chat then, by bot for the private ones and by group: the
+        sandbox gets nothing of them any more."""
+        last: dict[str, dict[str, int]] = {"private": {}, "groups": {}}
         for one in self.world.sandbox.get("messages", after=0)["messages"]:
-            kind = "private" if one["chat"] > 0 else "groups"
-            last[kind] = max(last[kind], one["message_id"])
-        self._note("lives", {"point": death.point, "nth": death.nth, "parts": gone, **last})
+            kind, whose = ("private", one["bot"]) if one["chat"] > 0 else ("groups", one["chat"])
+            last[kind][str(whose)] = max(last[kind].get(str(whose), 0), one["message_id"])
+        self.note("lives", {"point": death.point, "nth": death.nth, "parts": gone, **last})
 
-    def _note(self, name: str, line: Json) -> None:
+    def note(self, name: str, line: Json) -> None:
         with (self.folder / f"{name}.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
@@ -138,7 +155,7 @@ class Run:
         to = next_moment(datetime.fromisoformat(self.world.sandbox.now()), why)
         self.world.sandbox.clock_to(to.isoformat())
         self.moved = to
-        self._note("moves", {"from": now.isoformat(), "to": to.isoformat(), "why": why})
+        self.note("moves", {"from": now.isoformat(), "to": to.isoformat(), "why": why})
 
     def _restored(self) -> None:
         """As after a restore: a stretch of time, long ago, whose records are lost."""
@@ -159,7 +176,7 @@ class Run:
     def _aged(self) -> None:
         """A report of long ago with a photo, and a rule by which both are kept for a year."""
         at = datetime.fromisoformat(CLOCK) - timedelta(days=700)
-        sha = Files(self.data / "files").keep(at.isoformat().encode())
+        sha = self._kept(at.isoformat().encode())
         store = self.world.store()
         with store.writing() as session:
             author = identity.actor_of(session, CAST["member"][0], at + timedelta(days=700))
@@ -172,6 +189,14 @@ class Run:
             )
             session.add(rule)
         store.close()
+
+    def _kept(self, content: bytes) -> str:
+        """A file that is there already; its hash."""
+        if self.photos is None:
+            return Files(self.data / "files").keep(content)
+        sha = hashlib.sha256(content).hexdigest()
+        self.photos.store().put(path_of(sha), content)
+        return sha
 
     def _relieved(self) -> None:
         """The other bot is gone, with what it left undone."""
@@ -186,19 +211,23 @@ class Run:
         """Everything that waits is done by a last life, which ends politely. The last job of a tick tells that all
         others have done what was due. What that led to is waited for (the hour may be a close), then the journal."""
         self.start()
-        self.world.settled(PATIENCE)
+        self.settled()
         self.move("hour")
         hour = self.moved.astimezone(UTC)
         self.until(f"select count(*) = 1 from slot where rule = 'prune' and slot = '{hour:%Y-%m-%dT%H}'")
-        self.world.settled(PATIENCE)
+        self.settled()
         self.until("select count(*) = 0 from journalentry where seq is null")
         self.lives.stop(PATIENCE)
+
+    def settled(self) -> None:
+        for world in self.worlds:
+            world.settled(PATIENCE)
 
     def state(self) -> str:
         """How things stand, for whoever looks into a run that went wrong."""
         lives = (self.folder / "lives.jsonl").read_text("utf-8").splitlines()[-6:]
         asked = {
-            "arrivals": "select id, state, attempts, error from arrival where state <> 'done'",
+            "arrivals": "select id, bot, state, attempts, error from arrival where state <> 'done'",
             "letters": "select id, chat_id, lane, method, state, attempts, not_before, error from letter"
             " where state <> 'sent'",
             "chats": "select id, telegram_id, not_before, unreachable_since from chat where not_before is not null"
@@ -228,7 +257,7 @@ class Run:
             self.world.sandbox.calls(after=10**9, wait=0.1)
 
     def export(self) -> None:
-        """What is to be counted: what `zhucun` lists, and the sandbox's record."""
+        """What is to be counted: what `zhucun` lists, the sandbox's record, and the photos of a bucket."""
         for name, words in {
             "journal": "journal list",
             "reports": "reports list --life --since 2026-01-01",
@@ -238,7 +267,10 @@ class Run:
             self.list_into(self.folder / f"{name}.jsonl", [*words.split(), "--format", "json"])
         self.list_into(self.folder / "status.txt", ["status"])
         for one in self.world.sandbox.get("messages", after=0)["messages"]:
-            self._note("messages", one)
+            self.note("messages", one)
+        for key, content in self.photos.everything() if self.photos is not None else ():
+            (self.folder / "files" / key).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / "files" / key).write_bytes(content)
 
     def list_into(self, file: Path, arguments: list[str]) -> None:
         errors = self.folder / "errors.txt"
@@ -246,7 +278,7 @@ class Run:
 
     def missed(self) -> set[str]:
         """Crash points at which no life ended."""
-        return set(POINTS) - self.points
+        return set(self.mode.points - self.points)
 
 
 def next_moment(now: datetime, why: str) -> datetime:
@@ -267,31 +299,45 @@ def next_moment(now: datetime, why: str) -> datetime:
 
 
 @contextmanager
-def installation(folder: Path, starter: Starter, seed: int, *, apart: bool = False) -> Iterator[Run]:
-    """A furnished installation with its sandbox; everything of it is ended whatever happens. `apart`: each part of the
-    bot is a process."""
+def installation(folder: Path, starter: Starter, seed: int, mode: Mode = WHOLE) -> Iterator[Run]:
+    """A furnished installation with its sandbox; everything of it is ended whatever happens."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    with Sandbox.start(clock=CLOCK) as sandbox:
+    with ExitStack() as all_of_it:
+        sandbox = all_of_it.enter_context(Sandbox.start(clock=CLOCK))
+        there = all_of_it.enter_context(bucket.bucket()) if mode.bucket else None
         furnish(folder / "data", datetime.fromisoformat(CLOCK))
-        world, dice = World(sandbox, folder / "data"), random.Random(seed)
-        lives = Lives(world, starter, folder, dice, apart)
-        try:
-            yield Run(folder, world, starter, dice, lives)
-        finally:
-            lives.kill()
+        worlds = tuple(_world(sandbox, bot, folder / "data", mode, there) for bot in BOTS[: mode.bots])
+        dice = random.Random(seed)
+        lives = Lives(worlds, starter, folder, dice, mode)
+        all_of_it.callback(lives.kill)
+        yield Run(folder, worlds, starter, dice, lives, there)
+
+
+def _world(sandbox: Sandbox, bot: int, data: Path, mode: Mode, there: bucket.Bucket | None) -> World:
+    """What a bot is told, and its phones."""
+    if bot != BOTS[0]:
+        sandbox = Sandbox(sandbox.url, f"{bot}:OTHER", bot=bot)
+        sandbox.bot("getMe")
+    made = World(sandbox, data)
+    if mode.webhook:
+        place = f"127.0.0.1:{bucket.free_ports(1)[0]}"
+        made.extra |= {"ZHUCUN_WEBHOOK_URL": f"http://{place}/telegram", "ZHUCUN_LISTEN": place}
+    if there is not None:
+        made.extra |= there.environment | {"ZHUCUN_FILES_URL": there.url}
+    return made
 
 
 def whole(run: Run, deaths: list[Death]) -> None:
     """All of it: people work, the bot dies those deaths, the rest is drained, everything is exported."""
     try:
-        people = prepare(run)
-        people.work()
-        run.watch = people.check
+        for one in prepare(run):
+            one.work()
         for death in deaths:
             run.dies(death)
         run.start()
-        people.finish()
+        for one in run.people:
+            one.finish()
         run.kill()
         run.drain()
     except AssertionError as error:
@@ -300,30 +346,52 @@ def whole(run: Run, deaths: list[Death]) -> None:
     run.export()
 
 
-def prepare(run: Run) -> People:
-    """Somebody owes a visit, a group is bound, everybody has said hello, calls are slow or refused at times."""
-    world = run.world
-    _add_owing(world)
+def prepare(run: Run) -> list[People]:
+    """Somebody owes a visit, groups are bound, everybody has said hello, calls are slow or refused at times. Those who
+    will work in each county."""
+    now, world, counties = datetime.fromisoformat(CLOCK), run.world, (HERE, THERE)[: run.mode.bots]
+    store = world.store()
+    with store.writing() as session:
+        furnish_owing(session, now)
+        if THERE in counties:
+            furnish_there(session, now)
+    store.close()
     _keep_question(world)
-    for name in CAST:
-        getattr(world, name)
-    people = People(world, run.folder / "sent.jsonl")
+    for county, place in zip(counties, run.worlds, strict=True):
+        enter(place, county)
+        run.people.append(People(place, county, run.folder / "sent.jsonl"))
     run.start()
-    owing = world.sandbox.phone("冯一", user_id=1100)
-    for phone in [*(hand.phone for hand in people.hands.values()), owing]:
-        phone.says("/start")
-        phone.hears("", timeout=PATIENCE)
-    admin = world.admin
-    here = admin.in_group(world.sandbox.group("武清区驻村管理组", world.supervisor, admin))
-    here.says("/bind")
-    here.presses("武清区")
-    here.hears("绑定")
-    world.settled(PATIENCE)
+    for one in run.people:
+        _greet(run, one)
+    run.settled()
     run.kill()
     world.sandbox.faults("slow", share=0.1, seconds=0.05, after_effect=True)
     world.sandbox.faults("500", share=0.02)
     world.sandbox.faults("429", share=0.02, retry_after=1)
-    return people
+    return run.people
+
+
+def _greet(run: Run, people: People) -> None:
+    """Everybody of a county says hello, and its group is bound. Whose chat is whose is noted for the count."""
+    phones = [*people.world.phones.values()]
+    if people.county == HERE:
+        phones.append(people.world.sandbox.phone(OWING[1], user_id=OWING[0]))
+    for phone in phones:
+        phone.says("/start")
+        phone.hears("", timeout=PATIENCE)
+        run.note("chats", {"chat": phone.chat, "county": homes()[phone.id]})
+    _bind(run, people.world, people.county)
+
+
+def _bind(run: Run, world: World, county: County) -> None:
+    group = world.sandbox.group(
+        f"{county.name}驻村管理组", world.supervisor, world.admin, bot_id=world.sandbox.bot_id
+    )
+    run.note("chats", {"chat": group["id"], "county": county.code})
+    here = world.admin.in_group(group)
+    here.says("/bind")
+    here.presses(county.name)
+    here.hears("绑定")
 
 
 def _keep_question(world: World) -> None:
@@ -333,14 +401,4 @@ def _keep_question(world: World) -> None:
         asker = identity.actor_of(session, CAST["supervisor"][0], now)
         assert asker is not None
         saved.tell(saved.keep(session, asker, Filter(kind="visit"), "走访", now), saved.MONDAY, now)
-    store.close()
-
-
-def _add_owing(world: World) -> None:
-    """A team that never visits anybody, so that there is somebody to remind."""
-    store, now = world.store(), datetime.fromisoformat(CLOCK)
-    with store.writing() as session:
-        team = teams.add_team(session, "黄庄二队", ["120114004204"], unit="区教育局", by=None, now=now)
-        person = roster.add_person(session, "冯一", telegram_id=1100, by=None, now=now)
-        postings.post(session, person.id or 0, Role.MEMBER, team_id=team.id, by=None, now=now)
     store.close()

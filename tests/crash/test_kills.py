@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.crash import POINTS
 from tests.crash import count
 from tests.crash.__main__ import LEG
 from tests.crash.deaths import RANDOM, plan
+from tests.crash.modes import WHOLE, Mode
 from tests.crash.run import installation, whole
 from tests.phone import Json
 from tests.starter import Starter
@@ -109,7 +109,9 @@ def _keyed(one: Json) -> bool:
         ("messages", _again, "said twice in one life"),
         ("messages", lambda rows: [one for one in rows if "简报" not in str(one.get("text"))], "digest of"),
         ("sent", _without(lambda one: bool(one["photos"])), "by nobody"),
-        ("lives", lambda rows: [one | {"parts": ["desk"]} for one in rows], "said twice in one life"),
+        ("lives", lambda rows: [one | {"parts": ["everything 43"]} for one in rows], "said twice in one life"),
+        ("chats", lambda rows: [one | {"county": "421281"} for one in rows], "was told of"),
+        ("lives", lambda rows: [one | {"parts": ["desk 42"]} for one in rows], "said twice in one life"),
     ],
 )  # fmt: skip
 def test_the_count_sees(copy: Ran, name: str, spoil: Spoil, words: str) -> None:
@@ -142,12 +144,13 @@ def test_the_count_imports_nothing_of_ours() -> None:
     assert {name.partition(".")[0] for name in names} <= sys.stdlib_module_names
 
 
+@pytest.mark.parametrize("mode", [WHOLE, Mode(webhook=True)], ids=str)
 @pytest.mark.parametrize("kills", [KILLS, LEG])
-def test_a_plan_has_every_point_and_no_two_deaths_at_the_desk_in_a_row(kills: int) -> None:
+def test_a_plan_has_every_point_and_no_two_deaths_at_the_desk_in_a_row(kills: int, mode: Mode) -> None:
     for seed in random.Random(3).sample(range(1000), 20):
-        deaths = plan(kills, seed)
-        assert deaths == plan(kills, seed), "the same again"
-        assert {one.point for one in deaths} >= set(POINTS)
+        deaths = plan(kills, seed, mode.points)
+        assert deaths == plan(kills, seed, mode.points), "the same again"
+        assert {one.point for one in deaths} - {RANDOM} == mode.points
         assert len(deaths) == kills
         at_the_desk = [one.point.startswith(("desk.", "pen.")) for one in deaths]
         assert not any(one and other for one, other in pairwise(at_the_desk))
