@@ -61,8 +61,12 @@ CREWS = (
     _crew("高村一队", "启明职业学校", ("120114123202", "120114123207"), 9,
           (1014, "徐航"), (1015, "宋怡"), (1016, "冯凯")),
     _crew("高村二队", "同心供销社", ("120114123212",), 4, (1017, "曹欣"), (1018, "丁浩")),
+    _crew("南蔡村一队", "和顺运输公司", ("120114106202", "120114106203"), 8, (1021, "马骏"), (1022, "田雨")),
 )  # fmt: skip
-QUIET = CREWS[-1].name
+"""The towns of all of them are of one class, so that each has three peers."""
+LAST = CREWS[-1]
+"""Came to the demo after the others: its days leave theirs as they were."""
+QUIET = CREWS[5].name
 """The team that sent nothing in the last week."""
 OFFICE = (
     Player(1003, "孙涛", Role.SUPERVISOR, SUPERVISOR, COUNTY),

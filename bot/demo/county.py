@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from bot.demo import neighbours
+from bot.demo import lands, neighbours
 from bot.demo.cast import ACTORS, COUNTY, CREWS, FORMER, LEFT_TEAM, OFFICER, Crew, Player
 from storage import (
     household_import,
@@ -52,6 +52,7 @@ def furnish(session: Session, now: datetime) -> None:
     """What an administrator would have imported and added."""
     plan = regions_import.plan(session, regions_import.shipped(COUNTY))
     regions_import.write(session, plan.changes, by=None, now=now)
+    lands.survey(session, now)
     for crew in CREWS:
         teams.add_team(session, crew.name, crew.villages, unit=crew.unit, by=None, now=now)
     for player in (*ACTORS, FORMER):

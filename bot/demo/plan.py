@@ -1,6 +1,6 @@
 """What happened in the demo's weeks: a list of events, made by chance from one seed. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.demo import stories
-from bot.demo.cast import CREWS, QUIET, SECOND, WATCHER, Crew
+from bot.demo.cast import CREWS, LAST, QUIET, SECOND, WATCHER, Crew
 from bot.demo.stories import Case, Mending, Story
 from storage.calendar import add_workdays, is_workday
 
@@ -78,12 +78,18 @@ def days_of(now: datetime) -> Days:
 def events(days: Days, chance: Random) -> list[Event]:
     """Everything, in the order it happened, up to Tuesday morning."""
     found = [*_mendings(days, chance), *_urgent(days), _morning(days)]
+    found += _daily(days, [crew for crew in CREWS if crew is not LAST], chance)
+    found += _daily(days, [LAST], Random(3))  # noqa: S311 - which day, not a secret
+    return sorted(found, key=lambda event: event.at)
+
+
+def _daily(days: Days, crews: Iterable[Crew], chance: Random) -> Iterator[Event]:
+    """What these teams do each day."""
     day = days.first
     while day <= days.tuesday:
-        for crew in CREWS:
-            found.extend(_of_day(days, crew, day, chance))
+        for crew in crews:
+            yield from _of_day(days, crew, day, chance)
         day += timedelta(days=1)
-    return sorted(found, key=lambda event: event.at)
 
 
 def _of_day(days: Days, crew: Crew, day: date, chance: Random) -> Iterator[Event]:
@@ -182,8 +188,8 @@ def _morning(days: Days) -> Event:
 
 
 def _mendings(days: Days, chance: Random) -> Iterator[Event]:
-    """One rectification a team, and how far each has come."""
-    lives = zip(reversed(CREWS), reversed(stories.MENDINGS), BEGUN, STEPS, strict=True)
+    """One rectification for each team but the last, and how far each has come."""
+    lives = zip(reversed(CREWS[:-1]), reversed(stories.MENDINGS), BEGUN, STEPS, strict=True)
     for number, (crew, mending, begun, steps) in enumerate(lives):
         start = days.at(days.first + timedelta(days=begun), 10, 20 + chance.randint(0, 30))
         yield from _life((number, crew, mending), start, steps)

@@ -22,7 +22,7 @@ def test_they_are_told_in_order_and_before_the_demo_begins(told: list[Event]) ->
     assert [event.at for event in told] == sorted(event.at for event in told)
     before = cases.whole(DAYS, Random(1))
     added = [event for event in told if event not in before]
-    assert len(added) == 6 + 4 + 2 * 10 + 3
+    assert len(added) == 6 + 4 + 2 * 11 + 3
     assert max(event.at for event in added) < DAYS.begins
 
 
