@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from storage import region_places, town_classes
-from storage.places import MILLION, Level, Region, TownClass, inside
+from storage import places, region_places, town_classes
+from storage.places import MILLION, TownClass
 from storage.region_places import Lies
 from storage.town_classes import Classed
 
@@ -52,12 +52,11 @@ def around(middle: tuple[float, float], count: int, chance: Random) -> list[tupl
 
 def survey(session: Session, now: datetime) -> None:
     """What an administrator would have imported of them."""
-    places: list[Lies] = []
+    found: list[Lies] = []
     for code, (latitude, longitude, _class) in TOWNS.items():
-        within = col(Region.level) == Level.VILLAGE, inside(Region.code, code)
-        villages = session.exec(select(Region.code).where(*within).order_by(Region.code)).all()
-        places += _lie(villages, (latitude, longitude), Random(code))  # noqa: S311 - an invented map, no secret
-    region_places.write(session, places, by=None, now=now)
+        villages = [one.code for one in places.children(session, code)]
+        found += _lie(villages, (latitude, longitude), Random(code))  # noqa: S311 - an invented map, no secret
+    region_places.write(session, found, by=None, now=now)
     classes = [Classed(code, one) for code, (_north, _east, one) in TOWNS.items() if one is not None]
     town_classes.write(session, classes, by=None, now=now)
 

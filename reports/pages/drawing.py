@@ -9,7 +9,7 @@ from htpy import Element, Node, Renderable
 
 Place = tuple[float, float]
 """Latitude and longitude in degrees."""
-_HIGH, _FOOT, _STEP, _WIDE = 150, 46, 84, 40
+_HIGH, _FOOT, _STEP, _WIDE = 150, 62, 84, 40
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ def _column(place: int, bar: Bar, most: int) -> list[Node]:
             class_="bar" if bar.count else "none",
         ),
         _text(middle, top - 8, str(bar.count), "count"),
-        _text(middle, 30 + _HIGH + 20, bar.label, "label"),
-        _text(middle, 30 + _HIGH + 40, bar.below, "below"),
+        _text(middle, 30 + _HIGH + 24, bar.label, "label"),
+        _text(middle, 30 + _HIGH + 50, bar.below, "below"),
     ]
 
 

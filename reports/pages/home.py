@@ -1,6 +1,7 @@
 """The first page: this week in figures and columns, what is overdue, which part of the territory does how much."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import htpy as h
@@ -47,7 +48,7 @@ def show(asked: Asked) -> Answer:
             _tiles(asked, chosen, made),
             _beside(asked, chosen, running.plus(-1)),
         ],
-        h.div(".sheet")[_days(made), _late(asked)],
+        h.div(".sheet")[_days(made), _late(asked, chosen)],
         _parts(asked, made),
         _silent(made),
         here="/",
@@ -204,9 +205,11 @@ def _days(made: Figures) -> Renderable:
     return h.section(".block")[h.h2[title], drawing.columns(bars, labelled(title, said))]
 
 
-def _late(asked: Asked) -> Renderable:
-    """The oldest of what is past its clock, and the way to all of it."""
-    wanted = ledger.ledger(ledger.LATE, "", asked.now)
+def _late(asked: Asked, chosen: Scope) -> Renderable:
+    """The oldest of what is past its clock there, and the way to all of it."""
+    code = chosen.region if chosen.team is None else ""
+    whole = ledger.ledger(ledger.LATE, code, asked.now)
+    wanted = replace(whole, team_id=chosen.team)
     found = reading.page(asked.session, asked.actor, wanted, limit=LATE).rows
     zone = county.zone(asked.session)
     rows: list[list[Node]] = [
@@ -221,7 +224,11 @@ def _late(asked: Asked) -> Renderable:
     return h.section(".block")[
         h.h2[_("超期未办结")],
         table([_("编号"), _("类型"), _("村"), _("期限")], rows, empty=_("没有超期的，动态清零。")),
-        h.p[h.a(href=asked.path("ledgers", ledger.LATE))[_("看全部超期")]] if rows else None,
+        h.p[
+            h.a(href=asked.path("ledgers", ledger.LATE) + (f"?place={code}" if code else ""))[_("看全部超期")]
+        ]
+        if rows
+        else None,
     ]
 
 

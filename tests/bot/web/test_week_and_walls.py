@@ -28,10 +28,10 @@ async def here(tmp_path: Path) -> AsyncIterator[Office]:
         yield made
 
 
-def late(here: Office, session: Session, number: str, village: str = PLACES[0]) -> Report:
+def late(here: Office, session: Session, number: str, village: str = PLACES[0], team: str = "") -> Report:
     return add_report(
         session, here.county.people["郑强"], village, kind="rectification", state=ReportState.ISSUED, number=number,
-        due_at=NOW - timedelta(days=2),
+        due_at=NOW - timedelta(days=2), team=here.county.teams.get(team),
     )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ async def test_the_week_is_counted_and_what_is_overdue_stands_there(here: Office
             answers = {"village": PLACES[0], "purposes": ["look"], "findings": "平安"}
             add_full(session, "visit", here.county.people["王爱民"], answers, team=here.county.teams["一队"],
                      at=NOW - timedelta(days=day))  # fmt: skip
-        late(here, session, "ZG-20261101-0001")
+        late(here, session, "ZG-20261101-0001", team="一队")
         late(here, session, "ZG-20261101-0002", PLACES[2])
     page = (await here.signed_in("孙丽").get("/"))[1]
     assert "杨村街道，2026-W47" in page
@@ -52,6 +52,11 @@ async def test_the_week_is_counted_and_what_is_overdue_stands_there(here: Office
     assert "11-19 2" in page
     whole = (await here.signed_in("周正").get("/?scope=120114"))[1]
     assert set(re.findall(r"ZG-20261101-\d+", whole)) == {"ZG-20261101-0001", "ZG-20261101-0002"}
+    town = (await here.signed_in("周正").get(f"/?scope={PLACES[2][:9]}"))[1]
+    assert set(re.findall(r"ZG-20261101-\d+", town)) == {"ZG-20261101-0002"}, "another town's stand there"
+    assert f'/ledgers/late?place={PLACES[2][:9]}">' in town
+    team = (await here.signed_in("周正").get("/?scope=team:1"))[1]
+    assert re.findall(r"ZG-20261101-\d+", team) == ["ZG-20261101-0001"]
     shown = (await here.signed_in("孙丽").get("/ledgers/late"))[1]
     assert "ZG-20261101-0001" in shown
     assert "11-18 超期" in shown
