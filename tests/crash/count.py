@@ -158,7 +158,8 @@ def _journal(found: Count, reports: list[Row], rectifications: list[Row], lines:
         if key[1] not in ("read", "erase"):
             found.fault("journal line twice, or of nothing", *key)
     before = b""
-    for place, one in enumerate(lines, 1):
+    # Transactions of two bots run side by side: a line may join the chain behind one that was begun after it.
+    for place, one in enumerate(sorted(lines, key=lambda line: line["seq"] or len(lines)), 1):
         committed = hashlib.sha256(bytes.fromhex(one["salt"]) + one["body"].encode()).digest()
         before = hashlib.sha256(before + committed).digest()
         if (one["seq"], one["commitment"], one["hash"]) != (place, committed.hex(), before.hex()):

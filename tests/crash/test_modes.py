@@ -1,5 +1,6 @@
 """What runs, what dies and what is passed in each way of running; which there is not is said."""
 
+import hashlib
 import json
 import random
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from bot.crash import POINTS
 from tests.crash import __main__ as command
-from tests.crash.count import Count, Told, _files, _key, _walls
+from tests.crash.count import Count, Told, _files, _journal, _key, _walls
 from tests.crash.counties import HERE, THERE, homes
 from tests.crash.deaths import RANDOM, Death
 from tests.crash.lives import PARTS, Lives
@@ -136,6 +137,27 @@ def test_what_goes_over_a_wall_is_seen(text: str, seen: bool) -> None:
     _walls(found, reports, chats, Told([], [said(1001, 42, 7, text), said(2001, 43, 7, "")], []))
     assert bool(found.faults) == seen
     assert found.found["messages beside reports of another county"] == 2
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_line_may_join_the_chain_behind_one_that_was_begun_after_it(whole: bool) -> None:
+    """Of two bots whose transactions run side by side the second may commit first."""
+    lines, before = [], b""
+    for place, number in enumerate((1, 3, 2), 1):
+        committed = hashlib.sha256(b"salt" + b"{}").digest()
+        before = hashlib.sha256(before + committed).digest()
+        line = {
+            "id": number,
+            "seq": place,
+            "record": "village:1",
+            "action": "read",
+            "body": "{}",
+            "salt": b"salt".hex(),
+        }
+        lines.append(line | {"commitment": committed.hex(), "hash": before.hex()})
+    found = Count()
+    _journal(found, [], [], sorted(lines if whole else lines[::2], key=lambda line: line["id"]))
+    assert found.faults == ([] if whole else ["the chain is broken at line 2"])
 
 
 def test_photos_are_looked_for_where_they_are_to_be(tmp_path: Path) -> None:
