@@ -73,8 +73,17 @@ def draw(turn: Turn, draft: Draft, view: View | None = None) -> None:
         _receipt(turn, draft)
         return
     if view.below and _was_sent(turn, draft):
-        _remove_card(turn, draft)
-    draft.card_id = turn.show(draft.card_id, *screen(turn, draft, view))
+        _below(turn, draft, view)
+    else:
+        draft.card_id = turn.show(draft.card_id, *screen(turn, draft, view))
+
+
+def _below(turn: Turn, draft: Draft, view: View) -> None:
+    """The answer first: while the old card goes, which is a call of its own, somebody waits."""
+    old = draft.card_id
+    draft.card_id = turn.show(None, *screen(turn, draft, view))
+    if old is not None:
+        turn.remove(old)
 
 
 def screen(turn: Turn, draft: Draft, view: View) -> tuple[str, Rows]:
