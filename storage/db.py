@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, Enum
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
@@ -65,6 +65,8 @@ class Store:
         self.url, self.keyring = url, keyring
         self.write, self.read = write_engine(url), read_engine(url)
         self._pen = pen_engine(url) if self.shared else self.write
+        self._line: Connection | None = None
+        """The pen's connection, between two transactions that went well."""
 
     @property
     def shared(self) -> bool:
@@ -80,9 +82,19 @@ class Store:
         """A session that carries the keys (`session.info["keyring"]`) and keeps values after a commit."""
         return Session(engine, expire_on_commit=False, info={"keyring": self.keyring})
 
-    def pen_session(self) -> Keeping:
-        """The same for the pen's jobs, always on the pen's own connection."""
-        return Keeping(self._pen, expire_on_commit=False, info={"keyring": self.keyring})
+    @contextmanager
+    def pen_session(self) -> Iterator[Keeping]:
+        """The same for the pen's jobs, for one at a time, on the pen's own connection. It is kept at hand: to get one
+        from the pool takes a fifth of a small transaction. After trouble the pool looks whether it still works."""
+        line, self._line = self._line or self._pen.connect(), None
+        try:
+            with Keeping(line, expire_on_commit=False, info={"keyring": self.keyring}) as session:
+                yield session
+            if not (line.in_transaction() or line.invalidated):
+                self._line = line
+        finally:
+            if self._line is not line:
+                line.close()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -103,6 +115,8 @@ class Store:
             yield session
 
     def close(self) -> None:
+        if self._line is not None:
+            self._line.close()
         self._pen.dispose()
         self.write.dispose()
         self.read.dispose()

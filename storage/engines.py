@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Index, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 
 
 def write_engine(url: str, **pool: Any) -> Engine:
@@ -78,5 +79,10 @@ def _listen(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
-    def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+    def start(connection: Connection) -> None:
+        # Every transaction of the pen passes here; by `exec_driver_sql` this costs as much as an answer's letter.
+        driver: Any = connection.connection.driver_connection
+        try:
+            driver.execute(begin)
+        except driver.Error as error:
+            raise DBAPIError.instance(begin, None, error, driver.Error, dialect=connection.dialect) from error

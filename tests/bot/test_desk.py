@@ -3,13 +3,13 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
@@ -272,8 +272,10 @@ async def test_nobody_is_blamed_who_was_not_in_hand(desk: Desk) -> None:
 async def test_a_database_that_says_no_is_no_arrivals_fault(desk: Desk) -> None:
     def lock(on: str) -> None:
         assert isinstance(desk.pen, Pen)
-        with closing(desk.pen.store.write.raw_connection()) as connection:
-            connection.cursor().execute(f"PRAGMA query_only={on}")
+        with desk.pen.store.pen_session() as session:
+            line = session.get_bind()
+            assert isinstance(line, Connection)
+            line.connection.cursor().execute(f"PRAGMA query_only={on}")
 
     await desk.pen(lambda session: arrive(session, text_update(1, MEMBER, "/visit")))
     lock("ON")
