@@ -19,7 +19,7 @@ IN_FLIGHT, RATE = 100, 100.0
 @dataclass(frozen=True)
 class Size:
     """Updates of the warming up, of full speed and of the steady rate. All users are at the same step of the
-    conversation, so that of two hundred users 1,000 updates are each step once a user; fewer would leave out the dear ones.
+    conversation, so that with two hundred users 1,000 updates are each step once; fewer would leave out the dear ones.
     """
 
     warm: int
