@@ -243,6 +243,9 @@ def _hidden(paragraph: Paragraph, *, ruled_: bool) -> None:
     shape.append(mark)
     if ruled_:
         _border(paragraph, "top", "4", "000000")
+        # LibreOffice moves a table that does not fit before it hides the rows, and leaves an empty page; one that
+        # is kept with what follows stays. Word hides first, and breaks one that is too long to be kept.
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def day(at: date) -> str:

@@ -1,7 +1,11 @@
 """The layout of official papers: page, fonts, numbers of sections and pages."""
 
 import io
+import re
+import shutil
+import subprocess
 from datetime import date
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -110,8 +114,50 @@ def test_what_is_hidden_is_hidden_as_a_whole_and_nothing_before_it() -> None:
     assert all("w:vanish" in one._p.get_or_add_pPr().xml for one in texts)
     assert all(run.font.hidden for one in texts for run in one.runs)
     assert all("w:hidden" in row._tr.xml for row in hidden.rows)
+    assert all(
+        cell.paragraphs[0].paragraph_format.keep_with_next for row in hidden.rows for cell in row.cells
+    )
     assert hidden.style is not None
     assert hidden.style.name == "Normal Table", "a table's own lines would be drawn without its text"
+
+
+def filled(lines: int, sources: int) -> Paper:
+    """A signed paper of so many lines and as many hidden sources."""
+    paper = official.blank()
+    for number in range(lines):
+        official.write(official.line(paper), f"第{number}行。")
+    official.signed(paper, "管理组", "2026年11月20日")
+    if sources:
+        first = official.line(paper)
+        official.write(first, "附：数据来源")
+        first.paragraph_format.keep_with_next = True
+        official.table(paper, ["句子", "数据"], [["走访九次。", "九\n八"]] * sources, [60, 40])
+        official.hide(paper, first)
+    return paper
+
+
+@pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="no LibreOffice here: install it to lay papers out"
+)
+def test_hidden_sources_take_no_page(tmp_path: Path) -> None:
+    """However full the last page is: LibreOffice left an empty one behind it."""
+    names = [f"{lines}-{sources}" for lines in range(15, 21) for sources in (0, 30)]
+    for name in names:
+        lines, sources = map(int, name.split("-"))
+        filled(lines, sources).save(str(tmp_path / f"{name}.docx"))
+    papers = [str(tmp_path / f"{name}.docx") for name in names]
+    own = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        ["soffice", own, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *papers],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    pages = {
+        name: len(re.findall(rb"/Type ?/Page\b", (tmp_path / f"{name}.pdf").read_bytes())) for name in names
+    }
+    assert {pages[f"{lines}-0"] for lines in range(15, 21)} == {1, 2}, "one of them fills the page"
+    assert [pages[f"{lines}-30"] for lines in range(15, 21)] == [
+        pages[f"{lines}-0"] for lines in range(15, 21)
+    ]
 
 
 def test_the_paper_does_not_say_what_wrote_it() -> None:
