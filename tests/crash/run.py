@@ -307,25 +307,31 @@ def installation(folder: Path, starter: Starter, seed: int, mode: Mode = WHOLE) 
         sandbox = all_of_it.enter_context(Sandbox.start(clock=CLOCK))
         there = all_of_it.enter_context(bucket.bucket()) if mode.bucket else None
         furnish(folder / "data", datetime.fromisoformat(CLOCK))
-        worlds = tuple(_world(sandbox, bot, folder / "data", mode, there) for bot in BOTS[: mode.bots])
+        worlds = tuple(_world(sandbox, bot, folder / "data", there) for bot in BOTS[: mode.bots])
+        if mode.webhook:
+            _push(worlds)
         dice = random.Random(seed)
         lives = Lives(worlds, starter, folder, dice, mode)
         all_of_it.callback(lives.kill)
         yield Run(folder, worlds, starter, dice, lives, there)
 
 
-def _world(sandbox: Sandbox, bot: int, data: Path, mode: Mode, there: bucket.Bucket | None) -> World:
+def _world(sandbox: Sandbox, bot: int, data: Path, there: bucket.Bucket | None) -> World:
     """What a bot is told, and its phones."""
     if bot != BOTS[0]:
         sandbox = Sandbox(sandbox.url, f"{bot}:OTHER", bot=bot)
         sandbox.bot("getMe")
     made = World(sandbox, data)
-    if mode.webhook:
-        place = f"127.0.0.1:{bucket.free_ports(1)[0]}"
-        made.extra |= {"ZHUCUN_WEBHOOK_URL": f"http://{place}/telegram", "ZHUCUN_LISTEN": place}
     if there is not None:
         made.extra |= there.environment | {"ZHUCUN_FILES_URL": there.url}
     return made
+
+
+def _push(worlds: tuple[World, ...]) -> None:
+    """Each takes its updates by webhook, at a port of its own."""
+    for world, port in zip(worlds, bucket.free_ports(len(worlds)), strict=True):
+        place = f"127.0.0.1:{port}"
+        world.extra |= {"ZHUCUN_WEBHOOK_URL": f"http://{place}/telegram", "ZHUCUN_LISTEN": place}
 
 
 def whole(run: Run, deaths: list[Death]) -> None:

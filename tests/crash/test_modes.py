@@ -15,7 +15,9 @@ from tests.crash.counties import HERE, THERE, homes
 from tests.crash.deaths import RANDOM, Death
 from tests.crash.lives import PARTS, Lives
 from tests.crash.modes import BOTS, WHOLE, Mode, refusal
-from tests.world import CAST
+from tests.crash.run import _push
+from tests.phone import Sandbox
+from tests.world import CAST, World
 
 Row = dict[str, Any]
 ONE = {"everything 42"}
@@ -70,6 +72,14 @@ def test_anybody_dies_at_a_random_moment() -> None:
     there = lives(Mode(apart=True, bots=2))
     gone = {name for _ in range(200) for bot in BOTS for name in there._hosts(Death(RANDOM), bot)}
     assert gone == set(there.names)
+
+
+def test_each_bot_is_pushed_to_at_an_address_of_its_own() -> None:
+    worlds = tuple(World(Sandbox("http://127.0.0.1:1"), Path()) for _ in BOTS)
+    _push(worlds)
+    for world in worlds:
+        assert world.extra["ZHUCUN_WEBHOOK_URL"] == f"http://{world.extra['ZHUCUN_LISTEN']}/telegram"
+    assert len({world.extra["ZHUCUN_LISTEN"] for world in worlds}) == len(BOTS)
 
 
 def test_two_bots_on_sqlite_are_refused_with_a_sentence(
