@@ -28,6 +28,7 @@ from bot.parts import ALONE, TAKING, Part, chosen
 from bot.pen import Acting, Pen
 from bot.scheduler import Scheduler
 from bot.settings import Settings, open_files, open_store
+from bot.upkeep import Upkeep
 from bot.wire import Wire
 from bot.workers import Workers
 from storage import bots, keyhole, roles, turns
@@ -127,6 +128,8 @@ class App:
             Part.WORKERS: self.workers.wake,
         }
         self._keep("bell", self.bell.run)
+        if Part.DESK in self.parts and not self.store.shared:
+            self._keep("upkeep", Upkeep(self.pen, self.store, self.cleared).run)
         for part in Part:
             if part in self.parts:
                 self._keep(part, getattr(self, f"_{part}"))

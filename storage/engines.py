@@ -5,6 +5,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Index, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
+LOG = 16_000
+"""Pages of SQLite's write-ahead log (64 MB) from which on a commit moves them into the database, where nobody does it
+beside (storage/checkpoints.py)."""
+
 
 def write_engine(url: str, **pool: Any) -> Engine:
     """An engine that writes: on SQLite every transaction takes the write lock at once (BEGIN IMMEDIATE)."""
@@ -12,7 +16,8 @@ def write_engine(url: str, **pool: Any) -> Engine:
     if on_postgresql(engine):
         _tell(engine, "synchronous_commit=on", *_UNTIL_GONE)
     else:
-        _listen(engine, begin="BEGIN IMMEDIATE", pragmas=("secure_delete=ON", "temp_store=MEMORY"))
+        pragmas = ("secure_delete=ON", "temp_store=MEMORY", f"wal_autocheckpoint={LOG}")
+        _listen(engine, begin="BEGIN IMMEDIATE", pragmas=pragmas)
     return engine
 
 

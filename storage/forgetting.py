@@ -4,21 +4,22 @@ Each may be broken off anywhere and done again.
 """
 
 import json
-import sqlite3
+import time
 from collections.abc import Iterable
 from contextlib import closing
 
-from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from storage import search_merging
 from storage.db import Store
 from storage.journal import JournalEntry
 from storage.photo import Photo
 from storage.photos import PhotoCopy
 
-PIECE = 500
+PIECE = 50
 """Pages of the search index that are put together in one transaction: some milliseconds, in which nobody can write."""
-_MERGE = text("INSERT INTO report_search(report_search, rank) VALUES ('merge', :pages)")
+TRIES, PAUSE = 50, 0.1
+"""Somebody else who moves the log is done in less."""
 
 
 def files_left(session: Session) -> set[str]:
@@ -42,13 +43,7 @@ def unused(session: Session, shas: Iterable[str]) -> set[str]:
 def words(session: Session, *, first: bool) -> bool:
     """Put a piece of the search index together anew, which forgets deleted words. Whether there is more to do.
     PostgreSQL's vacuum does the like by itself."""
-    made = session.connection()
-    line = made.connection.driver_connection
-    if not isinstance(line, sqlite3.Connection):
-        return False
-    before = line.total_changes
-    made.execute(_MERGE, {"pages": -PIECE if first else PIECE})
-    return line.total_changes - before > 1
+    return search_merging.merge(session.connection(), -PIECE if first else PIECE)
 
 
 def empty_log(store: Store) -> None:
@@ -56,7 +51,11 @@ def empty_log(store: Store) -> None:
     if store.shared:
         return
     with closing(store.write.raw_connection()) as raw:
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for _try in range(TRIES):
+            _busy, pages, _moved = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if pages >= 0:
+                return
+            time.sleep(PAUSE)
 
 
 def sweep(store: Store) -> None:

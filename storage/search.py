@@ -19,7 +19,7 @@ from sqlalchemy.orm import object_session
 from sqlmodel import Session, select
 from sqlmodel.sql.expression import Select
 
-from storage import search_lines
+from storage import search_lines, search_merging
 from storage.keeping import Keeping
 from storage.kinds import KINDS
 from storage.places import around
@@ -135,11 +135,14 @@ def index_report(session: Session, report: Report, texts: Iterable[str]) -> None
 
 
 def _written(session: Any, connection: Connection | None, line: Line) -> None:
-    """Written at the end of the pen's transactions, or when somebody asks before; by others at once."""
+    """Written at the end of the pen's transactions, or when somebody asks before; by others at once, who may be
+    writing many and with nobody beside who puts segments together."""
     if isinstance(session, Keeping):
         session.later(search_lines.write, line)
     else:
-        search_lines.write(connection or session.connection(), [line])
+        made = connection or session.connection()
+        search_lines.write(made, [line])
+        search_merging.merge(made)
 
 
 def settle(session: Any) -> None:

@@ -28,6 +28,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import Boolean, TypeDecorator
 
+from storage import search_merging
+
 NAME = "report_search"
 """Tables of this name, and those that begin with it and "_", are the index's own: not for autogenerate."""
 
@@ -231,6 +233,7 @@ def create(connection: Connection) -> None:
     # "ascii" takes every other character as a letter, whatever Unicode tables SQLite was built with.
     options = """report_id UNINDEXED, prefix='1', tokenize="ascii tokenchars ':'" """
     connection.execute(text(f"CREATE VIRTUAL TABLE IF NOT EXISTS {NAME} USING fts5(words, {options})"))
+    search_merging.own_pace(connection)
 
 
 def remove(connection: Connection) -> None:

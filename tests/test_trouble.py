@@ -278,7 +278,8 @@ def small_disk(world: World) -> Iterator[Path]:
 def fill(folder: Path) -> Path:
     """Take all the room there is; the file that holds it."""
     with closing(sqlite3.connect(folder / "zhucun.db", isolation_level=None)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            continue  # the bot is moving its log at this moment
     ballast = folder / "ballast"
     with ballast.open("wb", buffering=0) as file, suppress(OSError):
         while file.write(bytes(4096)):

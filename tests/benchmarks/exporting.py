@@ -24,7 +24,7 @@ from storage.reading import Filter
 from storage.rows import Row, Rows
 from storage.showing import Channel
 from tests.benchmarks.bare import book as bare_book
-from tests.benchmarks.searching import County, actors, made, opened, settled, write_batches
+from tests.benchmarks.searching import County, actors, made, merge_words, opened, settled, write_batches
 from tests.benchmarks.tables import Goal
 
 ROWS, ROUNDS = 100_000, 3
@@ -84,6 +84,7 @@ def fill(path: Path, county: County, count: int) -> None:
             "UPDATE report SET household_id = ? WHERE id = ?",
             [(chance.choice(homes[one.village]), one.report_id) for one in rows],
         )
+        merge_words(base)
 
 
 def _peak() -> float:

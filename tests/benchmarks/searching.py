@@ -111,6 +111,15 @@ def write_batches(base: sqlite3.Connection, rows: Iterator[Made]) -> None:
         _write(base, batch)
 
 
+def merge_words(base: sqlite3.Connection) -> None:
+    """Put segments together until nothing is left to do, as the running program has done with what it was told."""
+    more = True
+    while more:
+        before = base.total_changes
+        base.execute("INSERT INTO report_search(report_search, rank) VALUES('merge', 1000)")
+        more = base.total_changes - before > 1
+
+
 def _write(base: sqlite3.Connection, batch: list[Made]) -> None:
     base.executemany(
         "INSERT INTO report (id, uid, kind, number, author_id, team_id, village, state, sent_at, returned, revision,"
