@@ -11,7 +11,8 @@ from handlers.filters import Command, HasList, Pressed, Private
 from handlers.turn import Button, Turn, button, escape
 from reports import list_card
 from reports.list_card import PREFIX, Drawn
-from storage import list_kinds, lists
+from storage import list_kinds, lists, roster_links
+from storage.list_kinds import ListKind
 from storage.refusals import Refusal
 from storage.texts import _
 
@@ -68,8 +69,11 @@ def _as(turn: Turn, ids: list[str]) -> None:
 
 
 def _import(turn: Turn, ids: list[str]) -> None:
-    wish = lists.take_in(turn.db, turn.person(), keys.number(ids), "".join(ids[1:2]), turn.now)
-    forms.redraw(turn, *_keyed(list_card.writing(wish, "".join(ids[1:2]))))
+    actor, number, kind = turn.person(), keys.number(ids), "".join(ids[1:2])
+    _errand, wish = lists.checked(turn.db, actor, number)
+    gathered = roster_links.begin(turn.db, actor, wish.name, turn.now) if kind == ListKind.ROSTER else 0
+    lists.take_in(turn.db, actor, number, kind, turn.now, links=gathered)
+    forms.redraw(turn, *_keyed(list_card.writing(wish, kind)))
 
 
 def _leave(turn: Turn, ids: list[str]) -> None:

@@ -45,6 +45,8 @@ class Wish:
     kind: str = ""
     message: int = 0
     upload: int = 0
+    links: int = 0
+    """Where the links of newcomers gather that a list of the chat makes."""
 
     @property
     def where(self) -> str:
@@ -95,10 +97,12 @@ def as_kind(session: Session, actor: Actor, errand_id: int, kind: str, now: date
     return wish
 
 
-def take_in(session: Session, actor: Actor, errand_id: int, kind: str, now: datetime) -> Wish:
-    """Have it written, once. Raises as `checked`."""
+def take_in(
+    session: Session, actor: Actor, errand_id: int, kind: str, now: datetime, *, links: int = 0
+) -> Wish:
+    """Have it written, once; `links` as in Wish. Raises as `checked`."""
     errand, wish = checked(session, actor, errand_id)
-    _once(session, errand, IMPORT, wish.body(kind=kind_of(kind).value), now)
+    _once(session, errand, IMPORT, wish.body(kind=kind_of(kind).value, links=links), now)
     journal.write(session, actor.person_id, "list.import", wish.where, now, kind=kind)
     return wish
 

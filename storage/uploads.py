@@ -62,6 +62,21 @@ def ask(
     return made
 
 
+def hold(session: Session, actor: Actor, name: str, now: datetime) -> int:
+    """A place for what a list of the chat makes, whose file is not kept: its number."""
+    uid = new_uid()
+    box = keyring(session).seal(_DATA, uid, b"")
+    made = ListUpload(uid=uid, person_id=actor.person_id, name=name, data=box, created_at=now)
+    session.add(made)
+    session.flush()
+    return made.id or 0
+
+
+def forget(session: Session, number: int) -> None:
+    """It is not wanted any more."""
+    session.delete(session.get_one(ListUpload, number))
+
+
 def find(session: Session, actor: Actor, number: int) -> ListUpload:
     """One of this person's. Raises Gone, or NotYours for somebody else's."""
     return own(session, ListUpload, number, actor)

@@ -48,7 +48,14 @@ async def _taken_in(context: ErrandContext, wish: Wish, read: Read) -> Drawn:
     if not stopped:
         await context.pen(lambda session: lists.forget(session, wish, made.kind, context.now()))
     with speaking(wish.language):
-        return list_card.written(wish, made, done, wrong, stopped)
+        told = list_card.written(wish, made, done, wrong, stopped)
+    await context.pen(partial(_finished, context=context, wish=wish, told=told))
+    return told
+
+
+def _finished(session: Session, context: ErrandContext, wish: Wish, told: Drawn) -> None:
+    with speaking(wish.language):
+        roster_links.finish(session, wish, told, context.bot, context.now())
 
 
 def _written(

@@ -58,6 +58,7 @@ PAGES: tuple[Page, ...] = (
     Page("/lists/look", MANAGERS, acts.look_at_list, act=True, takes_file=True),
     Page("/lists/template", MANAGERS, uploaded.template),
     Page("/lists/{upload}", MANAGERS, uploaded.one),
+    Page("/lists/{upload}/links", MANAGERS, uploaded.links),
     Page("/lists/{upload}/press", MANAGERS, acts.press_list, act=True),
     Page("/people", OFFICE, people.show),
     Page("/people/find", OFFICE, office.find, act=True),

@@ -2,6 +2,8 @@
 right goes in by one press. What is said of one is what its card in the chat would say.
 """
 
+import csv
+import io
 import re
 from collections.abc import Sequence
 from html import unescape
@@ -9,12 +11,14 @@ from html import unescape
 import htpy as h
 from htpy import Node, Renderable
 
-from reports import list_card
+from reports import export, list_card
 from reports.pages.asked import Answer, Asked, Made, Watched
 from reports.pages.frame import marked, page, table
 from storage import county, list_kinds, uploads
-from storage.texts import _
+from storage.refusals import NoPage
+from storage.texts import N_, _
 
+_HEADS = (N_("姓名"), N_("工作队或区域"), N_("链接"))
 MOST, ANEW = 20, 3
 """Lists shown; seconds after which a page that is watched is loaded anew."""
 
@@ -102,7 +106,7 @@ def one(asked: Asked) -> Answer:
         found.name,
         h.div(".told", role="status")[(h.p[_line(line)] for line in text.split("\n"))],
         h.p[h.a(href=f"{here}?watch=1")[_("看新的进度")]] if busy else None,
-        _links(uploads.links(asked.session, found)),
+        _links(uploads.links(asked.session, found), f"{here}/links"),
         h.div(".fields")[
             (_pressing(asked, found.id or 0, label, data) for row in rows for label, data in row)
         ]
@@ -114,14 +118,29 @@ def one(asked: Asked) -> Answer:
     return Watched(made, ANEW) if watched else made
 
 
-def _links(made: Sequence[tuple[str, str, str]]) -> Renderable | None:
+def links(asked: Asked) -> Answer:
+    """The links of newcomers as a file, made for the answer and kept nowhere. Raises NoPage where there are none."""
+    made = uploads.links(asked.session, uploads.find(asked.session, asked.actor, asked.number("upload")))
+    if not made:
+        raise NoPage
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerows(map(export.cell, row) for row in ([_(head) for head in _HEADS], *made))
+    return Made(f"{_('加入的链接')}.csv", (export.BOM + out.getvalue()).encode())
+
+
+def _links(made: Sequence[tuple[str, str, str]], address: str) -> Renderable | None:
     """Of newcomers. They are addresses to pass on, not to be opened here."""
     if not made:
         return None
-    heads = [_("姓名"), _("工作队或区域"), _("链接")]
     rows: list[list[Node]] = [[name, place, h.code[address]] for name, place, address in made]
     said = _("一人一个，七天内有效，请只转发给本人。这一页保留一天。")
-    return h.section(".block")[h.h2[_("加入的链接")], h.p[said], table(heads, rows, empty="")]
+    return h.section(".block")[
+        h.h2[_("加入的链接")],
+        h.p[said],
+        h.p[h.a(href=address)[_("下载成表格")]],
+        table([_(head) for head in _HEADS], rows, empty=""),
+    ]
 
 
 def _pressing(asked: Asked, number: int, label: str, data: str) -> Node:

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from storage import bots, cards, chats, letters, lists
+from storage import bots, cards, chats, letters, lists, roster_links, uploads
 from storage.cards import Card
 from storage.errands import ErrandState
 from storage.letters import Letter
 from storage.report import Report
+from storage.uploads import ListUpload
 from tests.bot.errands.running import BOT, Running
 from tests.lists import workbook
 from tests.phone import Phone, Sandbox
@@ -123,3 +124,70 @@ async def test_newcomers_of_a_roster_get_a_link_each_once(r: Running, county_san
         ]
         assert len(links) == len(set(links)) == 12
     assert "12 人次的链接还没有打开" in sender.card()["text"]
+
+
+def links_told(r: Running, sender: Sender) -> list[list[str]]:
+    """The links of each message."""
+    with r.store.reading() as session:
+        said = select(Letter).where(Letter.chat_id == sender.chat, Letter.method == "sendMessage")
+        texts = [str(letters.payload_of(session, one).get("text", "")) for one in session.exec(said)]
+    found = [[line for line in text.splitlines() if line.startswith("https://")] for text in texts]
+    return [some for some in found if some]
+
+
+def gathered(r: Running) -> list[ListUpload]:
+    with r.store.reading() as session:
+        return list(session.exec(select(ListUpload)))
+
+
+def brought(r: Running, sandbox: Sandbox, count: int, console: str | None) -> tuple[Sender, dict[str, Any]]:
+    """A roster of so many newcomers, sent in chat."""
+    sender = Sender(r, sandbox, "周正")
+    with r.store.writing() as session:
+        bots.remember(session, BOT, "zhucun_bot")
+        bots.open_console(session, BOT, console)
+        chief = r.county.actor(session, "周正")
+        number = roster_links.begin(session, chief, "花名册.xlsx", NOW)
+    people = [[f"新{chr(0x4E00 + one)}", "一队"] for one in range(count)]
+    book = workbook([["姓名", "工作队"], *people])
+    return sender, sender.wish(book, "花名册.xlsx", kind="roster", links=number)
+
+
+async def test_few_links_are_told_in_one_message_and_forgotten(r: Running, county_sandbox: Sandbox) -> None:
+    sender, wish = brought(r, county_sandbox, 12, "https://example.org/office")
+    for _again in range(2):
+        assert await r.run(lists.IMPORT, wish) == ErrandState.DONE
+        ((*links,),) = links_told(r, sender)
+        assert (len(links), len(set(links))) == (12, 12)
+        assert all(one.startswith("https://t.me/zhucun_bot?start=") for one in links)
+        assert gathered(r) == [], "what was told is kept nowhere"
+
+
+async def test_many_links_wait_sealed_on_the_console(r: Running, county_sandbox: Sandbox) -> None:
+    """One message leads to them, however often it is taken in; the chat and what is at rest hold none of them."""
+    sender, wish = brought(r, county_sandbox, 31, "https://example.org/office")
+    for _again in range(2):
+        assert await r.run(lists.IMPORT, wish) == ErrandState.DONE
+        (one,) = gathered(r)
+        assert links_told(r, sender) == [[f"https://example.org/office/lists/{one.id}"]]
+        with r.store.reading() as session:
+            made = uploads.links(session, one)
+            ((text, rows), busy) = uploads.shown(session, one) or (("", []), True)
+        assert len({address for _name, _place, address in made}) == 31
+        assert ("已导入" in text, rows, busy) == (True, [], False)
+        assert b"t.me" not in (one.shown or b"")
+
+
+async def test_without_a_console_many_links_are_told_in_few_messages(
+    r: Running, county_sandbox: Sandbox
+) -> None:
+    sender, wish = brought(r, county_sandbox, 95, None)
+    assert await r.run(lists.IMPORT, wish) == ErrandState.DONE
+    told = links_told(r, sender)
+    assert len(told) <= 4
+    assert len({link for some in told for link in some}) == 95
+    with r.store.reading() as session:
+        texts = [
+            str(letters.payload_of(session, one).get("text", "")) for one in session.exec(select(Letter))
+        ]
+    assert max(map(len, texts)) < 4096

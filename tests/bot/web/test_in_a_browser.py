@@ -181,5 +181,5 @@ def _paths(name: str, query: str) -> list[str]:
         for page in PAGES
         if not page.act
         and role in page.roles
-        and not {"{photo}", "{seal}", "template"} & set(page.path.split("/"))
+        and not {"{photo}", "{seal}", "template", "links"} & set(page.path.split("/"))
     ]

@@ -173,6 +173,10 @@ async def test_a_roster_and_regions_are_taken_in_by_administrators_alone(here: O
     assert "✓ 已导入：任职 2 人次" in page
     assert page.count("https://t.me/zhucun_bot?start=") == 2
     assert 'href="https://t.me' not in page
+    status, file = await chief.get(f"{path}/links")
+    assert (status, file.count("https://t.me/zhucun_bot?start="), file[0]) == (200, 2, "\ufeff")
+    assert (await other.get(f"{path}/links"))[0] == 403
+    assert (await chief.get(path.replace("2", "1") + "/links"))[0] == 404, "regions bring nobody"
     with here.store.reading() as session:
         (one,) = session.exec(select(ListUpload).where(ListUpload.id == 2))
         assert b"t.me" not in (one.shown or b"")
