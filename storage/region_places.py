@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from sqlmodel import Session
 
@@ -29,18 +30,21 @@ class Lies:
     longitude: int
 
 
-@dataclass
-class Plan:
-    """What an import would do."""
+T = TypeVar("T")
 
-    new: list[Lies] = field(default_factory=list)
+
+@dataclass
+class Plan(Generic[T]):
+    """What an import would do that marks regions, each of `new` with one thing."""
+
+    new: list[T] = field(default_factory=list)
     same: int = 0
     wrong: list[BadCell] = field(default_factory=list)
 
 
-def plan(session: Session, path: Path) -> Plan:
+def plan(session: Session, path: Path) -> Plan[Lies]:
     """Read the list and compare it with what is here. Raises Refusal for a file that cannot be read."""
-    made = Plan()
+    made = Plan[Lies]()
     for line in lines(path, COLUMNS, frozenset(COLUMNS)):
         region = region_of(session, line)
         place = _degrees(line, "latitude", 90), _degrees(line, "longitude", 180)

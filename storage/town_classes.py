@@ -2,7 +2,7 @@
 kept with the one that held when they were."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from storage import journal
 from storage.places import Level, Region, TownClass
-from storage.region_places import CODE, region_of
-from storage.sheets import BadCell, Line, lines
+from storage.region_places import CODE, Plan, region_of
+from storage.sheets import Line, lines
 from storage.texts import N_, _
 
 COLUMNS = {
@@ -34,18 +34,9 @@ class Classed:
     town_class: TownClass | None
 
 
-@dataclass
-class Plan:
-    """What an import would do."""
-
-    new: list[Classed] = field(default_factory=list)
-    same: int = 0
-    wrong: list[BadCell] = field(default_factory=list)
-
-
-def plan(session: Session, path: Path) -> Plan:
+def plan(session: Session, path: Path) -> Plan[Classed]:
     """Read the list and compare it with what is here. Raises Refusal for a file that cannot be read."""
-    made, seen = Plan(), set[str]()
+    made, seen = Plan[Classed](), set[str]()
     for line in lines(path, COLUMNS, frozenset(COLUMNS)):
         town, word = _town(session, line), line.text("class")
         if town is None:

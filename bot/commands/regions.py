@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -14,6 +15,7 @@ from bot.errors import fail
 from bot.settings import open_store
 from storage import region_places, regions_import, town_classes
 from storage.places import Level
+from storage.region_places import Plan
 from storage.texts import _, listed
 
 app = typer.Typer(no_args_is_help=True, help=_("区划：县、镇、村"))
@@ -90,7 +92,7 @@ def classes_(
     _tell_marked(file, plan, dry_run=dry_run)
 
 
-def _tell_marked(file: Path, plan: region_places.Plan | town_classes.Plan, *, dry_run: bool) -> None:
+def _tell_marked(file: Path, plan: Plan[Any], *, dry_run: bool) -> None:
     """What an import of places or classes did, or would do; then its faults."""
     done = _("试运行，没有写入：") if dry_run else _("已导入：")
     typer.echo(done + _("新增或改正 {new}，不变 {same}").format(new=len(plan.new), same=plan.same))

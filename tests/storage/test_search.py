@@ -1,6 +1,5 @@
 """The index of words finds what is written, nothing else, and forgets what is dropped."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,22 +12,18 @@ from sqlmodel import Session
 from storage import search
 from storage.db import Store
 from storage.report import Report, ReportState
-from tests.storage.asking import NOW, PLACES, County, add_report, new_store, settle
+from tests.storage import indexed
+from tests.storage.asking import NOW, PLACES, County, add_report
 
 pytestmark = pytest.mark.both_databases
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = new_store(str(tmp_path / "z.db"))
-    yield store
-    store.close()
+store, county = indexed.store, indexed.county
 
 
 @pytest.fixture
-def filled(store: Store) -> tuple[Store, County]:
-    with store.writing() as session:
-        return store, settle(session)
+def filled(store: Store, county: County) -> tuple[Store, County]:
+    return store, county
 
 
 def ids(session: Session, question: str) -> list[int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -14,22 +13,13 @@ from storage.keeping import Keeping
 from storage.reading import Filter
 from storage.report import Report, ReportState
 from storage.search_index import in_order
-from tests.storage.asking import County, add_report, new_store, settle
+from tests.storage import indexed
+from tests.storage.asking import County, add_report
 
 pytestmark = pytest.mark.both_databases
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = new_store(str(tmp_path / "z.db"))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def county(store: Store) -> County:
-    with store.writing() as session:
-        return settle(session)
+store, county = indexed.store, indexed.county
 
 
 @pytest.fixture

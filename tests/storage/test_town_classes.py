@@ -8,6 +8,8 @@ from openpyxl import Workbook
 from storage import town_classes
 from storage.places import Region, TownClass
 from storage.refusals import Refusal
+from storage.region_places import Plan
+from storage.town_classes import Classed
 from tests.storage.asking import NOW, PLACES
 from tests.storage.county import Here
 
@@ -20,7 +22,7 @@ def listed(folder: Path, *rows: str) -> Path:
     return file
 
 
-def taken(here: Here, file: Path) -> town_classes.Plan:
+def taken(here: Here, file: Path) -> Plan[Classed]:
     made = town_classes.plan(here.session, file)
     town_classes.write(here.session, made.new, by=None, now=NOW)
     return made
