@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, insert, text
+from sqlalchemy import Index, Integer, LargeBinary, bindparam, insert, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.chance import random_bytes
-from storage.db import Utc, run
+from storage.db import Utc, run, run_many
 from storage.redact import HIDDEN, redact
 
 _UNSEALED = text("seq is null")
@@ -42,7 +42,19 @@ class JournalEntry(SQLModel, table=True):
 PAGE = 1000
 MISSING, BROKEN, CHANGED = "line {line} is missing", "the link is broken", "the text was changed"
 """What may be wrong with a line."""
-_WRITE = insert(SQLModel.metadata.tables["journalentry"])
+_TABLE = SQLModel.metadata.tables["journalentry"]
+_WRITE = insert(_TABLE)
+_UNCHAINED = (
+    select(_TABLE.c.id, _TABLE.c.commitment)
+    .where(_TABLE.c.seq.is_(None))
+    .order_by(_TABLE.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_CHAIN = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("line"))
+    .values(seq=bindparam("place"), hash=bindparam("link"))
+)
 
 
 @dataclass(frozen=True)
@@ -81,16 +93,13 @@ def seal(session: Session, limit: int = 5000) -> int:
     """Chain lines that are not chained yet, oldest first. How many. One sealer at a time (a pen job)."""
     head = _head(session)
     seq, digest = (head.seq or 0, head.hash or b"") if head else (0, b"")
-    lines = session.exec(
-        select(JournalEntry)
-        .where(col(JournalEntry.seq).is_(None))
-        .order_by(col(JournalEntry.id))
-        .limit(limit)
-    ).all()
-    for line in lines:
+    chained = []
+    for line in run(session, _UNCHAINED, most=limit):
         seq, digest = seq + 1, hashlib.sha256(digest + line.commitment).digest()
-        line.seq, line.hash = seq, digest
-    return len(lines)
+        chained.append({"line": line.id, "place": seq, "link": digest})
+    if chained:
+        run_many(session, _CHAIN, chained)
+    return len(chained)
 
 
 def _head(session: Session) -> JournalEntry | None:
