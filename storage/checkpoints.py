@@ -6,6 +6,11 @@ far apart, and nobody gets an answer until all are on the disk. So a connection 
 to move and nobody reads what came before: when the log is long, its last few pages are moved while nobody writes.
 Where this does not run, a commit does it after all (`engines.LOG`), so the log stays as long as that, or as the
 longest reader makes it.
+
+One moment is dangerous: in all versions of SQLite before 3.51.3 (3.50.7, 3.44.6) a move that begins while a writer goes
+back to the front of the log may take over what the log held before, and a later move then skips pages that were
+committed (sqlite.org/wal.html, "the WAL-reset bug"). A writer goes back only while nothing is left to move. So a move
+begins only when something is left (nobody else moves anything then), or while nobody writes.
 """
 
 import sqlite3
@@ -14,6 +19,7 @@ from contextlib import suppress
 
 from sqlalchemy import make_url
 
+from storage.engines import LOG
 from storage.turnstile import Turnstile
 
 LONG = 8_000
@@ -30,6 +36,10 @@ class Checkpoints:
         self._line: sqlite3.Connection | None = None
         self._one = threading.Lock()
         self._closed = False
+        self._pages = self._left = self._seen = 0
+        """What the last pass found, and the version of the database then."""
+        self._sure = False
+        """Whether nobody else can have moved anything since."""
 
     def move(self) -> int:
         """Move what is in the log. How many of its pages are left: a reader is in the way. Trouble of the disk is the
@@ -37,12 +47,13 @@ class Checkpoints:
         with self._one, suppress(sqlite3.OperationalError):
             if self._closed:
                 return 0
-            pages, left = self._pass()
+            if not self._sure:
+                return self._alone()[1]
+            pages, left = self._beside()
             if pages >= LONG:
-                pages, left = self._pass()
-                if left < NEAR:
-                    with self._turnstile:
-                        _pages, left = self._pass()
+                _pages, left = self._beside()
+                if left < NEAR and self._something_left():
+                    _pages, left = self._alone()
             return left
         return 0
 
@@ -53,10 +64,32 @@ class Checkpoints:
             if self._line is not None:
                 self._line.close()
 
+    def _alone(self) -> tuple[int, int]:
+        with self._turnstile:
+            return self._pass()
+
+    def _beside(self) -> tuple[int, int]:
+        return self._pass() if self._something_left() else (self._pages, 0)
+
+    def _something_left(self) -> bool:
+        """Whether pages were left by the last pass, or came after it."""
+        return self._left != 0 or self._version() != self._seen
+
     def _pass(self) -> tuple[int, int]:
         """Pages in the log, and those that are left; both -1 while somebody else is at it."""
+        line = self._open()
+        _busy, pages, moved = line.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        # Asked afterwards: what was committed since is surely left, whatever the pass has met.
+        self._pages, self._left, self._seen = pages, pages - moved, self._version()
+        self._sure = 0 <= pages < LOG  # somebody else is at it; or a commit will be
+        return self._pages, self._left
+
+    def _version(self) -> int:
+        """Another one after each commit of others."""
+        return int(self._open().execute("PRAGMA data_version").fetchone()[0])
+
+    def _open(self) -> sqlite3.Connection:
         if self._line is None:
             self._line = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
             self._line.execute("PRAGMA synchronous=FULL")
-        _busy, pages, moved = self._line.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        return pages, pages - moved
+        return self._line
