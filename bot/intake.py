@@ -25,7 +25,11 @@ from storage.roles import StandbyError
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 POLL = 25
 """Seconds of one long poll."""
-PAUSE, LONGEST_PAUSE = 1.0, 30.0
+PAUSE, LONGEST_PAUSE = 1.0, 5.0
+"""Seconds: nobody is answered meanwhile, and Telegram forgets a press after 150."""
+REFUSED_PAUSE = 30.0
+"""While our token or another poller is in the way: to ask more often would only disturb."""
+REFUSED = (401, 404, 409)
 CONFLICT = 409
 
 log = logging.getLogger("zhucun.intake")
@@ -65,8 +69,8 @@ class Intake:
                     raise
                 except Exception as error:  # noqa: BLE001 - whatever went wrong, nothing was confirmed: ask again
                     self._trouble(error)
-                    await asyncio.sleep(pause)
-                    pause = min(pause * 2, LONGEST_PAUSE)
+                    await asyncio.sleep(max(pause, error.wait if isinstance(error, PollError) else 0))
+                    pause = min(pause * 2, _longest(error))
                     if isinstance(error, PollError) and error.webhook:
                         await self._end_webhook(line)
 
@@ -123,6 +127,14 @@ class PollError(Exception):
 
     def __init__(self, body: dict[str, Any]) -> None:
         super().__init__(f"{body.get('error_code')} {body.get('description', '')}")
+        self.refused = body.get("error_code") in REFUSED
+        self.wait = float((body.get("parameters") or {}).get("retry_after", 0))
+        """Seconds that Telegram wants to be left alone."""
         self.webhook = body.get("error_code") == CONFLICT and "webhook is active" in str(
             body.get("description")
         )
+
+
+def _longest(error: Exception) -> float:
+    """What the pauses grow to, in seconds."""
+    return REFUSED_PAUSE if isinstance(error, PollError) and error.refused else LONGEST_PAUSE

@@ -1,5 +1,6 @@
 """Intake against the sandbox: written down first, confirmed after."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,6 +108,38 @@ async def test_a_second_poller_and_a_revoked_token_are_said_plainly(pen: Pen) ->
         async with client(None, 45) as line:
             with pytest.raises(PollError, match="401"):
                 await taking.poll(line, wait=0)
+
+
+@pytest.mark.parametrize(
+    ("error", "pauses"),
+    [
+        (PollError({"error_code": 502}), [1, 2, 4, 5, 5, 5]),
+        (ConnectionError(), [1, 2, 4, 5, 5, 5]),
+        (PollError({"error_code": 429, "parameters": {"retry_after": 3}}), [3, 3, 4, 5, 5, 5]),
+        (PollError({"error_code": 429, "parameters": {"retry_after": 40}}), [40, 40]),
+        (PollError({"error_code": 401}), [1, 2, 4, 8, 16, 30]),
+        (PollError({"error_code": 409}), [1, 2, 4, 8, 16, 30]),
+    ],
+)
+async def test_whoever_is_unwell_is_soon_asked_again_and_who_refuses_later(
+    pen: Pen, monkeypatch: pytest.MonkeyPatch, error: Exception, pauses: list[float]
+) -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == len(pauses):
+            raise asyncio.CancelledError
+
+    async def poll(*_: object) -> int:
+        raise error
+
+    taking = Intake(pen, TOKEN, "http://127.0.0.1:1", None, Watch(), lambda: None)
+    monkeypatch.setattr(taking, "poll", poll)
+    monkeypatch.setattr("bot.intake.asyncio.sleep", sleep)
+    with pytest.raises(asyncio.CancelledError):
+        await taking.run()
+    assert waited == pauses
 
 
 def at_rest(folder: Path) -> bytes:
