@@ -65,7 +65,8 @@ async def test_a_refused_job_leaves_nothing_and_its_neighbours_stay(pen: Pen, st
     assert len(happened) == 180
 
 
-async def test_jobs_that_wait_together_share_a_commit(pen: Pen) -> None:
+async def test_jobs_that_wait_together_share_a_commit(pen: Pen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.pen.SECONDS", 60)  # however slow the machine is
     await asyncio.gather(*(pen(add(number)) for number in range(pen.store.batch * 4)))
     assert pen.commits < pen.store.batch
 
@@ -125,6 +126,7 @@ async def test_what_is_known_nowhere_else_outlives_the_wrong_statement_of_a_neig
 ) -> None:
     """PostgreSQL gives up the whole transaction then; a letter that was sent would be sent again."""
     monkeypatch.setattr("bot.pen.PAUSE", 0.01)
+    monkeypatch.setattr("bot.pen.SECONDS", 60)  # both jobs are in one transaction, however slow the machine is
     held, wrong = threading.Event(), "select nothing from nowhere"
     first = pen.submit(lambda _: held.wait(60))
     sure = asyncio.create_task(pen.surely(add(1)))
