@@ -126,9 +126,8 @@ async def test_what_is_known_nowhere_else_outlives_the_wrong_statement_of_a_neig
 ) -> None:
     """PostgreSQL gives up the whole transaction then; a letter that was sent would be sent again."""
     monkeypatch.setattr("bot.pen.PAUSE", 0.01)
-    monkeypatch.setattr(
-        "bot.pen.SECONDS", 60
-    )  # both jobs are in one transaction, however slow the machine is
+    # Both jobs are in one transaction, however slow the machine is.
+    monkeypatch.setattr("bot.pen.SECONDS", 60)
     held, wrong = threading.Event(), "select nothing from nowhere"
     first = pen.submit(lambda _: held.wait(60))
     sure = asyncio.create_task(pen.surely(add(1)))
