@@ -47,14 +47,12 @@ class Checkpoints:
         with self._one, suppress(sqlite3.OperationalError):
             if self._closed:
                 return 0
-            if not self._sure:
-                return self._alone()[1]
-            pages, left = self._beside()
-            if pages >= LONG:
-                _pages, left = self._beside()
-                if left < NEAR and self._something_left():
-                    _pages, left = self._alone()
-            return left
+            self._beside()
+            if self._pages >= LONG:
+                self._beside()
+                if self._left < NEAR and self._something_left():
+                    self._alone()
+            return self._left
         return 0
 
     def close(self) -> None:
@@ -64,25 +62,27 @@ class Checkpoints:
             if self._line is not None:
                 self._line.close()
 
-    def _alone(self) -> tuple[int, int]:
+    def _alone(self) -> None:
         with self._turnstile:
-            return self._pass()
+            self._pass()
 
-    def _beside(self) -> tuple[int, int]:
-        return self._pass() if self._something_left() else (self._pages, 0)
+    def _beside(self) -> None:
+        if not self._sure:
+            self._alone()
+        elif self._something_left():
+            self._pass()
 
     def _something_left(self) -> bool:
         """Whether pages were left by the last pass, or came after it."""
         return self._left != 0 or self._version() != self._seen
 
-    def _pass(self) -> tuple[int, int]:
-        """Pages in the log, and those that are left; both -1 while somebody else is at it."""
+    def _pass(self) -> None:
+        """Note the pages in the log, and those that are left: -1 and none while somebody else is at it."""
         line = self._open()
         _busy, pages, moved = line.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         # Asked afterwards: what was committed since is surely left, whatever the pass has met.
         self._pages, self._left, self._seen = pages, pages - moved, self._version()
         self._sure = 0 <= pages < LOG  # somebody else is at it; or a commit will be
-        return self._pages, self._left
 
     def _version(self) -> int:
         """Another one after each commit of others."""

@@ -100,9 +100,7 @@ def test_nothing_is_moved_where_a_writer_may_go_back_to_the_front(store: Store, 
 def test_who_does_not_know_what_is_left_lets_nobody_write_meanwhile(store: Store) -> None:
     write(store, 10)
     with closing(Checkpoints(store.url)) as newcomer:
-        with Turnstile(store.url):
-            thread = waiting(newcomer)
-        thread.join(WAIT)
+        moves_when_nobody_writes(store, newcomer)
         write(store, 10)
         with Turnstile(store.url):
             assert done_in_a_thread(newcomer) == [0], "now it knows"
@@ -115,10 +113,7 @@ def test_nor_where_a_commit_may_have_moved_some(
     write(store, 100)
     assert moving.move() == 0
     write(store, 10)
-    with Turnstile(store.url):
-        thread = waiting(moving)
-    thread.join(WAIT)
-    assert not thread.is_alive()
+    moves_when_nobody_writes(store, moving)
 
 
 def statements(moving: Checkpoints) -> list[str]:
@@ -127,13 +122,15 @@ def statements(moving: Checkpoints) -> list[str]:
     return asked
 
 
-def waiting(moving: Checkpoints) -> threading.Thread:
-    """One that moves, and waits for those who write."""
+def moves_when_nobody_writes(store: Store, moving: Checkpoints) -> None:
+    """It waits for those who write, and then it is done."""
     thread = threading.Thread(target=moving.move)
-    thread.start()
-    thread.join(0.2)
-    assert thread.is_alive(), "it waits for its turn"
-    return thread
+    with Turnstile(store.url):
+        thread.start()
+        thread.join(0.2)
+        assert thread.is_alive(), "it waits for its turn"
+    thread.join(WAIT)
+    assert not thread.is_alive()
 
 
 def test_nobody_writes_while_a_long_log_is_finished(
@@ -144,10 +141,7 @@ def test_nobody_writes_while_a_long_log_is_finished(
     with store.read.connect() as reader:
         reader.exec_driver_sql("SELECT count(*) FROM thing")
         write(store, 10)
-        with Turnstile(store.url):
-            thread = waiting(moving)
-    thread.join(WAIT)
-    assert not thread.is_alive()
+        moves_when_nobody_writes(store, moving)
 
 
 def done_in_a_thread(moving: Checkpoints) -> list[int]:
