@@ -72,17 +72,11 @@ def draw(turn: Turn, draft: Draft, view: View | None = None) -> None:
     if draft.state == DraftState.SENT:
         _receipt(turn, draft)
         return
-    if view.below and _was_sent(turn, draft):
-        _below(turn, draft, view)
-    else:
-        draft.card_id = turn.show(draft.card_id, *screen(turn, draft, view))
-
-
-def _below(turn: Turn, draft: Draft, view: View) -> None:
-    """The answer first: while the old card goes, which is a call of its own, somebody waits."""
-    old = draft.card_id
-    draft.card_id = turn.show(None, *screen(turn, draft, view))
-    if old is not None:
+    old = draft.card_id if view.below and _was_sent(turn, draft) else None
+    draft.card_id = turn.show(draft.card_id if old is None else None, *screen(turn, draft, view))
+    if (
+        old is not None
+    ):  # after the answer: while the old card goes, which is a call of its own, somebody waits
         turn.remove(old)
 
 

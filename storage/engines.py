@@ -3,7 +3,8 @@
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Index, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+
+from storage.prepared import as_sqlalchemy
 
 LOG = 16_000
 """Pages of SQLite's write-ahead log (64 MB) from which on a commit moves them into the database, where nobody does it
@@ -90,4 +91,4 @@ def _listen(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
         try:
             driver.execute(begin)
         except driver.Error as error:
-            raise DBAPIError.instance(begin, None, error, driver.Error, dialect=connection.dialect) from error
+            raise as_sqlalchemy(error, begin, connection) from error

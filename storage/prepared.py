@@ -99,7 +99,7 @@ def _run(
     try:
         cursor.execute(ready.text, given)
     except Exception as error:
-        raise _as_sqlalchemy(error, ready, connection) from error
+        raise as_sqlalchemy(error, ready.text, connection) from error
     if ready.row is None:
         return _told((), cursor.rowcount)
     found: Any = cursor.fetchall()
@@ -123,7 +123,7 @@ def run_many_on(connection: Connection, statement: Executable, rows: Sequence[di
     try:
         cursor_of(connection).executemany(ready.text, given)
     except Exception as error:
-        raise _as_sqlalchemy(error, ready, connection) from error
+        raise as_sqlalchemy(error, ready.text, connection) from error
 
 
 def insert_unless(table: Table, names: Sequence[str], there: Exists) -> Insert:
@@ -142,11 +142,12 @@ def cursor_of(connection: Connection) -> DBAPICursor:
     return cursor
 
 
-def _as_sqlalchemy(error: Exception, ready: Ready, connection: Connection) -> BaseException:
-    """The same error that SQLAlchemy would raise, without the values: they may be personal."""
+def as_sqlalchemy(error: Exception, said: str, connection: Connection) -> BaseException:
+    """The error that SQLAlchemy would raise where the driver does at a statement of that text, without the values: they
+    may be personal."""
     dbapi = connection.dialect.loaded_dbapi
     return DBAPIError.instance(
-        ready.text, None, error, dbapi.Error, hide_parameters=True, dialect=connection.dialect
+        said, None, error, dbapi.Error, hide_parameters=True, dialect=connection.dialect
     )
 
 

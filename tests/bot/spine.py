@@ -38,11 +38,18 @@ def open_pen(folder: Path) -> Iterator[Pen]:
     """A pen on a new database."""
     store = Store(databases.url(folder / "zhucun.db"), Keyring.new())
     tables.metadata.create_all(store.write)
+    with pen_of(store) as pen:
+        yield pen
+    store.close()
+
+
+@contextmanager
+def pen_of(store: Store) -> Iterator[Pen]:
+    """A pen at work, until all that is on its queue is done."""
     pen = Pen(store)
     pen.start()
     yield pen
     pen.stop()
-    store.close()
 
 
 def person(number: int, name: str = "李") -> dict[str, Any]:

@@ -15,6 +15,7 @@ from storage.chats import Chat
 from storage.db import Store
 from storage.sealing import Keyring
 from tests import databases
+from tests.bot.spine import pen_of
 
 pytestmark = pytest.mark.both_databases
 
@@ -29,10 +30,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def pen(store: Store) -> Iterator[Pen]:
-    made = Pen(store)
-    made.start()
-    yield made
-    made.stop()
+    with pen_of(store) as made:
+        yield made
 
 
 def add(number: int, fails: bool = False, size: int = 1) -> Callable[[Session], int]:

@@ -14,6 +14,7 @@ from bot.pen import Pen
 from bot.upkeep import Upkeep
 from storage.db import Store
 from tests import databases
+from tests.bot.spine import pen_of
 from tests.storage.asking import add_report, new_store, settle
 
 WAIT = 60
@@ -37,10 +38,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def pen(store: Store) -> Iterator[Pen]:
-    made = Pen(store)
-    made.start()
-    yield made
-    made.stop()
+    with pen_of(store) as made:
+        yield made
 
 
 @asynccontextmanager

@@ -1,6 +1,5 @@
 """Segments of the index of words are put together by whoever asks for it, in bites, and never by a report's commit."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,8 @@ from storage.reading import Filter
 from storage.sealing import Keyring
 from storage.search_merging import BITE, CRISIS, merge
 from tests import databases
-from tests.storage.asking import County, add_report, new_store, settle
+from tests.storage import indexed
+from tests.storage.asking import County, add_report
 
 BURST = 20
 """More than the sixteen of one level that FTS5 would put together within a commit."""
@@ -23,17 +23,7 @@ MOST = 1000
 sqlite_only = pytest.mark.skipif(databases.kind() != "sqlite", reason="PostgreSQL has no segments")
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = new_store(str(tmp_path / "z.db"))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def county(store: Store) -> County:
-    with store.writing() as session:
-        return settle(session)
+store, county = indexed.store, indexed.county
 
 
 def wrote(session: Session, county: County, words: str) -> None:
